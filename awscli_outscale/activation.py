@@ -1,0 +1,34 @@
+"""Decide, once the AWS CLI's session is ready, whether to take part at all.
+
+At ``session-initialized`` the profile, the Region and the options are final;
+any earlier event sees the wrong profile.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from awscli_outscale.profile import FORCED, decide
+
+
+def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
+    """Event handler: make the session an OUTSCALE one, or leave it alone."""
+    from awscli_outscale.session import call_of, install
+
+    decision = decide(
+        call_of(
+            session,
+            endpoint_url=parsed_args.endpoint_url,
+            region=parsed_args.region,
+            command=parsed_args.command,
+            forced=os.environ.get(FORCED) == "1",
+        )
+    )
+    if not decision.outscale and not decision.refusal:
+        return
+    install(session, decision, style="cli")
+    if decision.outscale:
+        from awscli_outscale import images
+
+        images.register(session.get_component("event_emitter"))

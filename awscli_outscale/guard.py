@@ -1,0 +1,111 @@
+"""The second wall: look at every request before it is signed and sent.
+
+The endpoint resolver alone is not enough. Commands of the AWS CLI that set an
+endpoint of their own, S3 ARNs that name a host, redirects, and clients that
+botocore makes to fetch credentials would all pass beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awscli_outscale import errors, regions
+from awscli_outscale.profile import Decision
+
+
+class Guard:
+    """Stops what must not leave a session.
+
+    The methods are botocore event handlers; each raises
+    :class:`awscli_outscale.errors.Refused` or does nothing.
+    """
+
+    def __init__(self, decision: Decision) -> None:
+        self._decision = decision
+        self._endpoints: set[str] = set()
+
+    def note_endpoint(self, builtins: Any, **kwargs: Any) -> None:
+        """Remember the endpoint that a client was given, ours or the user's.
+
+        A request may go there, and nowhere else but to OUTSCALE.
+        """
+        from botocore.regions import EndpointResolverBuiltins
+
+        url = builtins.get(EndpointResolverBuiltins.SDK_ENDPOINT)
+        host = regions.host_of(url)
+        if host:
+            self._endpoints.add(host)
+
+    def check_signing(
+        self, event_name: str, request: Any, request_signer: Any, **kwargs: Any
+    ) -> None:
+        """Check service, endpoint and keys before a signature is made."""
+        self._check_service(event_name)
+        self._check_host(request)
+        # Private, like much of a signer, and the only place that has the keys
+        # whichever way they came; without it the AttributeError stops all.
+        self._check_keys(request_signer._credentials)
+
+    def check_sending(
+        self, event_name: str, request: Any, **kwargs: Any
+    ) -> None:
+        """Check service and endpoint again when a request is sent."""
+        self._check_service(event_name)
+        self._check_host(request)
+
+    def _check_service(self, event_name: str) -> None:
+        if self._decision.refusal:
+            raise errors.refused(self._decision.refusal)
+        service_id = event_name.split(".")[1]
+        if service_id in regions.SERVICE_IDS:
+            return
+        known = ", ".join(
+            f"{command} ({service['name']})"
+            for command, service in regions.SERVICES.items()
+        )
+        raise errors.refused(
+            f"OUTSCALE has no service {service_id!r}, and this is an OUTSCALE "
+            f"call ({self._decision.why}). It serves {known}. For AWS, use a "
+            "profile without `outscale = true` and no OUTSCALE endpoint. "
+            "Nothing was sent."
+        )
+
+    def _check_host(self, request: Any) -> None:
+        url = request.url
+        host = regions.host_of(url)
+        on_outscale = regions.is_under(host, self._decision.domain)
+        on_endpoint = any(
+            host == endpoint or regions.is_under(host, endpoint)
+            for endpoint in self._endpoints
+        )
+        if regions.is_aws(host) or not (on_outscale or on_endpoint):
+            raise errors.refused(
+                f"The request would go to {host or 'an unclear host'}, which "
+                "is neither OUTSCALE's nor the endpoint that you set, and "
+                f"this is an OUTSCALE call ({self._decision.why}). Nothing "
+                "was sent."
+            )
+        if on_outscale and not url.lower().startswith("https://"):
+            raise errors.refused(
+                f"The endpoint http://{host} is not encrypted. Use "
+                f"https://{host}. Nothing was sent."
+            )
+
+    def _check_keys(self, credentials: Any) -> None:
+        if credentials is None:
+            if self._decision.only_environment_keys:
+                raise errors.refused(
+                    "There are no keys for this OUTSCALE call: those of the "
+                    "default profile are not used, because it does not say "
+                    "outscale = true. Name a profile with --profile, or set "
+                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+                )
+            return  # botocore says that there are none
+        frozen = credentials.get_frozen_credentials()
+        if frozen.token or str(frozen.access_key).startswith("ASIA"):
+            raise errors.refused(
+                "The keys are temporary ones (a session token, or an access "
+                "key ID that begins with ASIA): only AWS gives out such, and "
+                f"this is an OUTSCALE call ({self._decision.why}). Use the "
+                "access key of your OUTSCALE account. Nothing was sent."
+            )

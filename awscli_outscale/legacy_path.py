@@ -1,0 +1,48 @@
+"""Let AWS CLI v1 and v2 share one configuration file.
+
+v2 finds plugins through ``cli_legacy_plugin_path`` in the ``[plugins]``
+section. v1 does not know that key and imports its value, a directory, as
+though it were a module; every v1 command then ends with
+``ModuleNotFoundError``. The finder below answers for such names, and only for
+them, with a module that does nothing.
+
+v1 imports the entries in the order of the file, so ours has to come before
+the key. (``aws-outscale`` does not depend on the order.)
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+
+class DirectoryFinder:
+    """Finds a module that does nothing for each "module" that is a path."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Any = None, target: Any = None
+    ) -> ModuleSpec | None:
+        if not name.startswith(("~", "/")) and name[1:3] not in (":\\", ":/"):
+            return None
+        # A package, because a directory with a dot in it looks like one.
+        return importlib.util.spec_from_loader(
+            name, _NothingLoader(), is_package=True
+        )
+
+
+class _NothingLoader:
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.awscli_initialize = lambda events: None  # type: ignore[attr-defined]
+
+
+def install() -> None:
+    """Make the values of ``cli_legacy_plugin_path`` importable."""
+    if DirectoryFinder not in sys.meta_path:
+        sys.meta_path.append(DirectoryFinder)  # type: ignore[arg-type]

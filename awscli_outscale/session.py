@@ -1,0 +1,209 @@
+"""Make a botocore session an OUTSCALE session.
+
+The session's own endpoint resolver is replaced by ours, so that every client
+of the session, whoever creates it, gets OUTSCALE's endpoint and signing
+Region for the Region it asks for, while explicit endpoints keep their usual
+precedence. A guard on every request is the second wall.
+
+Why not set the endpoint in ``before-endpoint-resolution``: the signer and
+``client.meta`` would go on using AWS's data. Why not set ``--endpoint-url``:
+the AWS CLI drops it for some of the clients that it creates itself.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from awscli_outscale import checking, errors, regions
+from awscli_outscale.guard import Guard
+from awscli_outscale.profile import Call, Decision, decide
+
+#: The name under which a session keeps its ``Decision``.
+COMPONENT = "outscale"
+
+# botocore's names of the credential providers that read what the user wrote
+# down for this profile. All others get keys from AWS, one way or another.
+_OWN_KEYS = frozenset(
+    ["env", "shared-credentials-file", "config-file", "custom-process"]
+)
+
+
+def enable(session: Any) -> None:
+    """Make a botocore or boto3 session a client of OUTSCALE.
+
+    Clients and resources that the session creates from then on call
+    ``https://<api>.<region>.outscale.com``; services, Regions and endpoints
+    that are not OUTSCALE's raise :class:`awscli_outscale.errors.Refused`
+    before anything is signed. The keys of a ``[default]`` profile without
+    ``outscale = true`` are not used, because they are AWS's. Calling it again
+    changes nothing.
+
+    :param session: a ``boto3.Session`` or ``botocore.session.Session``.
+    :raises Refused: the profile says ``outscale = false``, or its settings
+        cannot be used with OUTSCALE.
+    """
+    session = getattr(session, "_session", session)
+    if decision_of(session) is not None:
+        return
+    decision = decide(call_of(session, forced=True))
+    if decision.refusal:
+        raise errors.refused(decision.refusal)
+    install(session, decision, style="python")
+
+
+def call_of(session: Any, **known: Any) -> Call:
+    """Collect what a botocore session knows about its profile."""
+    from botocore.exceptions import ProfileNotFound
+
+    try:
+        config = session.get_scoped_config()
+    except ProfileNotFound:
+        # `aws configure set … --profile new` is fine; whatever needs the
+        # profile says so itself.
+        config = {}
+    full_config = session.full_config
+    return Call(
+        config=config,
+        environ=os.environ,
+        profiles=full_config.get("profiles", {}),
+        sections=full_config.get("services", {}),
+        profile=session.profile,
+        profile_is_explicit="profile" in session.instance_variables(),
+        **known,
+    )
+
+
+def decision_of(session: Any) -> Decision | None:
+    """Return the decision that was installed in a session, or None."""
+    try:
+        decision: Decision = session.get_component(COMPONENT)
+    except ValueError:
+        return None
+    return decision
+
+
+def install(session: Any, decision: Decision, style: str) -> None:
+    """Make every client of the session obey the decision.
+
+    :param style: how messages spell parameters, ``cli`` or ``python``.
+    """
+    session.register_component(COMPONENT, decision)
+    # Internal, and in botocore since 2018 under this name; should it go away,
+    # the AttributeError stops the command, as it must.
+    session._register_internal_component(
+        "endpoint_resolver", _endpoint_resolver(decision)
+    )
+    events = session.get_component("event_emitter")
+    guard = Guard(decision)
+    events.register("before-endpoint-resolution", guard.note_endpoint)
+    events.register_first("before-sign", guard.check_signing)
+    events.register_first("before-send", guard.check_sending)
+    if not decision.outscale:
+        return
+    if decision.region:
+        session.set_config_variable("region", decision.region)
+    _keep_own_keys(session, decision)
+    _prefer_path_style(session)
+    _send_no_trailing_checksums(session)
+    checking.register(events, session, decision, style)
+
+
+def _endpoint_resolver(decision: Decision) -> Any:
+    from botocore.regions import BaseEndpointResolver
+
+    class OutscaleEndpointResolver(BaseEndpointResolver):  # type: ignore[misc, unused-ignore]
+        """OUTSCALE's Regions in the place of botocore's endpoints.json."""
+
+        # botocore takes the endpoints of a resolver with data of its own as
+        # given, and looks no further.
+        uses_builtin_data = False
+
+        def construct_endpoint(
+            self,
+            service_name: str,
+            region_name: str | None = None,
+            **kwargs: Any,
+        ) -> dict[str, Any]:
+            if decision.refusal:
+                raise errors.refused(decision.refusal)
+            problem = self._why_not(region_name)
+            if problem:
+                raise errors.refused(problem)
+            service = regions.service(service_name)
+            # botocore asks even when it has an explicit endpoint, or creates
+            # a client that is never used: an unknown service is the guard's.
+            api = service["api"] if service else "not-on-outscale"
+            domain = decision.domain if service else "invalid"
+            version = service["signature_version"] if service else "v4"
+            return {
+                "partition": "outscale",
+                "dnsSuffix": decision.domain,
+                "endpointName": region_name,
+                "hostname": regions.hostname(api, str(region_name), domain),
+                "credentialScope": {"region": region_name},
+                "protocols": ["https"],
+                "signatureVersions": [version],
+            }
+
+        def _why_not(self, region_name: str | None) -> str | None:
+            if region_name and region_name == decision.region:
+                return None  # as the endpoint says
+            return regions.why_not(region_name, decision.domain)
+
+        def get_available_partitions(self) -> list[str]:
+            return ["outscale"]
+
+        def get_available_endpoints(
+            self,
+            service_name: str,
+            partition_name: str = "outscale",
+            allow_non_regional: bool = False,
+        ) -> list[str]:
+            known = regions.service(service_name)
+            return list(regions.REGIONS) if known else []
+
+        def get_partition_for_region(self, region_name: str) -> str:
+            return "outscale"
+
+        def get_partition_dns_suffix(
+            self, partition_name: str, endpoint_variant_tags: Any = None
+        ) -> str:
+            return decision.domain
+
+    return OutscaleEndpointResolver()
+
+
+def _keep_own_keys(session: Any, decision: Decision) -> None:
+    """Drop the credential providers that could bring AWS keys in."""
+    from botocore.exceptions import ProfileNotFound
+
+    allowed = {"env"} if decision.only_environment_keys else _OWN_KEYS
+    try:
+        chain = session.get_component("credential_provider")
+    except ProfileNotFound:
+        return
+    chain.providers[:] = [p for p in chain.providers if p.METHOD in allowed]
+
+
+def _prefer_path_style(session: Any) -> None:
+    # OOS documents path style only ("Creating a Pre-Signed URL"); with an
+    # endpoint that is not the user's, botocore would choose virtual hosts.
+    settings = dict(session.get_config_variable("s3") or {})
+    if settings.get("addressing_style", "auto") == "auto":
+        settings["addressing_style"] = "path"
+        session.set_config_variable("s3", settings)
+
+
+def _send_no_trailing_checksums(session: Any) -> None:
+    # OOS answers BadRequest to them ("AWS SDK and CLI Compatibility
+    # Warning"). The user's own setting wins.
+    config = call_of(session).config
+    for name in (
+        "request_checksum_calculation",
+        "response_checksum_validation",
+    ):
+        if name not in config and name.upper() not in {
+            key.replace("AWS_", "", 1) for key in os.environ
+        }:
+            session.set_config_variable(name, "when_required")
