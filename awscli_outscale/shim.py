@@ -1,0 +1,114 @@
+"""``aws-outscale …``: the AWS CLI, with the call taken as an OUTSCALE call.
+
+It parses no option. Where awscli is installed beside us it runs in this
+process, with the plugin added to it. Elsewhere the process becomes the
+``aws`` on PATH, so that signals, exit code and streams are the AWS CLI's own.
+That one has to load the plugin itself; one that would not is not started,
+because it would take the call to AWS.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from awscli_outscale import awscli_initialize, legacy_path
+from awscli_outscale.profile import FORCED
+
+_PATH_KEY = "cli_legacy_plugin_path"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run ``aws-outscale``; return the exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv[:1] == ["sandbox"]:
+        return _run_sandbox(argv[1:])
+    if argv == ["--version"]:
+        from awscli_outscale import __version__
+
+        print(f"awscli-outscale/{__version__}", flush=True)
+    os.environ[FORCED] = "1"
+    try:
+        # First of all: it brings the botocore that everything else uses.
+        import awscli.clidriver
+    except ModuleNotFoundError:
+        return _hand_over(argv)
+    return _run_here(awscli.clidriver, argv)
+
+
+def _run_sandbox(argv: list[str]) -> int:
+    from awscli_outscale.sandbox.cli import main as sandbox
+
+    return sandbox(argv)
+
+
+def _run_here(clidriver: Any, argv: list[str]) -> int:
+    legacy_path.install()
+    is_v2 = hasattr(clidriver, "AWSCLIEntryPoint")
+    driver = clidriver.create_clidriver(*([argv] if is_v2 else []))
+    awscli_initialize(driver.session.get_component("event_emitter"))
+    entry = clidriver.AWSCLIEntryPoint(driver) if is_v2 else driver
+    code: int = entry.main(argv)
+    return code
+
+
+def _hand_over(argv: list[str]) -> int:
+    aws = shutil.which("aws")
+    if aws is None:
+        return _say(
+            "There is no AWS CLI: neither is `awscli` installed beside "
+            "aws-outscale, nor is there an `aws` on PATH. Run: pip install "
+            "'awscli-outscale[cli]', or install AWS CLI v2."
+        )
+    if not _loads_plugin(aws, _plugins()):
+        here = shlex.quote(str(Path(__file__).resolve().parents[1]))
+        return _say(
+            f"{aws} does not load the plugin yet. Run:\n"
+            "  aws configure set plugins.outscale awscli_outscale\n"
+            f"  aws configure set plugins.{_PATH_KEY} {here}"
+        )
+    if os.name != "nt":
+        os.execv(aws, ["aws", *argv])
+    # On Windows, exec returns to the shell before the new process has ended.
+    return subprocess.call([aws, *argv])
+
+
+def _plugins() -> dict[str, str]:
+    """Return the ``[plugins]`` section of the AWS CLI's configuration."""
+    path = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
+    parser = configparser.RawConfigParser(default_section="", strict=False)
+    try:
+        parser.read(os.path.expandvars(os.path.expanduser(path)))
+    except (configparser.Error, UnicodeDecodeError):
+        return {}  # the AWS CLI will say so
+    return dict(parser["plugins"]) if "plugins" in parser else {}
+
+
+def _loads_plugin(aws: str, plugins: dict[str, str]) -> bool:
+    """Tell whether this ``aws`` will load us, or stop when it cannot."""
+    directories = plugins.pop(_PATH_KEY, "").split(os.pathsep)
+    if "awscli_outscale" not in plugins.values():
+        return False
+    if any(
+        (Path(directory) / "awscli_outscale" / "__init__.py").is_file()
+        for directory in directories
+        if directory
+    ):
+        return True
+    # v1 looks in its own environment, and stops if it finds nothing there;
+    # v2 without the path skips all plugins without a word.
+    version = subprocess.run(
+        [aws, "--version"], capture_output=True, text=True, check=False
+    )
+    return (version.stdout + version.stderr).startswith("aws-cli/1.")
+
+
+def _say(message: str) -> int:
+    sys.stderr.write(f"aws-outscale: {message}\n")
+    return 1
