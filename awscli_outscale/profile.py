@@ -36,9 +36,9 @@ _SERVICE_OF_COMMAND = {
 
 # Settings that make botocore fetch temporary keys from AWS STS or AWS SSO.
 _NEEDS_AWS = (
+    "web_identity_token_file",
     "role_arn",
     "credential_source",
-    "web_identity_token_file",
     "sso_session",
     "sso_start_url",
     "login_session",

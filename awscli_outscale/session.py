@@ -101,11 +101,12 @@ def install(session: Any, decision: Decision, style: str) -> None:
     events.register_first("before-send", guard.check_sending)
     if not decision.outscale:
         return
-    if decision.region:
-        session.set_config_variable("region", decision.region)
     _keep_own_keys(session, decision)
-    _prefer_path_style(session)
-    _send_no_trailing_checksums(session)
+    store = session.get_component("config_store")
+    if decision.region:
+        store.set_config_variable("region", decision.region)
+    _configure_s3(store)
+    _send_no_trailing_checksums(store, call_of(session))
     checking.register(events, session, decision, style)
 
 
@@ -186,24 +187,24 @@ def _keep_own_keys(session: Any, decision: Decision) -> None:
     chain.providers[:] = [p for p in chain.providers if p.METHOD in allowed]
 
 
-def _prefer_path_style(session: Any) -> None:
+def _configure_s3(store: Any) -> None:
+    settings = dict(store.get_config_variable("s3") or {})
     # OOS documents path style only ("Creating a Pre-Signed URL"); with an
     # endpoint that is not the user's, botocore would choose virtual hosts.
-    settings = dict(session.get_config_variable("s3") or {})
-    if settings.get("addressing_style", "auto") == "auto":
+    if settings.get("addressing_style") in (None, "auto"):
         settings["addressing_style"] = "path"
-        session.set_config_variable("s3", settings)
+    # botocore's default for us-east-1, "legacy", asks for no Region at all.
+    settings["us_east_1_regional_endpoint"] = "regional"
+    store.set_config_variable("s3", settings)
 
 
-def _send_no_trailing_checksums(session: Any) -> None:
+def _send_no_trailing_checksums(store: Any, call: Call) -> None:
     # OOS answers BadRequest to them ("AWS SDK and CLI Compatibility
     # Warning"). The user's own setting wins.
-    config = call_of(session).config
     for name in (
         "request_checksum_calculation",
         "response_checksum_validation",
     ):
-        if name not in config and name.upper() not in {
-            key.replace("AWS_", "", 1) for key in os.environ
-        }:
-            session.set_config_variable(name, "when_required")
+        if name in call.config or f"AWS_{name.upper()}" in call.environ:
+            continue
+        store.set_config_variable(name, "when_required")

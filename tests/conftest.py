@@ -1,0 +1,59 @@
+"""Fixtures: an AWS CLI, an OUTSCALE Region, and nothing else in reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from awscli_outscale.sandbox import Sandbox
+from support import hosts
+from support.proxy import RecordingProxy
+from support.runner import ACCESS_KEY, SECRET_KEY, Aws
+
+HOSTS = hosts.installed()
+
+
+@pytest.fixture(params=HOSTS, ids=lambda host: f"aws-{host.name}")
+def host(request: pytest.FixtureRequest) -> hosts.Host:
+    """Each AWS CLI of this machine in turn."""
+    chosen: hosts.Host = request.param
+    return chosen
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A Region whose account has the tests' access key."""
+    with Sandbox(
+        access_key=ACCESS_KEY, secret_key=SECRET_KEY, import_seconds=0.5
+    ) as region:
+        yield region
+
+
+@pytest.fixture
+def internet(sandbox: Sandbox) -> Iterator[RecordingProxy]:
+    """The Internet: OUTSCALE is the sandbox, all else refuses."""
+    port = int(sandbox.endpoint_url.rpartition(":")[2])
+    proxy = RecordingProxy(("127.0.0.1", port))
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def aws(host: hosts.Host, internet: RecordingProxy, tmp_path: Path) -> Aws:
+    """Run ``aws`` with the plugin, profiles `osc` and `plain`."""
+    return Aws(host, tmp_path / "home", internet)
+
+
+@pytest.fixture(autouse=True)
+def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's own settings out of in-process tests."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "OSC_")) or "proxy" in name.lower():
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)

@@ -1,0 +1,1 @@
+"""What the tests stand on: AWS CLI hosts, a recording proxy, a runner."""

@@ -1,0 +1,72 @@
+"""The AWS CLIs that the functional tests run on.
+
+The tests do not know which one they run on. ``.venv`` has the newest AWS CLI
+v1, ``make hosts`` adds named versions under ``.hosts``, and Debian's package
+``awscli`` is a v2.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Host:
+    """An AWS CLI: ``name`` is its version, such as ``1.46.3``."""
+
+    name: str
+    aws: Path
+
+    @property
+    def major(self) -> int:
+        return int(self.name.split(".")[0])
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.name.split("."))
+
+    def plugins_section(self) -> str:
+        """Return the configuration by which this AWS CLI loads us."""
+        lines = ["[plugins]", "outscale = awscli_outscale"]
+        if self.major == 2:
+            lines.append(f"cli_legacy_plugin_path = {ROOT}")
+        return "\n".join(lines) + "\n"
+
+    def exit_code(self, kind: str) -> int:
+        """Return the AWS CLI's own exit code for a kind of error."""
+        if self.major == 1:
+            return 255
+        return {"parameters": 252, "configuration": 253, "client": 254}.get(
+            kind, 255
+        )
+
+
+def _find(aws: Path) -> Host | None:
+    if not aws.exists():
+        return None
+    run = subprocess.run(
+        [aws, "--version"], capture_output=True, text=True, check=False
+    )
+    version = re.match(r"aws-cli/([\d.]+)", run.stdout + run.stderr)
+    return Host(version[1], aws) if version else None
+
+
+def installed() -> list[Host]:
+    """Return the hosts of this machine, the newest v1 first."""
+    candidates = [
+        Path(sys.executable).parent / "aws",
+        *sorted(ROOT.glob(".hosts/*/bin/aws")),
+        Path("/usr/bin/aws"),
+    ]
+    found = {}
+    for aws in candidates:
+        host = _find(aws)
+        if host is not None:
+            found.setdefault(host.name, host)
+    return list(found.values())

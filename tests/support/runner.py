@@ -1,0 +1,136 @@
+"""Run the real ``aws`` as its users do: a process, a home, an environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.hosts import ROOT, Host
+from support.proxy import RecordingProxy
+
+#: The keys of the profile that the tests use.
+ACCESS_KEY = "TESTACCESSKEY0123456"
+SECRET_KEY = "testSecretKeyThatMustNeverBeShown0123456"
+
+OSC = f"""
+[profile osc]
+outscale = true
+region = eu-west-2
+aws_access_key_id = {ACCESS_KEY}
+aws_secret_access_key = {SECRET_KEY}
+"""
+
+#: An AWS customer's profile, with no word about OUTSCALE.
+PLAIN = f"""
+[profile plain]
+region = eu-west-2
+aws_access_key_id = {ACCESS_KEY}
+aws_secret_access_key = {SECRET_KEY}
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Aws:
+    """One AWS CLI with a home directory of its own, behind the proxy."""
+
+    def __init__(self, host: Host, home: Path, proxy: RecordingProxy) -> None:
+        self.host = host
+        self.home = home
+        self._proxy = proxy
+        (home / ".aws").mkdir(parents=True)
+        proxy.write_ca(home / "ca.pem")
+        self.configure(OSC, PLAIN)
+
+    @property
+    def config(self) -> Path:
+        return self.home / ".aws" / "config"
+
+    def configure(self, *sections: str, plugin: bool = True) -> None:
+        """Write ``~/.aws/config``, with our plugin in it or without."""
+        first = self.host.plugins_section() if plugin else ""
+        self.config.write_text(first + "".join(sections))
+
+    def environment(self, **extra: str | None) -> dict[str, str]:
+        environ = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("AWS_", "OSC_", "PYTHON", "COMP_"))
+            and "proxy" not in key.lower()
+        }
+        environ |= {
+            "HOME": str(self.home),
+            "PATH": f"{self.host.aws.parent}{os.pathsep}{environ['PATH']}",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CA_BUNDLE": str(self.home / "ca.pem"),
+            "HTTPS_PROXY": self._proxy.url,
+            "HTTP_PROXY": self._proxy.url,
+            "NO_PROXY": "127.0.0.1,localhost",
+            "PAGER": "cat",
+            "AWS_PAGER": "",
+        }
+        for key, value in extra.items():
+            if value is None:
+                environ.pop(key, None)
+            else:
+                environ[key] = value
+        return environ
+
+    def __call__(
+        self,
+        *args: str,
+        profile: str | None = "osc",
+        stdin: str | None = None,
+        env: dict[str, str | None] | None = None,
+        timeout: float = 120,
+    ) -> Result:
+        """Run ``aws ARGS --profile PROFILE`` and wait for its end."""
+        process = self.start(*args, profile=profile, env=env)
+        out, err = process.communicate(stdin, timeout=timeout)
+        return Result(process.returncode, out, err)
+
+    def start(
+        self,
+        *args: str,
+        profile: str | None = "osc",
+        env: dict[str, str | None] | None = None,
+    ) -> subprocess.Popen[str]:
+        """Start the same without waiting."""
+        command = [str(self.host.aws), *args]
+        if profile:
+            command += ["--profile", profile]
+        return subprocess.Popen(
+            command,
+            cwd=self.home,
+            env=self.environment(**(env or {})),
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=_default_signals,
+        )
+
+
+def _default_signals() -> None:
+    # A test run in the background of a shell has SIGINT ignored, and children
+    # would inherit that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+__all__ = ["ROOT", "Aws", "Result"]
