@@ -1,0 +1,191 @@
+"""What is wrong with the URL of an OMI's manifest?
+
+A presigned URL is a credential: nothing here ever quotes its query.
+Sources: OAPI CreateImage (FileLocation), FCU RegisterImage (ImageLocation)
+and "Creating a Pre-Signed URL" in Outscale's documentation; signature version
+2 has ``AWSAccessKeyId``, ``Expires`` and ``Signature``, version 4 has
+``X-Amz-*``, as AWS's "Signature Version 4 query parameters" lists them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from awscli_outscale import regions
+
+# Seconds; S3 gives no presigned URL a longer life.
+_LONGEST = 7 * 24 * 3600
+# Seconds before the end from which on an import may not finish in time.
+_SOON = 600
+
+_VERSION_2 = {
+    "awsaccesskeyid": "AWSAccessKeyId",
+    "expires": "Expires",
+    "signature": "Signature",
+}
+_VERSION_4 = {
+    name.lower(): name
+    for name in (
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+    )
+}
+_RENEW = "Make a new one: aws s3 presign s3://BUCKET/KEY --expires-in SECONDS"
+
+
+class Findings(NamedTuple):
+    """Sentences: what stops the call, and what is merely suspicious."""
+
+    errors: list[str]
+    warnings: list[str]
+
+
+def inspect(url: str, *, now: float, domain: str) -> Findings:
+    """Inspect the URL of a manifest.
+
+    :param now: seconds since 1970.
+    :param domain: of OUTSCALE's hosts, such as ``outscale.com``.
+    """
+    if re.search(r"[\x00-\x20\x7f]", url):
+        return _error(
+            "The URL has white space or a control character in it. Copy it "
+            "again, as one piece."
+        )
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return _error("It is not a URL. Give the presigned URL of a manifest.")
+    if parts.scheme.lower() not in ("http", "https"):
+        return _error(
+            f"{_show(parts.scheme or url)} is not the URL of a manifest: it "
+            "has to begin with https:// (or http://)."
+        )
+    if not host:
+        return _error("The URL names no host.")
+    findings = _inspect_signature(parts, now)
+    findings.warnings[:0] = _inspect_host(parts, host, domain)
+    return findings
+
+
+def _inspect_host(parts: SplitResult, host: str, domain: str) -> list[str]:
+    if regions.is_loopback(host):
+        return []
+    labels = host[: -len(domain) - 1].split(".")
+    if not regions.is_under(host, domain) or not {"oos", "osu"} & set(
+        labels[-2:-1]
+    ):
+        return [
+            f"{_show(host)} is not OUTSCALE's object storage "
+            f"(oos.REGION.{domain}); FCU may not be able to fetch from there."
+        ]
+    if parts.scheme.lower() == "http":
+        return [
+            "The URL is not encrypted, and whoever sees it can read the "
+            "manifest. Use https://."
+        ]
+    return []
+
+
+def _inspect_signature(parts: SplitResult, now: float) -> Findings:
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = {name.lower(): value for name, value in pairs}
+    if any(name in query for name in _VERSION_4):
+        return _missing(query, _VERSION_4) or _inspect_version_4(query, now)
+    if "awsaccesskeyid" in query or "signature" in query:
+        return _missing(query, _VERSION_2) or _inspect_version_2(query, now)
+    return Findings(
+        [],
+        [
+            "The URL is not signed: FCU can read the manifest only if the "
+            "object is public. Make a presigned one: aws s3 presign "
+            "s3://BUCKET/KEY"
+        ],
+    )
+
+
+def _missing(query: dict[str, str], names: dict[str, str]) -> Findings | None:
+    missing = [names[name] for name in names if not query.get(name)]
+    if not missing:
+        return None
+    return _error(
+        f"The presigned URL is cut off: {' and '.join(missing)} "
+        f"{'is' if len(missing) == 1 else 'are'} missing. A shell ends a "
+        'command at "&" unless the URL is in quotes. Put quotes around it: '
+        "--image-location 'https://…'"
+    )
+
+
+def _inspect_version_2(query: dict[str, str], now: float) -> Findings:
+    text = query["expires"]
+    if not re.fullmatch(r"[0-9]{1,12}", text):
+        return _error(
+            f"Expires is {_show(text)}, not a number of seconds since 1970. "
+            f"{_RENEW}"
+        )
+    return _inspect_end(int(text), now)
+
+
+def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
+    date, seconds = query["x-amz-date"], query["x-amz-expires"]
+    try:
+        signed = calendar.timegm(time.strptime(date, "%Y%m%dT%H%M%SZ"))
+    except (ValueError, OverflowError):
+        return _error(
+            f"X-Amz-Date is {_show(date)}, not a time such as "
+            f"20261124T120000Z. {_RENEW}"
+        )
+    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > _LONGEST:
+        return _error(
+            f"X-Amz-Expires is {_show(seconds)}, not a number of seconds up "
+            f"to {_LONGEST} (7 days). {_RENEW}"
+        )
+    return _inspect_end(signed + int(seconds), now)
+
+
+def _inspect_end(end: int, now: float) -> Findings:
+    left = end - now
+    if left > _SOON:
+        return Findings([], [])
+    if left > 0:
+        return Findings(
+            [],
+            [
+                f"The presigned URL expires in {_human(left)}; the import "
+                f"may still need it then. {_RENEW}"
+            ],
+        )
+    try:
+        since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(end))
+    except (ValueError, OverflowError, OSError):
+        since = "a time long past"
+    return _error(
+        f"The presigned URL expired on {since}, {_human(-left)} ago. {_RENEW}"
+    )
+
+
+def _human(seconds: float) -> str:
+    whole = int(seconds)
+    days, rest = divmod(whole, 24 * 3600)
+    hours, rest = divmod(rest, 3600)
+    counts = [(days, "d"), (hours, "h"), (rest // 60, "min"), (rest % 60, "s")]
+    shown = [f"{count} {unit}" for count, unit in counts if count][:2]
+    return " ".join(shown) or "0 s"
+
+
+def _error(text: str) -> Findings:
+    return Findings([text], [])
+
+
+def _show(text: str) -> str:
+    """Quote a part of a URL that holds no secret."""
+    shown = text.partition("?")[0].rpartition("@")[2]
+    return repr(shown if len(shown) <= 60 else shown[:57] + "...")
