@@ -37,11 +37,17 @@ class Guard:
             self._endpoints.add(host)
 
     def check_signing(
-        self, event_name: str, request: Any, request_signer: Any, **kwargs: Any
+        self,
+        event_name: str,
+        request: Any,
+        request_signer: Any,
+        region_name: str | None,
+        **kwargs: Any,
     ) -> None:
-        """Check service, endpoint and keys before a signature is made."""
+        """Check all that there is before a signature is made."""
         self._check_service(event_name)
         self._check_host(request)
+        self._check_region(request, region_name)
         # Private, like much of a signer, and the only place that has the keys
         # whichever way they came; without it the AttributeError stops all.
         self._check_keys(request_signer._credentials)
@@ -90,6 +96,15 @@ class Guard:
                 f"The endpoint http://{host} is not encrypted. Use "
                 f"https://{host}. Nothing was sent."
             )
+
+    def _check_region(self, request: Any, region: str | None) -> None:
+        # An S3 ARN names a Region of its own.
+        region = request.context.get("signing", {}).get("region") or region
+        if region == self._decision.region:
+            return
+        problem = regions.why_not(region, self._decision.domain)
+        if problem:
+            raise errors.refused(f"{problem} Nothing was sent.")
 
     def _check_keys(self, credentials: Any) -> None:
         if credentials is None:

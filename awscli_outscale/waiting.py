@@ -146,7 +146,12 @@ def _look(client: Any, image_id: str) -> tuple[dict[str, Any] | None, str]:
 
     The second value is empty if there is no such image.
     """
-    from botocore.exceptions import ClientError, HTTPClientError, SSLError
+    from botocore.exceptions import (
+        ClientError,
+        ConnectionError,
+        HTTPClientError,
+        SSLError,
+    )
     from botocore.parsers import ResponseParserError
 
     try:
@@ -163,7 +168,11 @@ def _look(client: Any, image_id: str) -> tuple[dict[str, Any] | None, str]:
         raise
     except SSLError:
         raise
-    except (HTTPClientError, ResponseParserError) as problem:
+    except (
+        ConnectionError,
+        HTTPClientError,
+        ResponseParserError,
+    ) as problem:
         return None, type(problem).__name__
     images = [
         image
@@ -175,12 +184,12 @@ def _look(client: Any, image_id: str) -> tuple[dict[str, Any] | None, str]:
 
 def _why(image_id: str, image: dict[str, Any]) -> str:
     reason = image.get("StateReason") or {}
-    parts = [reason.get("Message"), reason.get("Code")]
-    text = " / ".join(printable(part) for part in parts if part)
-    return (
-        f"Image {image_id} is {image.get('State')}: "
-        f"{text or 'FCU gives no reason'}."
+    text = printable(reason.get("Message") or "FCU gives no reason").rstrip(
+        "."
     )
+    code = reason.get("Code")
+    detail = f" ({printable(code)})" if code else ""
+    return f"Image {image_id} is {image.get('State')}: {text}{detail}."
 
 
 def duration(seconds: float) -> str:

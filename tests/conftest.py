@@ -23,10 +23,16 @@ def host(request: pytest.FixtureRequest) -> hosts.Host:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """A Region whose account has the tests' access key."""
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A Region whose account has the tests' access key.
+
+    ``@pytest.mark.import_seconds(1000)`` makes its imports slow.
+    """
+    marker = request.node.get_closest_marker("import_seconds")
     with Sandbox(
-        access_key=ACCESS_KEY, secret_key=SECRET_KEY, import_seconds=0.5
+        access_key=ACCESS_KEY,
+        secret_key=SECRET_KEY,
+        import_seconds=marker.args[0] if marker else 0.5,
     ) as region:
         yield region
 

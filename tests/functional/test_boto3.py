@@ -1,0 +1,319 @@
+"""What Python users get: the same as on the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import botocore.session
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ParamValidationError
+from oracle.oapi_spec import assert_valid
+
+import awscli_outscale
+from awscli_outscale import errors
+from awscli_outscale.sandbox import Sandbox
+from support.exports import export
+from support.proxy import RecordingProxy
+from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY
+
+
+@pytest.fixture(autouse=True)
+def behind_the_proxy(
+    internet: RecordingProxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    internet.write_ca(tmp_path / "ca.pem")
+    config = tmp_path / "config"
+    config.write_text(OSC + PLAIN)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("HTTPS_PROXY", internet.url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def enabled(profile: str | None = "osc", **settings: Any) -> boto3.Session:
+    session = boto3.Session(profile_name=profile, **settings)
+    awscli_outscale.enable(session)
+    return session
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "host"),
+    [
+        ("ec2", "describe_images", "fcu"),
+        ("s3", "list_buckets", "oos"),
+        ("iam", "list_users", "eim"),
+        ("elb", "describe_load_balancers", "lbu"),
+    ],
+)
+def test_clients_go_to_outscale(
+    internet: RecordingProxy,
+    sandbox: Sandbox,
+    service: str,
+    operation: str,
+    host: str,
+) -> None:
+    client = enabled().client(service)
+
+    getattr(client, operation)()
+
+    assert [f"{host}.eu-west-2.outscale.com"] == internet.connections
+    assert f"https://{host}.eu-west-2.outscale.com" == client.meta.endpoint_url
+    assert "eu-west-2" == client.meta.region_name
+    assert ["eu-west-2"] == [r.region for r in sandbox.requests]
+
+
+def test_a_botocore_session_and_a_resource_work_as_well(
+    internet: RecordingProxy,
+) -> None:
+    bare = botocore.session.Session(profile="osc")
+    awscli_outscale.enable(bare)
+    bare.create_client("ec2").describe_images()
+    bucket = (
+        enabled()
+        .resource("s3")
+        .create_bucket(
+            Bucket="some-bucket",
+            CreateBucketConfiguration={"LocationConstraint": "eu-west-2"},
+        )
+    )
+    bucket.put_object(Key="key", Body=b"content")
+
+    assert b"content" == bucket.Object("key").get()["Body"].read()
+    assert {
+        "fcu.eu-west-2.outscale.com",
+        "oos.eu-west-2.outscale.com",
+    } == set(internet.connections)
+
+
+def test_two_regions_of_one_session(internet: RecordingProxy) -> None:
+    session = enabled()
+
+    session.client("ec2").describe_images()
+    session.client("ec2", region_name="us-west-1").describe_images()
+
+    assert [
+        "fcu.eu-west-2.outscale.com",
+        "fcu.us-west-1.outscale.com",
+    ] == internet.connections
+    assert "us-west-1" in session.get_available_regions("ec2")
+
+
+def test_enabling_twice_changes_nothing(internet: RecordingProxy) -> None:
+    session = enabled()
+    awscli_outscale.enable(session)
+    awscli_outscale.enable(session)
+
+    session.client("ec2").describe_images()
+
+    assert 1 == len(internet.connections)
+
+
+def test_sessions_do_not_affect_each_other(
+    internet: RecordingProxy,
+) -> None:
+    ours, theirs = enabled(), boto3.Session(profile_name="plain")
+
+    assert ".outscale.com" in ours.client("ec2").meta.endpoint_url
+    assert (
+        "https://ec2.eu-west-2.amazonaws.com"
+        == theirs.client("ec2").meta.endpoint_url
+    )
+    assert "https://sts" in theirs.client("sts").meta.endpoint_url
+    assert [] == internet.connections
+
+
+def test_threads_do_not_affect_each_other(internet: RecordingProxy) -> None:
+    session = enabled()
+    clients = {
+        region: session.client("ec2", region_name=region)
+        for region in ("eu-west-2", "us-east-2", "us-west-1")
+    }
+    threads = [
+        threading.Thread(target=client.describe_images)
+        for client in clients.values()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(f"fcu.{region}.outscale.com" for region in clients) == (
+        sorted(internet.connections)
+    )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.client("sts").get_caller_identity(),
+        lambda s: s.client("ec2", region_name="eu-west-1"),
+        lambda s: s.client(
+            "ec2", endpoint_url="https://ec2.eu-west-2.amazonaws.com"
+        ).describe_images(),
+        lambda s: s.client(
+            "ec2", aws_access_key_id="ASIAX", aws_secret_access_key="x"
+        ).describe_images(),
+        lambda s: s.client(
+            "s3",
+            aws_access_key_id="x",
+            aws_secret_access_key="x",
+            aws_session_token="t",
+        ).generate_presigned_url("list_buckets"),
+        lambda s: s.client("elbv2").describe_load_balancers(),
+        lambda s: s.client("s3").list_objects_v2(
+            Bucket="arn:aws:s3:us-east-1:123456789012:accesspoint/x"
+        ),
+    ],
+)
+def test_what_may_not_leave_is_refused(
+    internet: RecordingProxy, call: Callable[[boto3.Session], Any]
+) -> None:
+    with pytest.raises((errors.Refused, ParamValidationError)):
+        call(enabled())
+
+    assert [] == internet.connections
+
+
+def test_a_profile_that_opts_out_is_refused(
+    tmp_path: Path,
+) -> None:
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(
+        OSC.replace("outscale = true", "outscale = false")
+    )
+
+    with pytest.raises(errors.Refused, match="outscale = false"):
+        enabled()
+
+
+def test_the_keys_of_a_default_profile_are_not_used(
+    internet: RecordingProxy,
+) -> None:
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(
+        PLAIN.replace("[profile plain]", "[default]")
+    )
+
+    with pytest.raises(errors.Refused, match="default profile"):
+        enabled(None).client("ec2").describe_images()
+
+    assert [] == internet.connections
+
+
+def test_keys_of_the_program_are_used(
+    internet: RecordingProxy, sandbox: Sandbox
+) -> None:
+    session = enabled(
+        None,
+        region_name="us-east-2",
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+    )
+
+    session.client("ec2").describe_images()
+
+    assert ["fcu.us-east-2.outscale.com"] == internet.connections
+
+
+def test_parameters_are_checked_and_spelt_as_in_python(
+    sandbox: Sandbox,
+) -> None:
+    with pytest.raises(ParamValidationError) as caught:
+        enabled().client("ec2").register_image(
+            Name="bad!",
+            ImageLocation="https://oos.eu-west-2.outscale.com/b/k",
+            BlockDeviceMappings=[{"DeviceName": "/dev/hda"}],
+        )
+
+    assert isinstance(caught.value, errors.OutscaleError)
+    assert "\nName: " in str(caught.value)
+    assert "\nBlockDeviceMappings[0].DeviceName: " in str(caught.value)
+    assert [] == sandbox.requests
+
+
+def test_warnings_are_pythons(sandbox: Sandbox) -> None:
+    url = export(sandbox)
+
+    with pytest.warns(errors.OutscaleWarning, match="EnaSupport"):
+        enabled().client("ec2").register_image(
+            Name="abc", ImageLocation=url, EnaSupport=True
+        )
+
+
+def test_waiting_and_the_oapi_shape(sandbox: Sandbox) -> None:
+    client = enabled().client("ec2")
+    image_id = client.register_image(
+        Name="abc", ImageLocation=export(sandbox)
+    )["ImageId"]
+
+    image = awscli_outscale.wait_until_available(client, image_id)
+
+    assert "available" == image["State"]
+    shown = awscli_outscale.to_oapi(image)
+    assert_valid(shown, "Image")
+    assert image_id == shown["ImageId"]
+
+
+@pytest.mark.import_seconds(1000)
+def test_a_wait_ends_when_its_time_is_up(sandbox: Sandbox) -> None:
+    client = enabled().client("ec2")
+    image_id = client.register_image(
+        Name="abc", ImageLocation=export(sandbox)
+    )["ImageId"]
+
+    with pytest.raises(errors.TimedOut) as caught:
+        awscli_outscale.wait_until_available(client, image_id, timeout=0)
+
+    assert image_id == caught.value.image_id
+    assert caught.value.image is not None
+    assert "pending" == caught.value.image["State"]
+
+
+def test_presigned_urls_are_sigv4_and_path_style() -> None:
+    client = enabled().client("s3", region_name="us-west-1")
+
+    url = client.generate_presigned_url(
+        "get_object", Params={"Bucket": "some-bucket", "Key": "key"}
+    )
+
+    assert url.startswith(
+        "https://oos.us-west-1.outscale.com/some-bucket/key?X-Amz-Algorithm="
+    )
+
+
+def test_a_clients_own_s3_settings_win(internet: RecordingProxy) -> None:
+    client = enabled().client(
+        "s3", config=Config(s3={"addressing_style": "virtual"})
+    )
+
+    url = client.generate_presigned_url(
+        "get_object", Params={"Bucket": "some-bucket", "Key": "key"}
+    )
+
+    assert url.startswith("https://some-bucket.oos.eu-west-2.outscale.com/")
+
+
+def test_boto3_beside_an_awscli_that_brings_its_own_botocore() -> None:
+    """In one environment, in one program, without importing awscli."""
+    program = (
+        "import sys, boto3, awscli_outscale\n"
+        "session = boto3.Session(profile_name='osc')\n"
+        "awscli_outscale.enable(session)\n"
+        "print(session.client('ec2').meta.endpoint_url)\n"
+        "assert 'awscli' not in sys.modules\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "https://fcu.eu-west-2.outscale.com\n" == run.stdout, run.stderr
