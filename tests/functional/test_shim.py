@@ -1,0 +1,282 @@
+"""``aws-outscale``: an OUTSCALE call without any configuration."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from awscli_outscale.sandbox import Sandbox
+from support.hosts import ROOT
+from support.proxy import RecordingProxy
+from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Result
+
+KEYS: dict[str, str | None] = {
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+    "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+    "AWS_DEFAULT_REGION": "eu-west-2",
+}
+
+
+def alone(directory: Path) -> Path:
+    """Return an ``aws-outscale`` in a Python without awscli."""
+    program = directory / "aws-outscale"
+    program.write_text(
+        f"#!{os.path.realpath(sys.executable)} -IS\n"
+        "import sys\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from awscli_outscale.shim import main\n"
+        "sys.exit(main())\n"
+    )
+    program.chmod(0o755)
+    return program
+
+
+class Shim:
+    """Runs ``aws-outscale`` in front of an AWS CLI.
+
+    Beside an AWS CLI v1 it runs in one process with it; a program without
+    awscli stands for an installation of its own in front of a v2.
+    """
+
+    def __init__(self, aws: Aws, tmp_path: Path) -> None:
+        self.aws = aws
+        if self.in_process:
+            self.command = str(aws.host.aws.parent / "aws-outscale")
+        else:
+            self.command = str(alone(tmp_path))
+
+    @property
+    def in_process(self) -> bool:
+        return self.aws.host.major == 1
+
+    def start(
+        self, *args: str, env: dict[str, str | None] | None = None
+    ) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [self.command, *args],
+            env=self.aws.environment(**(env or {})),
+            cwd=self.aws.home,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: (
+                signal.signal(signal.SIGINT, signal.SIG_DFL) and None
+            ),
+        )
+
+    def __call__(
+        self, *args: str, env: dict[str, str | None] | None = None
+    ) -> Result:
+        process = self.start(*args, env=env)
+        out, err = process.communicate(timeout=120)
+        return Result(process.returncode, out, err)
+
+
+@pytest.fixture
+def shim(aws: Aws, tmp_path: Path) -> Shim:
+    # In one process the shim brings the plugin, elsewhere aws has to load it.
+    aws.configure(PLAIN, plugin=aws.host.major == 2)
+    return Shim(aws, tmp_path)
+
+
+def test_keys_of_the_environment_and_no_configuration(
+    shim: Shim, internet: RecordingProxy, sandbox: Sandbox
+) -> None:
+    result = shim("ec2", "describe-images", env=KEYS)
+
+    assert (0, "") == (result.code, result.err)
+    assert {"Images": []} == result.json
+    assert ["fcu.eu-west-2.outscale.com"] == internet.connections
+
+
+def test_a_profile_on_the_command_line_or_in_the_environment(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    named = shim("ec2", "describe-images", "--profile", "plain")
+    from_environment = shim(
+        "ec2", "describe-images", env={"AWS_PROFILE": "plain"}
+    )
+
+    assert (0, 0) == (named.code, from_environment.code)
+    assert ["fcu.eu-west-2.outscale.com"] * 2 == internet.connections
+
+
+def test_the_keys_of_the_default_profile_are_not_picked_up(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    shim.aws.configure(
+        PLAIN.replace("[profile plain]", "[default]"),
+        plugin=not shim.in_process,
+    )
+
+    result = shim("ec2", "describe-images")
+
+    assert shim.aws.host.exit_code("configuration") == result.code
+    assert "default profile" in result.err
+    assert [] == internet.connections
+
+
+def test_a_default_profile_that_opts_in_is_used(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    shim.aws.configure(
+        OSC.replace("[profile osc]", "[default]"), plugin=not shim.in_process
+    )
+
+    result = shim("ec2", "describe-images")
+
+    assert 0 == result.code, result.err
+    assert ["fcu.eu-west-2.outscale.com"] == internet.connections
+
+
+def test_a_profile_that_opts_out_is_refused(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    shim.aws.configure(PLAIN, "outscale = false\n", plugin=not shim.in_process)
+
+    result = shim("ec2", "describe-images", "--profile", "plain")
+
+    assert shim.aws.host.exit_code("configuration") == result.code
+    assert "outscale = false" in result.err
+    assert [] == internet.connections
+
+
+def test_a_plugin_that_is_configured_as_well_is_loaded_once(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    shim.aws.configure(OSC)
+
+    result = shim("ec2", "describe-images", "--profile", "osc")
+
+    assert (0, "") == (result.code, result.err)
+    assert 1 == len(internet.connections)
+
+
+def test_services_that_outscale_lacks_are_refused(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    result = shim("sts", "get-caller-identity", env=KEYS)
+
+    assert shim.aws.host.exit_code("configuration") == result.code
+    assert "aws-outscale" in result.err
+    assert [] == internet.connections
+
+
+def test_the_options_of_ours_are_there(shim: Shim) -> None:
+    result = shim("ec2", "register-image", "help", env=KEYS)
+
+    assert 0 == result.code
+    assert "-wait-timeout" in result.out.replace("\x08", "")
+
+
+def test_options_of_the_aws_cli_pass_through_untouched(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    result = shim(
+        "--region",
+        "us-east-2",
+        "ec2",
+        "describe-images",
+        "--query",
+        "Images",
+        "--output",
+        "text",
+        env=KEYS,
+    )
+
+    assert (0, "") == (result.code, result.out.strip())
+    assert ["fcu.us-east-2.outscale.com"] == internet.connections
+
+
+def test_exit_codes_are_the_aws_clis(shim: Shim) -> None:
+    unknown = shim("ec2", "describe-imagez", env=KEYS)
+    bad = shim("ec2", "describe-images", "--image-ids", "ami-x", env=KEYS)
+
+    assert unknown.code == (2 if shim.aws.host.major == 1 else 252)
+    assert shim.aws.host.exit_code("client") == bad.code
+    assert "InvalidAMIID.Malformed" in bad.err
+
+
+def test_version_names_both(shim: Shim) -> None:
+    result = shim("--version")
+
+    lines = result.out.splitlines()
+    assert 0 == result.code
+    assert lines[0].startswith("awscli-outscale/0.")
+    assert lines[1].startswith(f"aws-cli/{shim.aws.host.name}")
+
+
+def test_an_interrupt_ends_it_as_it_ends_aws(
+    shim: Shim, sandbox: Sandbox
+) -> None:
+    process = shim.start(
+        "ec2",
+        "wait",
+        "image-exists",
+        "--image-ids",
+        "ami-12345678",
+        env=KEYS,
+    )
+    deadline = time.monotonic() + 60
+    while not sandbox.requests:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.2)
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+
+    assert 130 == process.returncode
+    assert "Traceback" not in err
+
+
+def test_an_aws_that_would_not_load_the_plugin_is_not_started(
+    aws: Aws, internet: RecordingProxy, tmp_path: Path
+) -> None:
+    aws.configure(PLAIN, plugin=False)
+    shim = Shim(aws, tmp_path)
+    shim.command = str(alone(tmp_path))
+
+    result = shim("ec2", "describe-images", "--profile", "plain")
+
+    assert 1 == result.code
+    assert "aws configure set plugins.outscale awscli_outscale" in result.err
+    assert (
+        f"aws configure set plugins.cli_legacy_plugin_path {ROOT}"
+        in result.err
+    )
+    assert [] == internet.connections
+
+
+def test_the_lines_that_it_names_make_it_work(
+    aws: Aws, internet: RecordingProxy, tmp_path: Path
+) -> None:
+    aws.configure(PLAIN, plugin=False)
+    shim = Shim(aws, tmp_path)
+    shim.command = str(alone(tmp_path))
+    advice = shim("ec2", "describe-images", "--profile", "plain").err
+    for line in advice.splitlines()[1:]:
+        assert 0 == aws(*line.split()[1:], profile=None).code
+
+    result = shim("ec2", "describe-images", "--profile", "plain")
+
+    assert (0, "") == (result.code, result.err)
+    assert ["fcu.eu-west-2.outscale.com"] == internet.connections
+
+
+def test_without_any_aws_it_says_what_to_install(
+    aws: Aws, tmp_path: Path
+) -> None:
+    shim = Shim(aws, tmp_path)
+    shim.command = str(alone(tmp_path))
+
+    result = shim("ec2", "describe-images", env={"PATH": str(tmp_path)})
+
+    assert 1 == result.code
+    assert "pip install 'awscli-outscale[cli]'" in result.err
