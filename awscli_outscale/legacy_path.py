@@ -14,17 +14,17 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
 
-class DirectoryFinder:
+class DirectoryFinder(MetaPathFinder):
     """Finds a module that does nothing for each "module" that is a path."""
 
-    @staticmethod
     def find_spec(
-        name: str, path: Any = None, target: Any = None
+        self, name: str, path: Any, target: Any = None
     ) -> ModuleSpec | None:
         if not name.startswith(("~", "/")) and name[1:3] not in (":\\", ":/"):
             return None
@@ -34,7 +34,7 @@ class DirectoryFinder:
         )
 
 
-class _NothingLoader:
+class _NothingLoader(Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return None
 
@@ -44,5 +44,5 @@ class _NothingLoader:
 
 def install() -> None:
     """Make the values of ``cli_legacy_plugin_path`` importable."""
-    if DirectoryFinder not in sys.meta_path:
-        sys.meta_path.append(DirectoryFinder)  # type: ignore[arg-type]
+    if not any(isinstance(f, DirectoryFinder) for f in sys.meta_path):
+        sys.meta_path.append(DirectoryFinder())

@@ -9,10 +9,10 @@ waits half a minute for an image that is ready.
 
 from __future__ import annotations
 
-SHORTEST = 2.5
-LONGEST = 22.0
+SHORTEST = 1.5
+LONGEST = 20.0
 SHARE = 0.18
-JITTER = 0.1
+JITTER = 0.22
 
 
 def pause(elapsed: float, chance: float) -> float:
@@ -20,7 +20,7 @@ def pause(elapsed: float, chance: float) -> float:
 
     :param elapsed: seconds since the wait began.
     :param chance: a random number from 0 to 1; it spreads parallel waits by
-        10 % in both directions.
+        22 % in both directions.
     """
     base = min(LONGEST, max(SHORTEST, SHARE * elapsed))
     return base * (1 - JITTER + 2 * JITTER * chance)

@@ -49,7 +49,16 @@ NAMES = [
 ]
 ITEM = st.dictionaries(
     st.sampled_from(
-        "Code DeviceName Ebs Key Message ProductCodeId Value VirtualName".split()
+        [
+            "Code",
+            "DeviceName",
+            "Ebs",
+            "Key",
+            "Message",
+            "ProductCodeId",
+            "Value",
+            "VirtualName",
+        ]
     ),
     ANYTHING
     | st.dictionaries(

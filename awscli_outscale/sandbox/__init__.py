@@ -1,0 +1,37 @@
+"""A local Outscale Region on loopback, for those who have no account at hand.
+
+    with Sandbox() as sandbox:
+        subprocess.run(["aws", "ec2", "describe-images"],
+                       env=os.environ | sandbox.environment())
+
+An island: it imports nothing from the rest of the package, so that it cannot
+agree with its bugs. Names are loaded on first use, because moto is heavy and
+only this half of the package needs it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .clock import Clock, ManualClock
+    from .exports import exported_image
+    from .recording import Recorded
+    from .server import Sandbox
+
+__all__ = ["Clock", "ManualClock", "Recorded", "Sandbox", "exported_image"]
+
+_HOMES = {
+    "Clock": "clock",
+    "ManualClock": "clock",
+    "Recorded": "recording",
+    "Sandbox": "server",
+    "exported_image": "exports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

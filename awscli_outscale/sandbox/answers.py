@@ -1,0 +1,75 @@
+"""Write the XML of FCU, LBU, EIM and OOS from plain values.
+
+Source of the shapes: the EC2 query protocol, and FCU's error document
+`<Response><Errors><Error>…</Error></Errors><RequestID/></Response>`.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from xml.etree import ElementTree as etree
+
+from .failures import Failure
+from .wire import Response
+
+NAMESPACE = "http://ec2.amazonaws.com/doc/2014-10-15/"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REQUEST_ID = re.compile(rb"(<request(?:Id|ID)>)[^<]*(</)", re.IGNORECASE)
+
+
+def reply(action: str, values: Mapping[str, object]) -> Response:
+    """Return FCU's answer to `action`.
+
+    In `values`, None leaves an element out, a list becomes `<item>`s, a
+    mapping nested elements, a bool `true` or `false`.
+    """
+    root = etree.Element(f"{action}Response", {"xmlns": NAMESPACE})
+    _fill(root, {"requestId": str(uuid.uuid4()), **values})
+    return _document(200, root)
+
+
+def error(service: str, problem: Failure) -> Response:
+    """Return `problem` in the error shape of `service` (ec2, iam, elb, s3)."""
+    what = {"Code": problem.code, "Message": problem.message}
+    request_id = str(uuid.uuid4())
+    if service == "s3":
+        root = etree.Element("Error")
+        _fill(root, {**what, "RequestId": request_id})
+    elif service in ("iam", "elb"):
+        root = etree.Element("ErrorResponse")
+        _fill(root, {"Error": what, "RequestId": request_id})
+    else:
+        root = etree.Element("Response")
+        _fill(root, {"Errors": {"Error": what}, "RequestID": request_id})
+    return _document(problem.status, root)
+
+
+def with_fresh_request_id(body: bytes) -> bytes:
+    """Return EC2 XML with a UUID as request id, which FCU's always is."""
+    fresh = str(uuid.uuid4()).encode()
+    return _REQUEST_ID.sub(rb"\g<1>" + fresh + rb"\g<2>", body, count=1)
+
+
+def _document(status: int, root: etree.Element) -> Response:
+    body = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(status, (("Content-Type", "text/xml"),), body)
+
+
+def _fill(parent: etree.Element, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        if value is not None:
+            _write(etree.SubElement(parent, name), value)
+
+
+def _write(element: etree.Element, value: object) -> None:
+    if isinstance(value, Mapping):
+        _fill(element, value)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _write(etree.SubElement(element, "item"), item)
+    elif isinstance(value, bool):
+        element.text = "true" if value else "false"
+    else:
+        element.text = _NOT_XML.sub("\ufffd", str(value))

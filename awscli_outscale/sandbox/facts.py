@@ -1,0 +1,39 @@
+"""Load what is known about Outscale from the JSON files here, once.
+
+Sources: Outscale's API specification (Regions, volume types, architectures),
+its documentation (OMI names, errors) and the S3 documentation (sub-resources
+in Signature Version 2).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+
+
+def _load(name: str) -> dict[str, Any]:
+    text = (_HERE / name).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+_OUTSCALE = _load("outscale.json")
+
+FAILURES: dict[str, tuple[int, str, str]] = {
+    kind: (status, code, message)
+    for kind, (status, code, message) in _load("failures.json").items()
+}
+REGIONS: tuple[str, ...] = tuple(_OUTSCALE["regions"])
+DOMAIN: str = _OUTSCALE["domain"]
+ZONES: tuple[str, ...] = tuple(_OUTSCALE["zones"])
+SERVICES: dict[str, str] = _OUTSCALE["services"]
+VERSIONS: dict[str, str] = _OUTSCALE["versions"]
+ARCHITECTURES: tuple[str, ...] = tuple(_OUTSCALE["architectures"])
+VOLUME_TYPES: tuple[str, ...] = tuple(_OUTSCALE["volume_types"])
+IMAGE_NAME = re.compile(_OUTSCALE["image_name"])
+LATER = frozenset(_OUTSCALE["later"])
+S3_SUBRESOURCES = frozenset(_OUTSCALE["s3_subresources"])

@@ -1,0 +1,287 @@
+"""The sandbox as an object: its address, its keys, what it remembers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awscli_outscale.sandbox import ManualClock, Sandbox
+
+
+def test_it_looks_like_an_account_of_outscale(sandbox: Sandbox) -> None:
+    assert re.fullmatch("[A-Z0-9]{20}", sandbox.access_key)
+    assert re.fullmatch("[A-Z0-9]{40}", sandbox.secret_key)
+    assert re.fullmatch("[0-9]{12}", sandbox.account_id)
+    assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", sandbox.endpoint_url)
+
+
+def test_keys_are_made_up_anew_each_time() -> None:
+    first, second = Sandbox(), Sandbox()
+
+    assert first.access_key != second.access_key
+    assert first.secret_key != second.secret_key
+
+
+def test_keys_may_be_given() -> None:
+    given = Sandbox(
+        access_key="A" * 20, secret_key="s" * 40, account_id="123456789012"
+    )
+
+    assert given.access_key == "A" * 20
+    assert given.secret_key == "s" * 40
+    assert given.account_id == "123456789012"
+
+
+def test_the_environment_points_an_aws_at_it(sandbox: Sandbox) -> None:
+    assert {
+        "AWS_ACCESS_KEY_ID": sandbox.access_key,
+        "AWS_SECRET_ACCESS_KEY": sandbox.secret_key,
+        "AWS_DEFAULT_REGION": "eu-west-2",
+        "AWS_ENDPOINT_URL": sandbox.endpoint_url,
+    } == sandbox.environment()
+
+
+def listening() -> set[str]:
+    """Addresses on which this process listens, by the kernel's word."""
+    inodes = set()
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            inodes.add(os.readlink(link))
+        except OSError:
+            continue
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
+                found.add(fields[1])
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="needs /proc")
+def test_nothing_listens_but_loopback() -> None:
+    before = listening()
+    with Sandbox() as sandbox:
+        port = int(sandbox.endpoint_url.rpartition(":")[2])
+        assert listening() - before == {f"0100007F:{port:04X}"}
+    assert listening() == before
+
+
+def test_after_stop_the_port_is_closed_and_free() -> None:
+    sandbox = Sandbox().start()
+    port = int(sandbox.endpoint_url.rpartition(":")[2])
+    sandbox.stop()
+    sandbox.stop()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
+    with pytest.raises(RuntimeError, match="not running"):
+        _ = sandbox.endpoint_url
+    with Sandbox(port=port) as again:
+        assert again.endpoint_url.endswith(f":{port}")
+
+
+def test_a_taken_port_is_an_error(sandbox: Sandbox) -> None:
+    port = int(sandbox.endpoint_url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        Sandbox(port=port).start()
+
+
+def test_a_failed_start_leaves_the_running_one_alone(
+    sandbox: Sandbox, s3: Any
+) -> None:
+    port = int(sandbox.endpoint_url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        Sandbox(port=port).start()
+
+    assert [b["Name"] for b in s3.list_buckets()["Buckets"]] == ["exports"]
+
+
+def test_it_starts_once(sandbox: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="already running"):
+        sandbox.start()
+
+
+def test_requests_are_remembered_as_they_came(
+    sandbox: Sandbox, connect: Any
+) -> None:
+    connect("ec2", region="us-east-2").describe_images(Owners=["self"])
+    [request] = sandbox.requests
+
+    assert request.method == "POST"
+    assert request.path == "/"
+    assert request.query == ""
+    assert request.host == sandbox.endpoint_url.removeprefix("http://")
+    assert request.service == "ec2"
+    assert request.action == "DescribeImages"
+    assert request.params["Owner.1"] == "self"
+    assert request.region == "us-east-2"
+    assert request.access_key == sandbox.access_key
+    assert request.headers["authorization"].startswith("AWS4-HMAC-SHA256")
+    assert b"Action=DescribeImages" in request.body
+    sandbox.requests.clear()
+    assert len(sandbox.requests) == 1
+
+
+def test_an_unsigned_request_is_remembered_too(
+    sandbox: Sandbox, wire: Any
+) -> None:
+    wire("/?Action=DescribeImages&Owner.1=self")
+    [request] = sandbox.requests
+
+    assert (None, None) == (request.region, request.access_key)
+    assert request.query == "Action=DescribeImages&Owner.1=self"
+    assert request.action == "DescribeImages"
+
+
+def test_no_secret_is_shown_or_logged(
+    ec2: Any,
+    exports: Any,
+    sandbox: Sandbox,
+    clock: ManualClock,
+    caplog: pytest.LogCaptureFixture,
+    wire: Any,
+) -> None:
+    from urllib.parse import urlsplit
+
+    with caplog.at_level(logging.DEBUG, logger="awscli_outscale"):
+        location = exports.location(exports.manifest())
+        image_id = ec2.register_image(Name="copy", ImageLocation=location)[
+            "ImageId"
+        ]
+        parts = urlsplit(location)
+        wire(f"{parts.path}?{parts.query}")
+        clock.advance(7200)
+        wire(f"{parts.path}?{parts.query}")
+    shown = caplog.text + repr(sandbox.requests)
+    shown += repr(sandbox.images[image_id])
+
+    assert "POST / RegisterImage -> 200" in caplog.text
+    assert "GET /exports/manifest.json GetObject -> 200" in caplog.text
+    assert "-> 403 AccessDenied" in caplog.text
+    assert "Signature" not in shown
+    assert "Expires" not in shown
+    assert sandbox.secret_key not in shown
+
+
+def test_calls_may_come_at_the_same_time(
+    sandbox: Sandbox, connect: Any
+) -> None:
+    clients = [connect("ec2") for _ in range(4)]
+
+    def work(client: Any) -> None:
+        for _ in range(5):
+            client.create_volume(AvailabilityZone="eu-west-2a", Size=1)
+            client.describe_images()
+
+    threads = [threading.Thread(target=work, args=[c]) for c in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(clients[0].describe_volumes()["Volumes"]) == 20
+    assert len(sandbox.requests) == 41
+
+
+def test_a_clock_only_goes_forward() -> None:
+    clock = ManualClock(100)
+    clock.advance(5)
+
+    assert clock.now() == 105
+    with pytest.raises(ValueError, match="forward"):
+        clock.advance(-1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"\r\n",
+        b"GET\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET / HTTP/1.1\r\nAuthorization: AWS4-HMAC-SHA256 x=\xff\r\n\r\n",
+        b"GET http://[::1/ HTTP/1.1\r\n\r\n",
+    ],
+)
+def test_rubbish_on_the_socket_does_not_stop_it(
+    sandbox: Sandbox, wire: Any, text: bytes
+) -> None:
+    port = int(sandbox.endpoint_url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(text)
+        client.shutdown(socket.SHUT_WR)
+        client.recv(65536)
+
+    assert wire("/?Action=DescribeRegions").status == 200
+
+
+def test_a_chunked_body_is_read(sandbox: Sandbox, wire: Any) -> None:
+    import http.client
+
+    address = sandbox.endpoint_url.removeprefix("http://")
+    connection = http.client.HTTPConnection(address, timeout=5)
+    connection.request(
+        "POST",
+        "/",
+        iter([b"Action=Describe", b"Regions"]),
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        encode_chunked=True,
+    )
+
+    assert connection.getresponse().status == 200
+    assert sandbox.requests[-1].body == b"Action=DescribeRegions"
+    connection.close()
+
+
+def test_importing_the_package_loads_no_moto() -> None:
+    code = (
+        "import sys, awscli_outscale.sandbox as s; "
+        "assert 'Sandbox' in s.__all__; s.ManualClock; s.exported_image; "
+        "heavy = {'moto', 'flask', 'werkzeug', 'botocore', 'boto3'}; "
+        "sys.exit(bool(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False)
+
+    assert done.returncode == 0
+
+
+def test_every_public_name_is_there() -> None:
+    import awscli_outscale.sandbox as package
+
+    for name in package.__all__:
+        assert getattr(package, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = package.nothing
+
+
+def test_it_is_an_island() -> None:
+    """No module imports the rest of the package, nor botocore or boto3."""
+    import ast
+
+    import awscli_outscale.sandbox as package
+
+    folder = Path(package.__file__).parent
+    modules = sorted(folder.glob("*.py"))
+    assert len(modules) > 20
+    for module in modules:
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                assert node.level <= 1, module
+                names = [node.module or ""] if node.level == 0 else []
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            else:
+                continue
+            for name in names:
+                root = name.partition(".")[0]
+                known = root in sys.stdlib_module_names
+                assert known or root in ("moto", "werkzeug"), (module, name)
