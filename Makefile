@@ -2,16 +2,19 @@
 # make test    the whole test suite, on every AWS CLI that `make hosts` found
 # make lint    linter, formatter, type checker
 # make hosts   more AWS CLI versions for the tests, under .hosts
+# make test-hosts   the functional tests on the whole span of versions
 # make clean   remove what the others made
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# The last AWS CLI v1 with a botocore of its own beside it.
+# The oldest AWS CLI v1 that installs on a supported Python, and the last one
+# with a botocore of its own beside it. The newest is in .venv.
+V1_OLDEST := 1.29.4
 V1_LAST_SEPARATE := 1.45.64
 
-.PHONY: demo test lint hosts clean
+.PHONY: demo test test-hosts lint hosts clean
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
@@ -24,7 +27,10 @@ lint: $(VENV)/test.done
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done
+hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done
+
+test-hosts: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
+	$(BIN)/python -m pytest -n 2 tests/functional $(PYTEST_ARGS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +46,17 @@ $(VENV)/test.done: setup.cfg | $(VENV)/bin/python
 .hosts/v1-%/done: setup.cfg
 	$(PYTHON) -m venv .hosts/v1-$*
 	.hosts/v1-$*/bin/pip install --quiet --editable . 'awscli==$*'
+	@touch $@
+
+# An AWS CLI that lacks hooks that we need. Its own requirements no longer
+# install on a supported Python.
+.hosts/too-old/done: setup.cfg
+	$(PYTHON) -m venv .hosts/too-old
+	.hosts/too-old/bin/pip install --quiet --no-deps --editable . \
+	    awscli==1.25.50 botocore==1.27.50 s3transfer==0.6.2 \
+	    colorama==0.4.4 docutils==0.16 jmespath==1.0.1 pyasn1==0.5.1 \
+	    python-dateutil==2.9.0 PyYAML==6.0.1 rsa==4.7.2 six==1.16.0 \
+	    urllib3==1.26.20
 	@touch $@
 
 clean:

@@ -87,10 +87,10 @@ def install(session: Any, decision: Decision, style: str) -> None:
     """Make every client of the session obey the decision.
 
     :param style: how messages spell parameters, ``cli`` or ``python``.
+    :raises Refused: the AWS CLI or botocore lacks a hook that this needs.
     """
+    _check_host(session)
     session.register_component(COMPONENT, decision)
-    # Internal, and in botocore since 2018 under this name; should it go away,
-    # the AttributeError stops the command, as it must.
     session._register_internal_component(
         "endpoint_resolver", _endpoint_resolver(decision)
     )
@@ -108,6 +108,24 @@ def install(session: Any, decision: Decision, style: str) -> None:
     _configure_s3(store)
     _send_no_trailing_checksums(store, call_of(session))
     checking.register(events, session, decision, style)
+
+
+def _check_host(session: Any) -> None:
+    """Stop on a host without the hooks by which law 1 is kept."""
+    import botocore.regions
+
+    for holder, name in (
+        (botocore.regions, "EndpointResolverBuiltins"),
+        # Internal, and in botocore since 2018 under this name.
+        (session, "_register_internal_component"),
+    ):
+        if not hasattr(holder, name):
+            raise errors.refused(
+                f"{session.user_agent().split()[0]} lacks {name}, which "
+                "awscli-outscale needs, so no OUTSCALE call is made with it. "
+                "Use AWS CLI 1.29.4 or newer, AWS CLI 2.9.19 or newer, or "
+                "botocore 1.31.4 or newer."
+            )
 
 
 def _endpoint_resolver(decision: Decision) -> Any:

@@ -15,6 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+#: The oldest AWS CLI of each major version that is supported.
+OLDEST = {1: (1, 29, 4), 2: (2, 9, 19)}
+
 
 @dataclass(frozen=True)
 class Host:
@@ -58,7 +61,16 @@ def _find(aws: Path) -> Host | None:
 
 
 def installed() -> list[Host]:
-    """Return the hosts of this machine, the newest v1 first."""
+    """Return the supported hosts of this machine, the newest v1 first."""
+    return [h for h in _all() if h.version >= OLDEST[h.major]]
+
+
+def too_old() -> list[Host]:
+    """Return the hosts of this machine that are not supported."""
+    return [h for h in _all() if h.version < OLDEST[h.major]]
+
+
+def _all() -> list[Host]:
     candidates = [
         Path(sys.executable).parent / "aws",
         *sorted(ROOT.glob(".hosts/*/bin/aws")),
