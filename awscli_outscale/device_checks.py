@@ -20,6 +20,7 @@ from awscli_outscale.problems import (
     check_one_of,
     fits,
     show,
+    show_number,
 )
 
 #: The parameter.
@@ -88,7 +89,7 @@ def _check_ebs(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
     if _is_int(size) and not limits["smallest"] <= size <= limits["largest"]:
         yield Error(
             (*path, "VolumeSize"),
-            f"{size} GiB is not from {limits['smallest']} to "
+            f"{show_number(size)} GiB is not from {limits['smallest']} to "
             f"{limits['largest']} GiB.",
         )
     yield from _check_iops(path, ebs)
@@ -114,9 +115,11 @@ def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
     volume_type = ebs.get("VolumeType", "standard")
     if iops is None:
         if volume_type == "io1":
-            yield Error(path, "An io1 volume needs it; up to 13000.")
+            yield Error(
+                path, f"An io1 volume needs it; up to {limits['largest']}."
+            )
         return
-    if volume_type != "io1":
+    if isinstance(volume_type, str) and volume_type != "io1":
         yield Error(
             path,
             f"Only an io1 volume has it, and this one is "
@@ -125,13 +128,17 @@ def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
     if not _is_int(iops):
         return
     if not 1 <= iops <= limits["largest"]:
-        yield Error(path, f"{iops} is not from 1 to {limits['largest']}.")
+        yield Error(
+            path,
+            f"{show_number(iops)} is not from 1 to {limits['largest']}.",
+        )
     size = ebs.get("VolumeSize")
     if _is_int(size) and 1 <= size and iops > size * limits["per_gib"]:
         yield Error(
             path,
-            f"{iops} for {size} GiB is more than {limits['per_gib']} for "
-            f"each GiB: {size * limits['per_gib']} at most.",
+            f"{show_number(iops)} for {show_number(size)} GiB is more than "
+            f"{limits['per_gib']} for each GiB: "
+            f"{show_number(size * limits['per_gib'])} at most.",
         )
 
 

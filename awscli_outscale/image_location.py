@@ -54,7 +54,7 @@ def inspect(url: str, *, now: float, domain: str) -> Findings:
     :param now: seconds since 1970.
     :param domain: of OUTSCALE's hosts, such as ``outscale.com``.
     """
-    if re.search(r"[\x00-\x20\x7f]", url):
+    if not url.isprintable() or re.search(r"\s", url):
         return _error(
             "The URL has white space or a control character in it. Copy it "
             "again, as one piece."
@@ -66,11 +66,18 @@ def inspect(url: str, *, now: float, domain: str) -> Findings:
         return _error("It is not a URL. Give the presigned URL of a manifest.")
     if parts.scheme.lower() not in ("http", "https"):
         return _error(
-            f"{_show(parts.scheme or url)} is not the URL of a manifest: it "
-            "has to begin with https:// (or http://)."
+            f"{_show_bare(parts, url)} is not the URL of a manifest: it has "
+            "to begin with https:// (or http://)."
         )
     if not host:
         return _error("The URL names no host.")
+    # A backslash: parsers disagree about where the host ends. "&" or "=": a
+    # query stands in its place, and must not be shown as if it were a host.
+    if not re.fullmatch(r"[\w.:@%\[\]-]+", parts.netloc):
+        return _error(
+            "What the URL has for a host is none. Copy it again, as it was "
+            "made."
+        )
     findings = _inspect_signature(parts, now)
     findings.warnings[:0] = _inspect_host(parts, host, domain)
     return findings
@@ -100,7 +107,7 @@ def _inspect_signature(parts: SplitResult, now: float) -> Findings:
     query = {name.lower(): value for name, value in pairs}
     if any(name in query for name in _VERSION_4):
         return _missing(query, _VERSION_4) or _inspect_version_4(query, now)
-    if "awsaccesskeyid" in query or "signature" in query:
+    if any(name in query for name in _VERSION_2):
         return _missing(query, _VERSION_2) or _inspect_version_2(query, now)
     return Findings(
         [],
@@ -128,8 +135,7 @@ def _inspect_version_2(query: dict[str, str], now: float) -> Findings:
     text = query["expires"]
     if not re.fullmatch(r"[0-9]{1,12}", text):
         return _error(
-            f"Expires is {_show(text)}, not a number of seconds since 1970. "
-            f"{_RENEW}"
+            f"Expires is not a number of seconds since 1970. {_RENEW}"
         )
     return _inspect_end(int(text), now)
 
@@ -140,20 +146,19 @@ def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
         signed = calendar.timegm(time.strptime(date, "%Y%m%dT%H%M%SZ"))
     except (ValueError, OverflowError):
         return _error(
-            f"X-Amz-Date is {_show(date)}, not a time such as "
-            f"20261124T120000Z. {_RENEW}"
+            f"X-Amz-Date is not a time such as 20261124T120000Z. {_RENEW}"
         )
     if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > _LONGEST:
         return _error(
-            f"X-Amz-Expires is {_show(seconds)}, not a number of seconds up "
-            f"to {_LONGEST} (7 days). {_RENEW}"
+            f"X-Amz-Expires is not a number of seconds up to {_LONGEST} (7 "
+            f"days). {_RENEW}"
         )
     return _inspect_end(signed + int(seconds), now)
 
 
 def _inspect_end(end: int, now: float) -> Findings:
     left = end - now
-    if left > _SOON:
+    if left >= _SOON:
         return Findings([], [])
     if left > 0:
         return Findings(
@@ -185,7 +190,13 @@ def _error(text: str) -> Findings:
     return Findings([text], [])
 
 
+def _show_bare(parts: SplitResult, text: str) -> str:
+    """Quote the scheme, or a mere path; anything else may be a secret."""
+    if parts.scheme and parts.netloc:
+        return _show(parts.scheme)
+    return _show(text) if re.fullmatch(r"[\w./-]*", text) else "It"
+
+
 def _show(text: str) -> str:
-    """Quote a part of a URL that holds no secret."""
-    shown = text.partition("?")[0].rpartition("@")[2]
-    return repr(shown if len(shown) <= 60 else shown[:57] + "...")
+    """Quote a scheme or a host; neither holds a secret."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -47,7 +47,11 @@ def fits(pattern: str, text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-def show(value: Any) -> str:
-    """Quote a value: without control characters, and not endlessly."""
-    text = str(value)
+def show(text: str) -> str:
+    """Quote a text: without control characters, and not endlessly."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def show_number(number: int) -> str:
+    """Show a number; Python itself refuses to, above 4300 digits."""
+    return str(number) if abs(number) < 10**20 else "A number beyond 20 digits"

@@ -34,9 +34,10 @@ def image(
         OUTSCALE API. Values of an unexpected type are left out.
     """
     permissions = [{"UserId": account_id} for account_id in account_ids]
+    source = {**fcu, "LaunchPermissions": permissions}
     shown: dict[str, Any] = {}
     for rule in _rules():
-        rule({**fcu, "LaunchPermissions": permissions}, shown)
+        rule(source, shown)
     return shown
 
 

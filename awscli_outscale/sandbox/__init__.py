@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .profileless import no_profile
+
 if TYPE_CHECKING:
     from .clock import Clock, ManualClock
     from .exports import exported_image
@@ -34,4 +36,6 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    with no_profile():
+        module = import_module(f".{_HOMES[name]}", __name__)
+    return getattr(module, name)

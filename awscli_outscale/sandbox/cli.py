@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 
-_EXAMPLE = "aws ec2 describe-images --owners self"
+_EXAMPLE = "aws-outscale ec2 describe-images --owners self"
 
 
 def main(argv: list[str]) -> int:
@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        from .server import Sandbox
+        from . import Sandbox
     except ImportError:
         # Also raised by a moto that is too old to have what is imported.
         print(

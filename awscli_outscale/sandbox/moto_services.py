@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlencode
 
-from moto.core.base_backend import BackendDict
+from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.utils import get_service_model
 from moto.elb.models import elb_backends
 from moto.server import create_backend_app
@@ -56,6 +56,15 @@ def _app(service: str) -> Any:
 def reset() -> None:
     """Forget all of moto's state, which is one per process."""
     BackendDict.reset()
+
+
+@cache
+def warm_up() -> None:
+    """Have moto load now what it would load at the first request."""
+    for service in ("ec2", "elb", "iam", "s3"):
+        _app(service)
+        get_service_model(service)
+    AccountSpecificBackend.get_session()
 
 
 class MotoServices:

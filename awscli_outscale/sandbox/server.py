@@ -11,7 +11,8 @@ from .clock import Clock, SystemClock
 from .faults import Faults
 from .images import Images
 from .listener import HOST, Listener
-from .moto_services import reset
+from .moto_services import reset, warm_up
+from .profileless import no_profile
 from .recording import Recorded
 
 _KEY_LETTERS = string.ascii_uppercase + string.digits
@@ -59,6 +60,8 @@ class Sandbox:
         if self._listener is not None:
             raise RuntimeError("The sandbox is already running.")
         listener = Listener(self._port)
+        with no_profile():
+            warm_up()
         reset()
         settings = Settings(
             self.region,

@@ -46,7 +46,7 @@ def lines_until_example(process: subprocess.Popen[str]) -> list[str]:
     lines = []
     for line in process.stdout:
         lines.append(line.rstrip("\n"))
-        if line.startswith("aws "):
+        if line.startswith("aws-outscale "):
             break
     return lines
 

@@ -285,3 +285,34 @@ def test_it_is_an_island() -> None:
                 root = name.partition(".")[0]
                 known = root in sys.stdlib_module_names
                 assert known or root in ("moto", "werkzeug"), (module, name)
+
+
+def test_a_profile_that_does_not_exist_is_none_of_its_business() -> None:
+    """moto reads the user's profile when it is imported and first used."""
+    program = (
+        "import os\n"
+        "from awscli_outscale.sandbox import Sandbox\n"
+        "with Sandbox() as sandbox:\n"
+        "    os.environ.pop('AWS_PROFILE')\n"
+        "    import boto3\n"
+        "    session = boto3.Session(\n"
+        "        sandbox.access_key, sandbox.secret_key,\n"
+        "        region_name='eu-west-2')\n"
+        "    clients = [session.client(s, endpoint_url=sandbox.endpoint_url)\n"
+        "               for s in ('iam', 'ec2', 's3')]\n"
+        "    os.environ['AWS_PROFILE'] = 'nobody'\n"
+        "    clients[0].list_users()\n"
+        "    clients[1].describe_volumes()\n"
+        "    clients[2].list_buckets()\n"
+        "    print(os.environ['AWS_PROFILE'])\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"AWS_PROFILE": "nobody"},
+    )
+
+    assert run.stdout == "nobody\n", run.stderr
