@@ -8,8 +8,8 @@ and the pager go on working; and it is not involved in ``help`` and
 
 from __future__ import annotations
 
+import os
 import shlex
-import signal
 import sys
 from typing import Any, ClassVar
 
@@ -18,7 +18,9 @@ from awscli.arguments import CustomArgument
 from awscli.clidriver import CLIOperationCaller, ServiceOperation
 
 from awscli_outscale import errors, waiting
+from awscli_outscale.profile import FORCED
 from awscli_outscale.progress import Progress
+from awscli_outscale.stopping import Stopped, stopped_by_signals
 
 LONGEST_WAIT = 7 * 24 * 3600
 
@@ -212,31 +214,34 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
         try:
             if not self._options["wait"]:
                 return waiting.describe(client, image_id)
-            with Progress(sys.stderr, image_id) as progress:
+            with (
+                stopped_by_signals(),
+                Progress(sys.stderr, image_id) as progress,
+            ):
                 return waiting.wait_until_available(
                     client,
                     image_id,
                     timeout=waiting.TIMEOUT if timeout is None else timeout,
                     progress=progress,
                 )
-        except (Exception, KeyboardInterrupt) as failure:
+        except (Exception, KeyboardInterrupt, Stopped) as failure:
             self._failure = failure
             image = getattr(failure, "image", None)
             return dict(image or {"ImageId": image_id})
 
     def _fail(self, failure: BaseException) -> int:
         sys.stdout.flush()
-        if isinstance(failure, KeyboardInterrupt):
-            sys.stderr.write(f"Interrupted. {self._hint}\n")
-            return 128 + int(signal.SIGINT)
+        if isinstance(failure, (KeyboardInterrupt, Stopped)):
+            sys.stderr.write(f"Stopped. {self._hint}\n")
+            return getattr(failure, "code", 130)
         if not isinstance(failure, errors.ImageFailed):
             sys.stderr.write(f"{self._hint}\n")
         raise failure
 
 
 def _resume(image_id: str, session: Any, parsed_globals: Any) -> str:
-    command = ["aws", "ec2", "wait", "image-available", "--image-ids"]
-    command.append(image_id)
+    aws = "aws-outscale" if os.environ.get(FORCED) == "1" else "aws"
+    command = [aws, "ec2", "wait", "image-available", "--image-ids", image_id]
     for option, value in (
         ("--profile", session.profile),
         ("--region", parsed_globals.region),

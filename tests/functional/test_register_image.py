@@ -264,8 +264,11 @@ def test_a_time_out_keeps_the_image_id_and_says_how_to_go_on(
 
 
 @pytest.mark.import_seconds(1000)
-def test_an_interrupt_keeps_the_image_id_and_says_how_to_go_on(
-    aws: Aws, sandbox: Sandbox
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+)
+def test_a_signal_keeps_the_image_id_and_says_how_to_go_on(
+    aws: Aws, sandbox: Sandbox, number: signal.Signals
 ) -> None:
     url = export(sandbox)
     process = aws.start(*REGISTER, "--image-location", url, "--wait")
@@ -275,10 +278,10 @@ def test_an_interrupt_keeps_the_image_id_and_says_how_to_go_on(
         time.sleep(0.05)
     time.sleep(0.3)
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=30)
 
-    assert 130 == process.returncode
+    assert 128 + number == process.returncode
     assert {"ImageId": image_id(out)} == json.loads(out)
     assert f"--image-ids {image_id(out)} --profile osc" in err
     assert "Traceback" not in err
