@@ -63,8 +63,11 @@ class Guard:
         if self._decision.refusal:
             raise errors.refused(self._decision.refusal)
         service_id = event_name.split(".")[1]
-        if service_id in regions.SERVICE_IDS:
-            return
+        if service_id not in regions.SERVICE_IDS:
+            self.refuse_service(service_id)
+
+    def refuse_service(self, service_id: str) -> None:
+        """Refuse all calls of a service that OUTSCALE lacks."""
         known = ", ".join(
             f"{command} ({service['name']})"
             for command, service in regions.SERVICES.items()

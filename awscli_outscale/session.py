@@ -99,6 +99,11 @@ def install(session: Any, decision: Decision, style: str) -> None:
     events.register("before-endpoint-resolution", guard.note_endpoint)
     events.register_first("before-sign", guard.check_signing)
     events.register_first("before-send", guard.check_sending)
+    # `aws codecommit credential-helper` signs by itself, without a client.
+    events.register(
+        "building-command-table.codecommit",
+        lambda **kwargs: guard.refuse_service("codecommit"),
+    )
     if not decision.outscale:
         return
     _keep_own_keys(session, decision)

@@ -41,6 +41,7 @@ def assert_refused(
         "cloudformation list-stacks",
         "sso-oidc register-client --client-name a --client-type public",
         "rds generate-db-auth-token --hostname h --port 1 --username u",
+        "codecommit credential-helper get",
     ],
 )
 def test_services_that_outscale_lacks(
