@@ -71,6 +71,7 @@ def _lazy(target: str) -> Callable[..., Any]:
     def handler(**kwargs: Any) -> Any:
         return _load(target)(**kwargs)
 
+    handler.__qualname__ = target  # for `aws --debug`
     return handler
 
 
@@ -82,6 +83,8 @@ def _load(target: str) -> Any:
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return _load(_PUBLIC[name])
+    if name in ("errors", "sandbox"):
+        return importlib.import_module(f"{__name__}.{name}")
     if name == "__version__":
         from importlib.metadata import version
 

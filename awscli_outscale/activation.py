@@ -22,13 +22,25 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
             endpoint_url=parsed_args.endpoint_url,
             region=parsed_args.region,
             command=parsed_args.command,
-            forced=os.environ.get(FORCED) == "1",
+            forced=_take_forced(),
         )
     )
     if not decision.outscale and not decision.refusal:
         return
     install(session, decision, style="cli")
-    if decision.outscale:
-        from awscli_outscale import images
+    from awscli_outscale import images
 
-        images.register(session.get_component("event_emitter"))
+    images.register(session.get_component("event_emitter"))
+
+
+_forced = False
+
+
+def _take_forced() -> bool:
+    """Tell whether this process is meant for OUTSCALE; its children are not.
+
+    A ``credential_process`` or an alias may well call ``aws`` for AWS.
+    """
+    global _forced
+    _forced = _forced or os.environ.pop(FORCED, "") == "1"
+    return _forced

@@ -7,6 +7,7 @@ validation, whose exception and exit code we use.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 import warnings
@@ -51,6 +52,7 @@ def _validates(session: Any) -> bool:
 
 def _warn(text: str, style: str) -> None:
     if style == "cli":
-        sys.stderr.write(f"warning: {text}\n")
+        with contextlib.suppress(AttributeError, OSError):  # it is closed
+            sys.stderr.write(f"warning: {text}\n")
     else:
         warnings.warn(text, errors.OutscaleWarning, stacklevel=2)

@@ -2,16 +2,19 @@
 
     OutscaleError
      +-- Refused            nothing was sent: the call may not leave
-     +-- InvalidParameters  nothing was sent: the parameters are wrong
+     +-- (invalid_parameters)  nothing was sent: the parameters are wrong
+     +-- Unclear            sent, and nobody knows what became of it
+     +-- NotShown           done, and the answer could not be written
      +-- NotAvailable       the image exists, and is not available
           +-- ImageFailed   ... and never will be
           +-- TimedOut      ... yet
 
-``Refused`` and ``InvalidParameters`` also inherit from the host's own
-exception for such a case, so that the AWS CLI ends with its usual exit code
-(255 on v1; 253 and 252 on v2) and Python programs may catch what they always
-caught. The host's classes exist once awscli or botocore is imported, which is
-why these two are made by functions.
+``Refused`` and what ``invalid_parameters`` returns also inherit from the
+host's own exception for such a case (botocore's ``ParamValidationError``, AWS
+CLI v2's ``ConfigurationError``), so that the AWS CLI ends with its usual exit
+code (255 on v1; 253 and 252 on v2) and Python programs may catch what they
+always caught. Those classes exist once awscli or botocore is imported, which
+is why functions make ours.
 """
 
 from __future__ import annotations
@@ -27,6 +30,14 @@ class OutscaleError(Exception):
 
 class Refused(OutscaleError):
     """The call was stopped before anything was signed or sent."""
+
+
+class Unclear(OutscaleError):
+    """A request was sent, its answer was lost, and trying again may harm."""
+
+
+class NotShown(OutscaleError):
+    """The call succeeded, and its answer could not be written."""
 
 
 class NotAvailable(OutscaleError):
@@ -45,6 +56,9 @@ class NotAvailable(OutscaleError):
         super().__init__(message)
         self.image_id = image_id
         self.image = image
+
+    def __reduce__(self) -> Any:
+        return type(self), (str(self), self.image_id, self.image)
 
 
 class ImageFailed(NotAvailable):

@@ -31,10 +31,19 @@ class Guard:
         """
         from botocore.regions import EndpointResolverBuiltins
 
-        url = builtins.get(EndpointResolverBuiltins.SDK_ENDPOINT)
-        host = regions.host_of(url)
-        if host:
-            self._endpoints.add(host)
+        host = regions.host_of(
+            builtins.get(EndpointResolverBuiltins.SDK_ENDPOINT)
+        )
+        if not host:
+            return
+        self._endpoints.add(host)
+        named = regions.region_of(host, self._decision.domain)
+        region = builtins.get(EndpointResolverBuiltins.AWS_REGION)
+        if named and region and named != region:
+            raise errors.refused(
+                f"The Region {region} contradicts the endpoint {host}, which "
+                f"is in {named}. Give the client one Region. Nothing was sent."
+            )
 
     def check_signing(
         self,
@@ -103,11 +112,14 @@ class Guard:
     def _check_region(self, request: Any, region: str | None) -> None:
         # An S3 ARN names a Region of its own.
         region = request.context.get("signing", {}).get("region") or region
-        if region == self._decision.region:
-            return
-        problem = regions.why_not(region, self._decision.domain)
-        if problem:
-            raise errors.refused(f"{problem} Nothing was sent.")
+        # EC2's CopySnapshot presigns a URL for a Region that only it names.
+        named = regions.region_of(
+            regions.host_of(request.url), self._decision.domain
+        )
+        for used in (region, named or region):
+            problem = regions.why_not(used, self._decision.domain)
+            if problem and used != self._decision.region:
+                raise errors.refused(f"{problem} Nothing was sent.")
 
     def _check_keys(self, credentials: Any) -> None:
         if credentials is None:

@@ -8,21 +8,21 @@ and the pager go on working; and it is not involved in ``help`` and
 
 from __future__ import annotations
 
-import os
+import contextlib
+import json
 import shlex
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from awscli.argprocess import ParamError
-from awscli.arguments import CustomArgument
 from awscli.clidriver import CLIOperationCaller, ServiceOperation
 
 from awscli_outscale import errors, waiting
-from awscli_outscale.profile import FORCED
+from awscli_outscale.image_options import OPTIONS
+from awscli_outscale.profile import decide
 from awscli_outscale.progress import Progress
+from awscli_outscale.session import call_of, decision_of
 from awscli_outscale.stopping import Stopped, stopped_by_signals
-
-LONGEST_WAIT = 7 * 24 * 3600
 
 
 def register(events: Any) -> None:
@@ -60,12 +60,10 @@ def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
 
 
 def _is_outscale(session: Any) -> bool:
-    from awscli_outscale.profile import decide
-    from awscli_outscale.session import call_of, decision_of
-
     # v1's aws_completer builds the command table of a session that was never
-    # initialized.
-    return (decision_of(session) or decide(call_of(session))).outscale
+    # initialized. With our options in place, what is refused says why.
+    decision = decision_of(session) or decide(call_of(session))
+    return decision.outscale or decision.refusal is not None
 
 
 class ImageOperation(ServiceOperation):  # type: ignore[misc]
@@ -78,81 +76,11 @@ class ImageOperation(ServiceOperation):  # type: ignore[misc]
     @property
     def arg_table(self) -> Any:
         table = super().arg_table
-        for option in (Wait, WaitTimeout, Oapi):
+        for option in OPTIONS:
             # Should AWS ever add an option of that name, it is AWS's.
             if option.NAME not in table:
                 table[option.NAME] = option(self._options)
         return table
-
-
-class Option(CustomArgument):  # type: ignore[misc]
-    """An option that steers the caller and is no parameter of the API."""
-
-    NAME = ""
-    HELP = ""
-    SETTINGS: ClassVar[dict[str, Any]] = {}
-
-    def __init__(self, options: dict[str, Any]) -> None:
-        super().__init__(self.NAME, help_text=self.HELP, **self.SETTINGS)
-        self._options = options
-
-    def add_to_params(self, parameters: Any, value: Any) -> None:
-        self._options[self.NAME] = self.read(value)
-
-    def read(self, value: Any) -> Any:
-        return value
-
-
-class Wait(Option):
-    NAME = "wait"
-    HELP = (
-        "<p>(OUTSCALE) Return only when the OMI is <code>available</code>. "
-        "The output is the same as without this option. If the OMI fails or "
-        "the time is up, its ID is still written to the standard output, the "
-        "reason to the standard error, and the exit code is 255.</p>"
-    )
-    SETTINGS: ClassVar[dict[str, Any]] = {
-        "action": "store_true",
-        "group_name": "wait",
-    }
-
-
-class WaitTimeout(Option):
-    NAME = "wait-timeout"
-    HELP = (
-        "<p>(OUTSCALE) The number of seconds that <code>--wait</code> waits "
-        f"at most. The default is {waiting.TIMEOUT}; 0 means one look.</p>"
-    )
-    SETTINGS: ClassVar[dict[str, Any]] = {"cli_type_name": "integer"}
-
-    def read(self, value: Any) -> int | None:
-        if value is None:
-            return None
-        try:
-            seconds = int(value)
-        except ValueError:
-            seconds = -1
-        if not 0 <= seconds <= LONGEST_WAIT:
-            raise ParamError(
-                "--wait-timeout",
-                f"{value!r} is not a number of seconds from 0 to "
-                f"{LONGEST_WAIT} (7 days).",
-            )
-        return seconds
-
-
-class Oapi(Option):
-    NAME = "oapi"
-    HELP = (
-        "<p>(OUTSCALE) Write the answer that the OUTSCALE API's "
-        "<code>CreateImage</code> gives, with <code>ResponseContext</code> "
-        "and <code>Image</code>. <code>--query</code> and "
-        "<code>--output</code> apply to it.</p>"
-    )
-    SETTINGS: ClassVar[dict[str, Any]] = {
-        "action": "store_true",
-        "group_name": "oapi",
-    }
 
 
 class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
@@ -166,6 +94,7 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
         super().__init__(session)
         self._options = options
         self._failure: BaseException | None = None
+        self._image_id = ""
         self._hint = ""
 
     def invoke(
@@ -179,9 +108,14 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
             not self._options["wait"]
         ):
             raise ParamError("--wait-timeout", "It needs --wait beside it.")
-        code = super().invoke(
-            service_name, operation_name, parameters, parsed_globals
-        )
+        try:
+            with stopped_by_signals():
+                code = super().invoke(
+                    service_name, operation_name, parameters, parsed_globals
+                )
+        except Stopped as failure:
+            _tell(f"Stopped. {self._hint}")
+            return failure.code
         return code if self._failure is None else self._fail(self._failure)
 
     def _make_client_call(
@@ -194,56 +128,85 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
         response = super()._make_client_call(
             client, operation_name, parameters, parsed_globals
         )
+        request_id = response.get("ResponseMetadata", {}).get("RequestId")
+        if not response.get("ImageId"):
+            raise errors.Unclear(
+                f"FCU's answer has no ImageId (request {request_id}). Look "
+                "for the image: aws ec2 describe-images --owners self"
+            )
+        self._image_id = response["ImageId"]
+        self._hint = _resume(self._image_id, self._session, parsed_globals)
         if not (self._options["wait"] or self._options["oapi"]):
             return response
-        image_id = response["ImageId"]
-        self._hint = _resume(image_id, self._session, parsed_globals)
-        image = self._look(client, image_id)
+        image = self._look(client)
         if not self._options["oapi"]:
             return response
         from awscli_outscale import translate
 
+        shown = translate.image(image) if image else {}
         return translate.create_image_response(
-            translate.image(image),
-            response.get("ResponseMetadata", {}).get("RequestId"),
+            shown or {"ImageId": self._image_id}, request_id
         )
 
-    def _look(self, client: Any, image_id: str) -> dict[str, Any]:
-        """Return what is known about the image; keep what went wrong."""
+    def _look(self, client: Any) -> dict[str, Any] | None:
+        """Return what FCU says of the image; keep what went wrong."""
         timeout = self._options["wait-timeout"]
         try:
             if not self._options["wait"]:
-                return waiting.describe(client, image_id)
-            with (
-                stopped_by_signals(),
-                Progress(sys.stderr, image_id) as progress,
-            ):
+                return waiting.describe(client, self._image_id)
+            with Progress(sys.stderr, self._image_id) as progress:
                 return waiting.wait_until_available(
                     client,
-                    image_id,
+                    self._image_id,
                     timeout=waiting.TIMEOUT if timeout is None else timeout,
                     progress=progress,
                 )
         except (Exception, KeyboardInterrupt, Stopped) as failure:
             self._failure = failure
-            image = getattr(failure, "image", None)
-            return dict(image or {"ImageId": image_id})
+            image: dict[str, Any] | None = getattr(failure, "image", None)
+            return image
+
+    def _display_response(
+        self, command_name: str, response: Any, parsed_globals: Any
+    ) -> None:
+        try:
+            super()._display_response(command_name, response, parsed_globals)
+            sys.stdout.flush()
+        except Exception as problem:
+            # The output is closed or full, or --query does not fit; neither
+            # may cost the user the ID. The text of the problem may quote the
+            # image's presigned URL.
+            with contextlib.suppress(Exception):
+                print(json.dumps({"ImageId": self._image_id}), flush=True)
+            _tell(self._hint)
+            raise errors.NotShown(
+                f"The answer could not be written ({type(problem).__name__})."
+                " Check --query, --output and where the output goes."
+            ) from None
 
     def _fail(self, failure: BaseException) -> int:
-        sys.stdout.flush()
         if isinstance(failure, (KeyboardInterrupt, Stopped)):
-            sys.stderr.write(f"Stopped. {self._hint}\n")
+            _tell(f"Stopped. {self._hint}")
             return getattr(failure, "code", 130)
         if not isinstance(failure, errors.ImageFailed):
-            sys.stderr.write(f"{self._hint}\n")
+            _tell(self._hint)
         raise failure
 
 
+def _tell(text: str) -> None:
+    """Write a line to the standard error, if there is one."""
+    with contextlib.suppress(AttributeError, OSError):
+        sys.stderr.write(f"{text}\n")
+
+
 def _resume(image_id: str, session: Any, parsed_globals: Any) -> str:
-    aws = "aws-outscale" if os.environ.get(FORCED) == "1" else "aws"
+    decision = decision_of(session)
+    aws = "aws-outscale" if decision and decision.forced else "aws"
     command = [aws, "ec2", "wait", "image-available", "--image-ids", image_id]
     for option, value in (
-        ("--profile", session.profile),
+        # Not AWS_PROFILE: beside --profile, keys of the environment are
+        # not used.
+        ("--profile", session.instance_variables().get("profile")),
         ("--region", parsed_globals.region),
         ("--endpoint-url", parsed_globals.endpoint_url),
     ):

@@ -26,7 +26,7 @@ class DirectoryFinder(MetaPathFinder):
     def find_spec(
         self, name: str, path: Any, target: Any = None
     ) -> ModuleSpec | None:
-        if not name.startswith(("~", "/")) and name[1:3] not in (":\\", ":/"):
+        if not any(sign in name for sign in "/\\~$"):
             return None
         # A package, because a directory with a dot in it looks like one.
         return importlib.util.spec_from_loader(

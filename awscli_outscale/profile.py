@@ -10,6 +10,7 @@ the plugin does nothing.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -83,6 +84,7 @@ class Decision(NamedTuple):
     :ivar refusal: why no request of this session may be sent, or None.
     :ivar domain: the domain of the endpoints.
     :ivar region: the Region that the explicit endpoint names, or None.
+    :ivar forced: made through ``aws-outscale`` or ``enable``.
     :ivar only_environment_keys: the profile's own keys are not to be used,
         because nobody has said that they are OUTSCALE's.
     """
@@ -92,6 +94,7 @@ class Decision(NamedTuple):
     refusal: str | None = None
     domain: str = regions.DOMAIN
     region: str | None = None
+    forced: bool = False
     only_environment_keys: bool = False
 
 
@@ -99,12 +102,6 @@ def decide(call: Call) -> Decision:
     """Decide whether a call is an OUTSCALE call, and with which settings."""
     name = _spell(call.profile)
     domain = str(call.config.get("outscale_domain", regions.DOMAIN)).lower()
-    if not _DOMAIN.fullmatch(domain) or regions.is_aws(domain):
-        return _refuse(
-            f"outscale_domain = {domain!r} in {name} is not a domain of "
-            "OUTSCALE's or your own. Write one such as outscale.com, or "
-            "remove the line."
-        )
     opted_in = _read_switch(call.config.get("outscale"))
     if opted_in is None and "outscale" in call.config:
         return _refuse(
@@ -126,8 +123,9 @@ def decide(call: Call) -> Decision:
     else:
         return _decide_aws(call, domain)
     refusal = (
-        _why_not_this_endpoint(host)
-        or _why_not_these_keys(call, name, bool(opted_in))
+        _why_not_this_domain(domain, name)
+        or _why_not_this_endpoint(host)
+        or _why_not_these_keys(call, name, bool(opted_in or call.forced))
         or _why_not_both_regions(call, region, host)
     )
     return Decision(
@@ -136,6 +134,7 @@ def decide(call: Call) -> Decision:
         refusal,
         domain,
         region,
+        forced=call.forced,
         only_environment_keys=call.forced
         and not opted_in
         and call.profile is None,
@@ -177,6 +176,16 @@ def _decide_aws(call: Call, domain: str) -> Decision:
     return Decision(False, "no profile or endpoint says so")
 
 
+def _why_not_this_domain(domain: str, name: str) -> str | None:
+    if _DOMAIN.fullmatch(domain) and not regions.is_aws(domain):
+        return None
+    return (
+        f"outscale_domain = {domain!r} in {name} is not a domain of "
+        "OUTSCALE's or your own. Write one such as outscale.com, or remove "
+        "the line."
+    )
+
+
 def _why_not_this_endpoint(host: str | None) -> str | None:
     if regions.is_aws(host):
         return (
@@ -187,7 +196,7 @@ def _why_not_this_endpoint(host: str | None) -> str | None:
     return None
 
 
-def _why_not_these_keys(call: Call, name: str, opted_in: bool) -> str | None:
+def _why_not_these_keys(call: Call, name: str, meant: bool) -> str | None:
     for setting in _NEEDS_AWS:
         if call.config.get(setting):
             return (
@@ -199,7 +208,15 @@ def _why_not_these_keys(call: Call, name: str, opted_in: bool) -> str | None:
         "credential_process"
     )
     environment = call.environ.get("AWS_ACCESS_KEY_ID")
-    if opted_in and own and environment and not call.profile_is_explicit:
+    # The default profile's keys are no choice for a forced call.
+    chosen = call.profile or not call.forced or "outscale" in call.config
+    if (
+        meant
+        and chosen
+        and own
+        and environment
+        and (not call.profile_is_explicit)
+    ):
         return (
             f"{name} has keys of its own, and AWS_ACCESS_KEY_ID is set as "
             "well: it is not clear which of them are OUTSCALE's. Unset "
@@ -264,4 +281,4 @@ def _spell(profile: str | None) -> str:
 
 
 def _option(profile: str | None) -> str:
-    return f" --profile {profile}" if profile else ""
+    return f" --profile {shlex.quote(profile)}" if profile else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, TextIO
 
 from awscli_outscale.waiting import duration, printable
@@ -15,10 +16,10 @@ class Progress:
     :param stream: usually the standard error; never the standard output.
     """
 
-    def __init__(self, stream: TextIO, image_id: str) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO | None, image_id: str) -> None:
+        # None if the standard error is closed.
+        self._stream = stream if stream and stream.isatty() else None
         self._image_id = image_id
-        self._on_terminal = stream.isatty()
 
     def __enter__(self) -> Progress:
         return self
@@ -33,6 +34,8 @@ class Progress:
         )
 
     def _write(self, text: str) -> None:
-        if self._on_terminal:
+        if self._stream is None:
+            return
+        with contextlib.suppress(OSError):  # the terminal is gone
             self._stream.write(text)
             self._stream.flush()

@@ -15,7 +15,13 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from awscli_outscale import checking, errors, regions
+from awscli_outscale import (
+    checking,
+    errors,
+    object_storage,
+    regions,
+    resending,
+)
 from awscli_outscale.guard import Guard
 from awscli_outscale.profile import Call, Decision, decide
 
@@ -44,6 +50,8 @@ def enable(session: Any) -> None:
         cannot be used with OUTSCALE.
     """
     session = getattr(session, "_session", session)
+    if not hasattr(session, "get_component"):
+        raise TypeError("Pass a boto3 or a botocore Session.")
     if decision_of(session) is not None:
         return
     decision = decide(call_of(session, forced=True))
@@ -110,9 +118,9 @@ def install(session: Any, decision: Decision, style: str) -> None:
     store = session.get_component("config_store")
     if decision.region:
         store.set_config_variable("region", decision.region)
-    _configure_s3(store)
-    _send_no_trailing_checksums(store, call_of(session))
+    object_storage.configure(store, call_of(session))
     checking.register(events, session, decision, style)
+    resending.register(events)
 
 
 def _check_host(session: Any) -> None:
@@ -208,26 +216,8 @@ def _keep_own_keys(session: Any, decision: Decision) -> None:
     except ProfileNotFound:
         return
     chain.providers[:] = [p for p in chain.providers if p.METHOD in allowed]
-
-
-def _configure_s3(store: Any) -> None:
-    settings = dict(store.get_config_variable("s3") or {})
-    # OOS documents path style only ("Creating a Pre-Signed URL"); with an
-    # endpoint that is not the user's, botocore would choose virtual hosts.
-    if settings.get("addressing_style") in (None, "auto"):
-        settings["addressing_style"] = "path"
-    # botocore's default for us-east-1, "legacy", asks for no Region at all.
-    settings["us_east_1_regional_endpoint"] = "regional"
-    store.set_config_variable("s3", settings)
-
-
-def _send_no_trailing_checksums(store: Any, call: Call) -> None:
-    # OOS answers BadRequest to them ("AWS SDK and CLI Compatibility
-    # Warning"). The user's own setting wins.
-    for name in (
-        "request_checksum_calculation",
-        "response_checksum_validation",
-    ):
-        if name in call.config or f"AWS_{name.upper()}" in call.environ:
-            continue
-        store.set_config_variable(name, "when_required")
+    # A session of Python's may have loaded keys before it was enabled;
+    # "explicit" ones were given to it by the program.
+    loaded = getattr(session, "_credentials", None)
+    if loaded is not None and loaded.method not in {*allowed, "explicit"}:
+        session._credentials = None

@@ -66,7 +66,7 @@ def _hand_over(argv: list[str]) -> int:
             "aws-outscale, nor is there an `aws` on PATH. Run: pip install "
             "'awscli-outscale[cli]', or install AWS CLI v2."
         )
-    if not _loads_plugin(aws, _plugins()):
+    if argv != ["--version"] and not _loads_plugin(aws, _plugins()):
         here = shlex.quote(str(Path(__file__).resolve().parents[1]))
         return _say(
             f"{aws} does not load the plugin yet. Run:\n"
@@ -86,7 +86,9 @@ def _plugins() -> dict[str, str]:
     try:
         parser.read(os.path.expandvars(os.path.expanduser(path)))
     except (configparser.Error, UnicodeDecodeError):
-        return {}  # the AWS CLI will say so
+        raise SystemExit(
+            _say(f"{path} cannot be read as a configuration file.")
+        ) from None
     return dict(parser["plugins"]) if "plugins" in parser else {}
 
 

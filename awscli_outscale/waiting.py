@@ -63,10 +63,13 @@ def wait_until_available(
     :raises ImageFailed: the image has failed or is gone; the message has
         FCU's reason.
     :raises TimedOut: the time is up. The image goes on being made.
+    :raises ValueError: the timeout is negative.
     :raises botocore.exceptions.ClientError: FCU refuses to answer (401, 403
         and other final errors); these are never tried again, because OUTSCALE
         locks an access key after four failed authentications.
     """
+    if timeout < 0:
+        raise ValueError(f"timeout is {timeout}; it has to be 0 or more.")
     return _wait(
         client,
         image_id,
@@ -108,7 +111,7 @@ def _wait(
 ) -> dict[str, Any]:
     started = clock()
     seen = False
-    last = "not known to FCU yet"
+    last = "unknown to FCU"
     while True:
         image, problem = _look(client, image_id)
         elapsed = clock() - started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -150,9 +151,74 @@ def test_threads_do_not_affect_each_other(internet: RecordingProxy) -> None:
     )
 
 
+def test_keys_of_a_default_profile_that_were_loaded_before(
+    internet: RecordingProxy,
+) -> None:
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(
+        PLAIN.replace("[profile plain]", "[default]")
+    )
+    session = boto3.Session()
+    assert session.get_credentials() is not None
+    awscli_outscale.enable(session)
+
+    with pytest.raises(errors.Refused, match="default profile"):
+        session.client("ec2").describe_images()
+
+    assert [] == internet.connections
+
+
+def test_keys_of_the_environment_beside_those_of_a_profile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "plain")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOFAWS")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+
+    with pytest.raises(errors.Refused, match="not clear which"):
+        enabled(None)
+
+
+def test_botocores_defaults_mode_works(internet: RecordingProxy) -> None:
+    config = Config(defaults_mode="standard")
+
+    client = enabled().client("s3", config=config)
+    client.list_buckets()
+
+    assert ["oos.eu-west-2.outscale.com"] == internet.connections
+
+
+def test_the_transfer_client_that_signs_by_itself_is_not_used() -> None:
+    session = enabled()._session
+
+    assert (
+        "classic"
+        == session.get_scoped_config()["s3"]["preferred_transfer_client"]
+    )
+
+
+def test_a_session_is_asked_for() -> None:
+    with pytest.raises(TypeError, match="Session"):
+        awscli_outscale.enable(None)
+
+
+def test_errors_survive_pickling() -> None:
+    error = errors.TimedOut("m", "ami-1", {"State": "pending"})
+
+    again = pickle.loads(pickle.dumps(error))
+
+    assert ("m", "ami-1") == (str(again), again.image_id)
+    assert {"State": "pending"} == again.image
+
+
 @pytest.mark.parametrize(
     "call",
     [
+        lambda s: s.client(
+            "ec2", endpoint_url="https://fcu.us-east-2.outscale.com"
+        ).describe_images(),
+        lambda s: s.client("ec2").copy_snapshot(
+            SourceRegion="us-east-1", SourceSnapshotId="snap-12345678"
+        ),
         lambda s: s.client("sts").get_caller_identity(),
         lambda s: s.client("ec2", region_name="eu-west-1"),
         lambda s: s.client(
@@ -176,7 +242,7 @@ def test_threads_do_not_affect_each_other(internet: RecordingProxy) -> None:
 def test_what_may_not_leave_is_refused(
     internet: RecordingProxy, call: Callable[[boto3.Session], Any]
 ) -> None:
-    with pytest.raises((errors.Refused, ParamValidationError)):
+    with pytest.raises(errors.Refused):
         call(enabled())
 
     assert [] == internet.connections
@@ -303,6 +369,7 @@ def test_boto3_beside_an_awscli_that_brings_its_own_botocore() -> None:
     """In one environment, in one program, without importing awscli."""
     program = (
         "import sys, boto3, awscli_outscale\n"
+        "assert awscli_outscale.errors.Refused\n"
         "session = boto3.Session(profile_name='osc')\n"
         "awscli_outscale.enable(session)\n"
         "print(session.client('ec2').meta.endpoint_url)\n"

@@ -280,3 +280,18 @@ def test_without_any_aws_it_says_what_to_install(
 
     assert 1 == result.code
     assert "pip install 'awscli-outscale[cli]'" in result.err
+
+
+def test_what_the_shim_starts_is_not_meant_for_outscale(
+    shim: Shim, sandbox: Sandbox, internet: RecordingProxy
+) -> None:
+    """A ``credential_process`` that itself calls ``aws``, for AWS."""
+    shim.aws.configure(
+        "[profile p]\nregion = eu-west-2\n",
+        "credential_process = sh -c 'env > environment; echo {}'\n",
+        plugin=not shim.in_process,
+    )
+
+    shim("ec2", "describe-images", "--profile", "p")
+
+    assert "AWS_OUTSCALE" not in (shim.aws.home / "environment").read_text()

@@ -23,6 +23,7 @@ FCU = "https://fcu.eu-west-2.outscale.com"
         (Call(config={"outscale": " YES "}), True),
         (Call(config={"outscale": "false"}), False),
         (Call(config={"outscale_domain": "example.org"}), False),
+        (Call(config={"outscale_domain": "nonsense"}), False),
         (Call(forced=True), True),
         (Call(endpoint_url=FCU), True),
         (Call(endpoint_url="https://fcu.eu-west-2.outscale.com:443/"), True),
@@ -146,8 +147,14 @@ def test_a_domain_of_the_users_own() -> None:
     [
         (Call(config={"outscale": "maybe"}), "neither true nor false"),
         (Call(config={"outscale": ""}), "neither true nor false"),
-        (Call(config={"outscale_domain": "x"}), "outscale_domain"),
-        (Call(config={"outscale_domain": "eu.amazonaws.com"}), "domain"),
+        (
+            Call(config={"outscale": "true", "outscale_domain": "x"}),
+            "outscale_domain",
+        ),
+        (
+            Call(config={"outscale_domain": "amazonaws.com"}, forced=True),
+            "outscale_domain",
+        ),
         (
             Call(config={"outscale": "false"}, forced=True),
             "outscale = false",

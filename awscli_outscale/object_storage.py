@@ -1,0 +1,70 @@
+"""Make a session's ``s3`` clients fit OUTSCALE's object storage, OOS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awscli_outscale.profile import Call
+
+
+def configure(store: Any, call: Call) -> None:
+    """Set what OOS needs, where the user has not set something else.
+
+    :param store: the session's config store.
+    :param call: the profile's configuration, and the environment.
+    """
+    _configure_s3(store, call.config)
+    _send_no_trailing_checksums(store, call)
+
+
+def _configure_s3(store: Any, config: Any) -> None:
+    if hasattr(store, "get_config_provider"):
+        # A provider and not a value: botocore's `defaults_mode` needs one.
+        provider = _S3Settings(store.get_config_provider("s3"))
+        store.set_config_provider("s3", provider)
+    else:  # AWS CLI 2.9, which has no such mode
+        settings = _settings_for_oos(store.get_config_variable("s3"))
+        store.set_config_variable("s3", settings)
+    # AWS CLI v2's other transfer client signs by itself, past the guard, and
+    # always sends trailing checksums.
+    own = config.setdefault("s3", {}) if isinstance(config, dict) else None
+    if isinstance(own, dict):
+        own["preferred_transfer_client"] = "classic"
+
+
+class _S3Settings:
+    """A provider of the profile's ``s3`` settings, as OOS wants them."""
+
+    def __init__(self, provider: Any) -> None:
+        self._provider = provider
+
+    def provide(self) -> Any:
+        return _settings_for_oos(self._provider.provide())
+
+    def set_default_provider(self, key: str, default_provider: Any) -> None:
+        self._provider.set_default_provider(key, default_provider)
+
+
+def _settings_for_oos(settings: Any) -> Any:
+    if settings is not None and not isinstance(settings, dict):
+        return settings  # botocore says what is wrong with it
+    settings = dict(settings or {})
+    # OOS documents path style only ("Creating a Pre-Signed URL"); with an
+    # endpoint that is not the user's, botocore would choose virtual hosts.
+    if settings.get("addressing_style") in (None, "auto"):
+        settings["addressing_style"] = "path"
+    # botocore's default for us-east-1, "legacy", asks for no Region at all.
+    settings["us_east_1_regional_endpoint"] = "regional"
+    return settings
+
+
+def _send_no_trailing_checksums(store: Any, call: Call) -> None:
+    # OOS answers BadRequest to them ("AWS SDK and CLI Compatibility
+    # Warning"). The user's own setting wins.
+    for name in (
+        "request_checksum_calculation",
+        "response_checksum_validation",
+    ):
+        if name in call.config or f"AWS_{name.upper()}" in call.environ:
+            continue
+        store.set_config_variable(name, "when_required")

@@ -1,0 +1,131 @@
+"""The second law: once FCU has answered, the user sees the ImageId."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+
+import pytest
+
+from awscli_outscale.sandbox import Sandbox
+from support.exports import export
+from support.runner import OSC, Aws, Result
+
+REGISTER = "ec2 register-image --name Test --image-location"
+
+
+def in_shell(aws: Aws, command: str) -> Result:
+    """Run ``aws COMMAND`` with redirections of the shell's."""
+    run = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {aws.host.aws} {command}"],
+        cwd=aws.home,
+        env=aws.environment(AWS_PROFILE="osc"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Result(run.returncode, run.stdout, run.stderr)
+
+
+def only_image(sandbox: Sandbox) -> str:
+    [image] = sandbox.images.within("eu-west-2")
+    return image.image_id
+
+
+@pytest.mark.parametrize("options", ["", "--wait", "--wait --oapi", "--oapi"])
+def test_a_query_that_does_not_fit(
+    aws: Aws, sandbox: Sandbox, options: str
+) -> None:
+    url = export(sandbox)
+    query = ["--query", "sort_by(@, &x)"]
+
+    result = aws(*REGISTER.split(), url, *options.split(), *query)
+
+    assert 255 == result.code
+    assert {"ImageId": only_image(sandbox)} == result.json
+    assert f"Image {only_image(sandbox)} is registered" in result.err
+    assert "X-Amz-Signature" not in result.err
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize("output", [">/dev/full", ">&-", "| true"])
+@pytest.mark.parametrize("options", ["", "--wait --wait-timeout 0"])
+def test_an_output_that_is_full_or_closed(
+    aws: Aws, sandbox: Sandbox, output: str, options: str
+) -> None:
+    url = shlex.quote(export(sandbox))
+
+    result = in_shell(aws, f"{REGISTER} {url} {options} {output}")
+
+    assert 0 != result.code
+    assert f"--image-ids {only_image(sandbox)}" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_standard_error_that_is_closed(aws: Aws, sandbox: Sandbox) -> None:
+    url = shlex.quote(export(sandbox))
+
+    result = in_shell(aws, f"{REGISTER} {url} --wait --boot-mode uefi 2>&-")
+
+    assert 0 == result.code
+    assert {"ImageId": only_image(sandbox)} == result.json
+    assert "available" == sandbox.images[only_image(sandbox)].state
+
+
+def test_an_answer_that_is_lost_does_not_make_a_second_image(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    url = export(sandbox)
+    sandbox.faults.add("RegisterImage", drop_after=True)
+
+    result = aws(*REGISTER.split(), url)
+
+    assert 255 == result.code
+    assert only_image(sandbox)
+    assert "may be registered" in result.err
+    [look] = re.findall(r"aws (ec2 describe-images .*)", result.err)
+    assert only_image(sandbox) in aws(*shlex.split(look)).out
+
+
+def test_throttling_is_tried_again(aws: Aws, sandbox: Sandbox) -> None:
+    url = export(sandbox)
+    sandbox.faults.add(
+        "RegisterImage", status=503, code="RequestLimitExceeded", message="m"
+    )
+
+    result = aws(*REGISTER.split(), url)
+
+    assert (0, "") == (result.code, result.err)
+    assert {"ImageId": only_image(sandbox)} == result.json
+
+
+def test_an_answer_without_an_image_id(aws: Aws, sandbox: Sandbox) -> None:
+    url = export(sandbox)
+    sandbox.faults.add("RegisterImage", body=b"<a/>")
+
+    result = aws(*REGISTER.split(), url, "--wait")
+
+    assert 255 == result.code
+    assert "FCU's answer has no ImageId" in result.err
+
+
+def test_an_image_of_which_nothing_is_known_is_not_invented(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    url = export(sandbox)
+    sandbox.faults.add(
+        "DescribeImages", status=401, code="AuthFailure", message="m"
+    )
+
+    result = aws(*REGISTER.split(), url, "--oapi")
+
+    assert {"ImageId": only_image(sandbox)} == result.json["Image"]
+
+
+def test_a_refusal_comes_before_an_option_of_ours(aws: Aws) -> None:
+    aws.configure(OSC.replace("outscale = true", "outscale = maybe"))
+
+    result = aws(*REGISTER.split(), "https://x", "--wait")
+
+    assert "outscale = 'maybe'" in result.err
