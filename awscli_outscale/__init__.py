@@ -32,7 +32,8 @@ __all__ = [
 # handlers have prepared the session when ours looks at it.
 EVENTS = (
     ("session-initialized", "awscli_outscale.activation:activate"),
-    ("building-command-table.ec2", "awscli_outscale.images:add_commands"),
+    ("building-command-table.ec2", "awscli_outscale.activation:add_commands"),
+    ("before-sign", "awscli_outscale.activation:check_completer"),
 )
 
 _PUBLIC = {

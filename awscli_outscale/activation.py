@@ -7,15 +7,18 @@ any earlier event sees the wrong profile.
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
+from awscli_outscale import errors
 from awscli_outscale.profile import FORCED, decide
+from awscli_outscale.session import call_of, decision_of, install
 
 
 def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     """Event handler: make the session an OUTSCALE one, or leave it alone."""
-    from awscli_outscale.session import call_of, install
-
+    global _activated
+    _activated = True
     decision = decide(
         call_of(
             session,
@@ -33,6 +36,39 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     images.register(session.get_component("event_emitter"))
 
 
+def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
+    """Event handler: give an OUTSCALE session our image commands.
+
+    v1's completer builds the command table of a session that nobody has
+    initialized. Where calls are refused our options are there as well, so
+    that the refusal is what the user reads.
+    """
+    decision = decision_of(session) or decide(call_of(session))
+    if decision.outscale or decision.refusal:
+        from awscli_outscale import images
+
+        images.add_commands(command_table, session)
+
+
+def check_completer(**kwargs: Any) -> None:
+    """Event handler: refuse the calls of AWS CLI v2's completer.
+
+    It makes them for the profile on the line, to AWS, with a session that
+    nobody has initialized.
+    """
+    if _activated:
+        return
+    import botocore.session
+
+    line = os.environ.get("COMP_LINE", "")
+    named = re.search(r"\s--profile[ =]+(\S+)", line)
+    session = botocore.session.Session(profile=named[1] if named else None)
+    decision = decide(call_of(session, forced=_take_forced()))
+    if decision.outscale or decision.refusal:
+        raise errors.refused(f"Completion calls AWS, and {decision.why}.")
+
+
+_activated = False
 _forced = False
 
 

@@ -19,9 +19,8 @@ from awscli.clidriver import CLIOperationCaller, ServiceOperation
 
 from awscli_outscale import errors, waiting
 from awscli_outscale.image_options import OPTIONS
-from awscli_outscale.profile import decide
 from awscli_outscale.progress import Progress
-from awscli_outscale.session import call_of, decision_of
+from awscli_outscale.session import decision_of
 from awscli_outscale.stopping import Stopped, stopped_by_signals
 
 
@@ -43,10 +42,8 @@ def keep_url(param: Any, value: Any, **kwargs: Any) -> None:
     )
 
 
-def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
-    """Event handler: put our ``register-image`` in the place of AWS's."""
-    if not _is_outscale(session):
-        return
+def add_commands(command_table: Any, session: Any) -> None:
+    """Put our ``register-image`` in the place of AWS's."""
     model = session.get_service_model("ec2")
     options: dict[str, Any] = {}
     command_table["register-image"] = ImageOperation(
@@ -57,13 +54,6 @@ def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
         operation_caller=ImageCaller(session, options),
         options=options,
     )
-
-
-def _is_outscale(session: Any) -> bool:
-    # v1's aws_completer builds the command table of a session that was never
-    # initialized. With our options in place, what is refused says why.
-    decision = decision_of(session) or decide(call_of(session))
-    return decision.outscale or decision.refusal is not None
 
 
 class ImageOperation(ServiceOperation):  # type: ignore[misc]

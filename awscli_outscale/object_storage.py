@@ -26,10 +26,11 @@ def _configure_s3(store: Any, config: Any) -> None:
         settings = _settings_for_oos(store.get_config_variable("s3"))
         store.set_config_variable("s3", settings)
     # AWS CLI v2's other transfer client signs by itself, past the guard, and
-    # always sends trailing checksums.
+    # always sends trailing checksums. "default" is what every version calls
+    # the classic one.
     own = config.setdefault("s3", {}) if isinstance(config, dict) else None
     if isinstance(own, dict):
-        own["preferred_transfer_client"] = "classic"
+        own["preferred_transfer_client"] = "default"
 
 
 class _S3Settings:

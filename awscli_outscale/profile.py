@@ -121,7 +121,7 @@ def decide(call: Call) -> Decision:
     elif region:
         why = f"the endpoint {host} is OUTSCALE's"
     else:
-        return _decide_aws(call, domain)
+        return _decide_aws(call, "no profile or endpoint says so")
     refusal = (
         _why_not_this_domain(domain, name)
         or _why_not_this_endpoint(host)
@@ -154,26 +154,32 @@ def _decide_opted_out(
             f"{name} says outscale = false, but {what}. Name another profile "
             "with --profile, or remove the line."
         )
-    return Decision(False, f"{name} says outscale = false")
+    return _decide_aws(call, f"{name} says outscale = false")
 
 
-def _decide_aws(call: Call, domain: str) -> Decision:
+def _decide_aws(call: Call, why: str) -> Decision:
     """Look for the one way in which an AWS profile could leak our keys."""
     seen: list[str] = []
     source = call.config.get("source_profile")
     while isinstance(source, str) and source not in seen:
         seen.append(source)
         config = call.profiles.get(source, {})
-        if "outscale" in config and _read_switch(config["outscale"]) is not (
-            False
-        ):
+        if _is_outscales(config):
             return _refuse(
                 f"{_spell(call.profile)} takes its keys from [profile "
                 f"{source}] (source_profile), which is an OUTSCALE profile: "
                 "AWS STS would get OUTSCALE keys. Name an AWS profile there."
             )
         source = config.get("source_profile")
-    return Decision(False, "no profile or endpoint says so")
+    return Decision(False, why)
+
+
+def _is_outscales(config: Mapping[str, Any]) -> bool:
+    """Tell whether the keys of a profile are, or may be, OUTSCALE's."""
+    if "outscale" in config:
+        return _read_switch(config["outscale"]) is not False
+    host = regions.host_of(str(config.get("endpoint_url", "")))
+    return regions.region_of(host) is not None
 
 
 def _why_not_this_domain(domain: str, name: str) -> str | None:

@@ -15,14 +15,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from awscli_outscale import (
-    checking,
-    errors,
-    object_storage,
-    regions,
-    resending,
-)
-from awscli_outscale.guard import Guard
+from awscli_outscale import errors, regions
 from awscli_outscale.profile import Call, Decision, decide
 
 #: The name under which a session keeps its ``Decision``.
@@ -97,6 +90,9 @@ def install(session: Any, decision: Decision, style: str) -> None:
     :param style: how messages spell parameters, ``cli`` or ``python``.
     :raises Refused: the AWS CLI or botocore lacks a hook that this needs.
     """
+    from awscli_outscale import checking, object_storage, resending
+    from awscli_outscale.guard import Guard
+
     _check_host(session)
     session.register_component(COMPONENT, decision)
     session._register_internal_component(
@@ -107,11 +103,7 @@ def install(session: Any, decision: Decision, style: str) -> None:
     events.register("before-endpoint-resolution", guard.note_endpoint)
     events.register_first("before-sign", guard.check_signing)
     events.register_first("before-send", guard.check_sending)
-    # `aws codecommit credential-helper` signs by itself, without a client.
-    events.register(
-        "building-command-table.codecommit",
-        lambda **kwargs: guard.refuse_service("codecommit"),
-    )
+    guard.watch_commands(events)
     if not decision.outscale:
         return
     _keep_own_keys(session, decision)

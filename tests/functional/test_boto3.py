@@ -191,7 +191,7 @@ def test_the_transfer_client_that_signs_by_itself_is_not_used() -> None:
     session = enabled()._session
 
     assert (
-        "classic"
+        "default"
         == session.get_scoped_config()["s3"]["preferred_transfer_client"]
     )
 

@@ -42,6 +42,7 @@ def assert_refused(
         "sso-oidc register-client --client-name a --client-type public",
         "rds generate-db-auth-token --hostname h --port 1 --username u",
         "codecommit credential-helper get",
+        "deploy install --config-file file://none",
     ],
 )
 def test_services_that_outscale_lacks(

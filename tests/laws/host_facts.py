@@ -1,0 +1,231 @@
+"""Print, as JSON, what an AWS CLI offers of what the package leans on.
+
+Run by the host's own Python. It imports awscli first, as the host does, and
+nothing of the package under test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+import awscli.argprocess
+import awscli.arguments
+import awscli.clidriver
+import awscli.plugin
+import botocore.config
+import botocore.exceptions
+import botocore.parsers
+import botocore.regions
+import botocore.session
+import botocore.signers
+
+MARK = "https://fcu.mars-1.outscale.com"
+
+
+class _MarsResolver(botocore.regions.BaseEndpointResolver):  # type: ignore[misc, unused-ignore]
+    """The least that a session takes for an endpoint resolver."""
+
+    uses_builtin_data = False
+
+    def construct_endpoint(
+        self, service_name: str, region_name: str | None = None, **_: Any
+    ) -> dict[str, Any]:
+        return {
+            "partition": "outscale",
+            "dnsSuffix": "outscale.com",
+            "endpointName": region_name,
+            "hostname": MARK.partition("//")[2],
+            "credentialScope": {"region": region_name},
+            "protocols": ["https"],
+            "signatureVersions": ["v4"],
+        }
+
+    def get_available_partitions(self) -> list[str]:
+        return ["outscale"]
+
+    def get_available_endpoints(self, *_: Any, **__: Any) -> list[str]:
+        return []
+
+    def get_partition_for_region(self, region_name: str) -> str:
+        return "outscale"
+
+    def get_partition_dns_suffix(self, *_: Any, **__: Any) -> str:
+        return "outscale.com"
+
+
+def _session() -> Any:
+    session = botocore.session.Session()
+    session.set_credentials("key", "secret")
+    return session
+
+
+def _keywords(function: Callable[..., Any]) -> list[str]:
+    names = list(inspect.signature(function).parameters)
+    return names[1:] if names[:1] == ["self"] else names
+
+
+def _unknown_component() -> str:
+    try:
+        _session().get_component("no-such-component")
+    except Exception as problem:
+        return type(problem).__name__
+    return "no exception"
+
+
+def _replaced_resolver() -> list[str]:
+    session = _session()
+    session._register_internal_component("endpoint_resolver", _MarsResolver())
+    client = session.create_client("ec2", "mars-1")
+    return [
+        client.meta.endpoint_url,
+        client._request_signer.region_name,
+    ]
+
+
+def _signer_keys() -> str:
+    client = _session().create_client("ec2", "eu-west-2")
+    key: str = client._request_signer._credentials.access_key
+    return key
+
+
+def _events_of_a_client() -> dict[str, list[str]]:
+    """Return which session events reach a client, with their keywords."""
+    heard: dict[str, list[str]] = {}
+    session = _session()
+    events = session.get_component("event_emitter")
+    names = (
+        "before-parameter-build.ec2.RegisterImage",
+        "before-endpoint-resolution",
+        "before-sign",
+        "before-send",
+    )
+    for name in names:
+
+        def handler(name: str = name, **kwargs: Any) -> None:
+            heard[name] = sorted(kwargs)
+            if name == "before-send":
+                raise KeyboardInterrupt
+
+        events.register_first(name, handler)
+    client = session.create_client(
+        "ec2", "eu-west-2", endpoint_url="http://127.0.0.1:9"
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        client.register_image(Name="Test Image")
+    return heard
+
+
+def _set_variables() -> dict[str, Any]:
+    """Return which settings of a session reach a client made later."""
+    session = _session()
+    store = session.get_component("config_store")
+    store.set_config_variable("region", "us-east-2")
+    store.set_config_variable("s3", {"addressing_style": "path"})
+    store.set_config_variable("request_checksum_calculation", "when_required")
+    config = session.create_client("s3").meta.config
+    return {
+        "region": config.region_name,
+        "s3": config.s3["addressing_style"],
+        # Absent before 2025: those versions send no such checksums.
+        "request_checksum_calculation": getattr(
+            config, "request_checksum_calculation", "when_required"
+        ),
+    }
+
+
+def _driver() -> Any:
+    if hasattr(awscli.clidriver, "AWSCLIEntryPoint"):
+        return awscli.clidriver.create_clidriver([])
+    return awscli.clidriver.create_clidriver()
+
+
+def _can_import(module: str, name: str) -> bool:
+    try:
+        return hasattr(importlib.import_module(module), name)
+    except ImportError:
+        return False
+
+
+def _register_image() -> Any:
+    table = DRIVER._get_command_table()["ec2"]._get_command_table()
+    return table["register-image"]
+
+
+def _named_session() -> Any:
+    session = _session()
+    session.set_config_variable("profile", "named")
+    return session
+
+
+SERVICE_OPERATION = awscli.clidriver.ServiceOperation
+CALLER = awscli.clidriver.CLIOperationCaller
+DRIVER = _driver()
+
+FACTS: dict[str, Callable[[], Any]] = {
+    "unknown component": _unknown_component,
+    "replaced resolver": _replaced_resolver,
+    "signer keys": _signer_keys,
+    "client events": _events_of_a_client,
+    "set variables": _set_variables,
+    "providers": lambda: [
+        provider.METHOD
+        for provider in DRIVER.session.get_component(
+            "credential_provider"
+        ).providers
+    ],
+    "explicit profile": lambda: sorted(_named_session().instance_variables()),
+    "default profile": lambda: sorted(_session().instance_variables()),
+    "SDK_ENDPOINT": lambda: (
+        botocore.regions.EndpointResolverBuiltins.SDK_ENDPOINT
+    ),
+    "user agent": lambda: DRIVER.session.user_agent().split()[0],
+    "ServiceOperation": lambda: _keywords(SERVICE_OPERATION.__init__),
+    "ServiceOperation.arg_table": lambda: (
+        type(SERVICE_OPERATION.arg_table).__name__
+    ),
+    "CLIOperationCaller": lambda: _keywords(CALLER.__init__),
+    "CLIOperationCaller._session": lambda: CALLER("a session")._session,
+    "CLIOperationCaller.invoke": lambda: _keywords(CALLER.invoke),
+    "CLIOperationCaller._make_client_call": lambda: _keywords(
+        CALLER._make_client_call
+    ),
+    "CustomArgument": lambda: _keywords(
+        awscli.arguments.CustomArgument.__init__
+    ),
+    "CustomArgument.add_to_params": lambda: _keywords(
+        awscli.arguments.CustomArgument.add_to_params
+    ),
+    "ParamError": lambda: _keywords(awscli.argprocess.ParamError.__init__),
+    "ParamValidationError": lambda: str(
+        botocore.exceptions.ParamValidationError(report="our report")
+    ),
+    "exceptions": lambda: sorted(
+        {*vars(botocore.exceptions), *vars(botocore.parsers)}
+    ),
+    "marks of v2": lambda: [
+        _can_import("awscli.clidriver", "AWSCLIEntryPoint"),
+        _can_import("awscli.plugin", "CLI_LEGACY_PLUGIN_PATH"),
+        _can_import("awscli.customizations.exceptions", "ConfigurationError"),
+    ],
+    "global options": lambda: sorted(DRIVER._get_argument_table()),
+    "register-image options": lambda: sorted(_register_image().arg_table),
+}
+
+
+def main() -> None:
+    found: dict[str, Any] = {}
+    for name, look in FACTS.items():
+        try:
+            found[name] = look()
+        except Exception as problem:
+            found[name] = f"{type(problem).__name__}: {problem}"
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

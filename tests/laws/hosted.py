@@ -1,0 +1,40 @@
+"""Run a script in the Python of an AWS CLI, to learn what that has."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from support.hosts import Host
+
+_SCRIPT = Path(__file__).with_name("host_facts.py")
+
+
+def python_of(host: Host) -> Path:
+    """Return the interpreter that ``aws`` names in its first line."""
+    line = host.aws.read_text("utf-8").partition("\n")[0]
+    return Path(line.removeprefix("#!").strip())
+
+
+@cache
+def facts(host: Host) -> dict[str, Any]:
+    """Return what ``host_facts.py`` finds in an AWS CLI."""
+    run = subprocess.run(
+        [python_of(host), _SCRIPT],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "PATH": os.environ["PATH"],
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        },
+    )
+    assert 0 == run.returncode, run.stderr
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found

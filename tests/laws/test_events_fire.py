@@ -1,0 +1,64 @@
+"""Every event that we register for is emitted, by every AWS CLI.
+
+A mistyped event name never fires, and never complains.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from laws import source
+from laws.watching import Watch
+
+from support.runner import Aws
+
+_REGISTER = frozenset(["register", "register_first", "register_last"])
+
+
+def _registered_in(path: Path) -> set[str]:
+    """Return the literal event names in the calls of ``register…``."""
+    return {
+        node.args[0].value
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _REGISTER
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+def _in_source() -> set[str]:
+    import awscli_outscale
+
+    names = {event for event, _ in awscli_outscale.EVENTS}
+    for path in source.in_process().values():
+        names |= _registered_in(path)
+    return names
+
+
+def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
+    watch = Watch(aws)
+
+    # Unsigned: the least that is sent with no more than a warning.
+    main_job = watch(
+        "ec2",
+        "register-image",
+        "--name",
+        "Test Image",
+        "--image-location",
+        "https://oos.eu-west-2.outscale.com/bucket/manifest",
+    )
+    others = [
+        watch("codecommit", "credential-helper", "get"),
+        watch("deploy", "install", "--config-file", "file://none"),
+        watch("configure", "list"),
+    ]
+
+    assert "warning: --image-location" in main_job.result.err
+    assert _in_source() == main_job.registered
+    assert main_job.registered == main_job.called.union(
+        *(other.called for other in others)
+    )

@@ -1,0 +1,196 @@
+"""What we lean on is there, in every AWS CLI.
+
+Some of it is private, or documented nowhere. When a new AWS CLI breaks one of
+these, this says which, in one line.
+"""
+
+from __future__ import annotations
+
+from laws.hosted import facts
+
+from support.hosts import Host
+
+
+def test_an_unknown_component_is_a_value_error(host: Host) -> None:
+    # session.decision_of
+    assert "ValueError" == facts(host)["unknown component"]
+
+
+def test_the_endpoint_resolver_of_a_session_can_be_replaced(
+    host: Host,
+) -> None:
+    # session.install: endpoint and signing Region of a client are its word.
+    expected = ["https://fcu.mars-1.outscale.com", "mars-1"]
+
+    assert expected == facts(host)["replaced resolver"]
+
+
+def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
+    # session.install, checking.register: with the arguments that they need.
+    heard = facts(host)["client events"]
+    needed = {
+        "before-parameter-build.ec2.RegisterImage": {"params"},
+        "before-endpoint-resolution": {"builtins"},
+        "before-sign": {
+            "event_name",
+            "request",
+            "request_signer",
+            "region_name",
+        },
+        "before-send": {"event_name", "request"},
+    }
+
+    assert needed.keys() == heard.keys()
+    for event, arguments in needed.items():
+        assert set() == arguments - set(heard[event]), event
+
+
+def test_a_signer_has_the_keys(host: Host) -> None:
+    # guard.check_signing
+    assert "key" == facts(host)["signer keys"]
+
+
+def test_the_builtin_of_an_endpoint_has_its_name(host: Host) -> None:
+    # guard.note_endpoint
+    assert "SDK::Endpoint" == facts(host)["SDK_ENDPOINT"]
+
+
+def test_settings_of_a_session_reach_its_clients(host: Host) -> None:
+    # session.install
+    expected = {
+        "region": "us-east-2",
+        "s3": "path",
+        "request_checksum_calculation": "when_required",
+    }
+
+    assert expected == facts(host)["set variables"]
+
+
+def test_credential_providers_have_the_names_that_we_keep(
+    host: Host,
+) -> None:
+    # session._OWN_KEYS
+    kept = ["env", "shared-credentials-file", "custom-process", "config-file"]
+    found = facts(host)["providers"]
+
+    assert kept == [name for name in found if name in kept]
+
+
+def test_credential_providers_have_the_names_that_we_know(
+    host: Host,
+) -> None:
+    # A new one may be of use, or a danger: look at it, then add it here.
+    known = {
+        "env",
+        "assume-role",
+        "assume-role-with-web-identity",
+        "sso",
+        "login",
+        "shared-credentials-file",
+        "custom-process",
+        "config-file",
+        "ec2-credentials-file",
+        "boto-config",
+        "container-role",
+        "iam-role",
+    }
+
+    assert set() == set(facts(host)["providers"]) - known
+
+
+def test_a_session_knows_whether_its_profile_was_named(host: Host) -> None:
+    # session.call_of
+    assert ["profile"] == facts(host)["explicit profile"]
+    assert [] == facts(host)["default profile"]
+
+
+def test_a_session_names_its_host(host: Host) -> None:
+    # session._check_host, for people
+    assert f"aws-cli/{host.name}" == facts(host)["user agent"]
+
+
+def test_service_operation_takes_these_keywords(host: Host) -> None:
+    # images.add_commands
+    expected = {
+        "name",
+        "parent_name",
+        "session",
+        "operation_model",
+        "operation_caller",
+    }
+
+    assert expected == set(facts(host)["ServiceOperation"])
+
+
+def test_service_operation_has_its_options_in_a_property(host: Host) -> None:
+    # images.ImageOperation.arg_table
+    assert "property" == facts(host)["ServiceOperation.arg_table"]
+
+
+def test_an_operation_caller_is_made_of_a_session(host: Host) -> None:
+    # images.ImageCaller
+    assert ["session"] == facts(host)["CLIOperationCaller"]
+    assert "a session" == facts(host)["CLIOperationCaller._session"]
+
+
+def test_an_operation_caller_invokes_with_these_arguments(
+    host: Host,
+) -> None:
+    # images.ImageCaller.invoke
+    expected = [
+        "service_name",
+        "operation_name",
+        "parameters",
+        "parsed_globals",
+    ]
+
+    assert expected == facts(host)["CLIOperationCaller.invoke"]
+
+
+def test_an_operation_caller_calls_with_these_arguments(host: Host) -> None:
+    # images.ImageCaller._make_client_call: what it returns is displayed.
+    expected = ["client", "operation_name", "parameters", "parsed_globals"]
+
+    assert expected == facts(host)["CLIOperationCaller._make_client_call"]
+
+
+def test_custom_arguments_take_these_keywords(host: Host) -> None:
+    # images.Option
+    needed = {"name", "help_text", "action", "group_name", "cli_type_name"}
+
+    assert set() == needed - set(facts(host)["CustomArgument"])
+    assert ["parameters", "value"] == facts(host)[
+        "CustomArgument.add_to_params"
+    ]
+
+
+def test_a_parameter_error_is_made_of_option_and_message(host: Host) -> None:
+    # images.WaitTimeout
+    assert ["cli_name", "message"] == facts(host)["ParamError"]
+
+
+def test_a_validation_error_shows_its_report(host: Host) -> None:
+    # errors.invalid_parameters
+    assert (
+        "Parameter validation failed:\nour report"
+        == (facts(host)["ParamValidationError"])
+    )
+
+
+def test_botocore_has_the_exceptions_that_we_catch(host: Host) -> None:
+    # waiting._look, session.call_of
+    needed = {
+        "ClientError",
+        "ConnectionError",
+        "HTTPClientError",
+        "ProfileNotFound",
+        "ResponseParserError",
+        "SSLError",
+    }
+
+    assert set() == needed - set(facts(host)["exceptions"])
+
+
+def test_v1_and_v2_are_told_apart_by_what_v2_has(host: Host) -> None:
+    # shim._run_here, the package's own module, errors._refused_class
+    assert [host.major == 2] * 3 == facts(host)["marks of v2"]

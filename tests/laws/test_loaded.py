@@ -1,0 +1,79 @@
+"""A command loads what it needs of us, and no more."""
+
+from __future__ import annotations
+
+import pytest
+from laws.watching import Watch
+
+from support.runner import Aws
+
+# What decides that an AWS profile's command is none of our business.
+_DECIDING = frozenset(
+    "__init__ activation profile regions session errors".split()
+)
+
+# What an OUTSCALE profile's command takes beside these.
+_TAKING_PART = frozenset(
+    "guard checking resending object_storage images image_options waiting "
+    "schedule progress stopping".split()
+)
+
+_REGISTER_IMAGE = (
+    "ec2 register-image --name abc "
+    "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
+)
+_CHECKS = frozenset("checks device_checks image_location problems".split())
+
+
+def _pinned(watch: Watch, *more: frozenset[str]) -> set[str]:
+    """Return the modules expected: with the one that v1 needs as well."""
+    v1 = {"legacy_path"} if 1 == watch.host.major else set()
+    return v1.union(_DECIDING, *more)
+
+
+@pytest.fixture
+def watch(aws: Aws) -> Watch:
+    return Watch(aws)
+
+
+@pytest.mark.parametrize(
+    "command", ["configure list", "s3 ls", "ec2 describe-images"]
+)
+def test_an_aws_profile_loads_what_decides_and_nothing_else(
+    watch: Watch, command: str
+) -> None:
+    watched = watch(*command.split(), profile="plain")
+
+    assert _pinned(watch) == watched.ours
+
+
+def test_a_command_without_our_options_loads_neither_checks_nor_oapi(
+    watch: Watch,
+) -> None:
+    watched = watch("ec2", "describe-images")
+
+    assert 0 == watched.result.code, watched.result
+    assert _pinned(watch, _TAKING_PART) == watched.ours
+
+
+def test_checks_are_loaded_by_register_image_and_oapi_by_its_option(
+    watch: Watch,
+) -> None:
+    plainly = watch(*_REGISTER_IMAGE.split())
+    as_oapi = watch(*_REGISTER_IMAGE.replace("abc", "def").split(), "--oapi")
+
+    assert (0, 0) == (plainly.result.code, as_oapi.result.code)
+    assert _pinned(watch, _TAKING_PART, _CHECKS) == plainly.ours
+    assert {"translate"} == as_oapi.ours - plainly.ours
+
+
+@pytest.mark.parametrize("command", ["ec2 describe-images", "s3 ls"])
+def test_no_command_loads_the_sandbox_or_what_it_stands_on(
+    watch: Watch, command: str
+) -> None:
+    watched = watch(*command.split())
+    packages = {name.partition(".")[0] for name in watched.modules}
+
+    assert 0 == watched.result.code, watched.result
+    assert set() == packages & {"moto", "boto3", "flask", "werkzeug"}
+    assert not any(name.startswith("sandbox") for name in watched.ours)
