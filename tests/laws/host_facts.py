@@ -10,19 +10,19 @@ import contextlib
 import importlib
 import inspect
 import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import awscli.argprocess
 import awscli.arguments
 import awscli.clidriver
 import awscli.plugin
-import botocore.config
 import botocore.exceptions
 import botocore.parsers
 import botocore.regions
 import botocore.session
-import botocore.signers
 
 MARK = "https://fcu.mars-1.outscale.com"
 
@@ -45,17 +45,8 @@ class _MarsResolver(botocore.regions.BaseEndpointResolver):  # type: ignore[misc
             "signatureVersions": ["v4"],
         }
 
-    def get_available_partitions(self) -> list[str]:
-        return ["outscale"]
-
-    def get_available_endpoints(self, *_: Any, **__: Any) -> list[str]:
-        return []
-
     def get_partition_for_region(self, region_name: str) -> str:
         return "outscale"
-
-    def get_partition_dns_suffix(self, *_: Any, **__: Any) -> str:
-        return "outscale.com"
 
 
 def _session() -> Any:
@@ -138,6 +129,37 @@ def _set_variables() -> dict[str, Any]:
     }
 
 
+def _edited_profile() -> Any:
+    """Change a profile's configuration in place, and read it again."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "config")
+        path.write_text("[default]\noutput = json\n", "utf-8")
+        session = _session()
+        session.set_config_variable("config_file", str(path))
+        session.get_scoped_config()["mark"] = "ours"
+        return session.get_scoped_config().get("mark")
+
+
+class _Provider:
+    """A provider of a setting, as short as it can be."""
+
+    def provide(self) -> Any:
+        return {"addressing_style": "path"}
+
+    def set_default_provider(self, *args: Any) -> None:
+        """Keep what it provides."""
+
+
+def _set_provider() -> Any:
+    """Return what a client makes of a provider that was put in place."""
+    session = _session()
+    store = session.get_component("config_store")
+    store.get_config_provider("s3")
+    store.set_config_provider("s3", _Provider())
+    config = session.create_client("s3", "eu-west-2").meta.config
+    return config.s3["addressing_style"]
+
+
 def _driver() -> Any:
     if hasattr(awscli.clidriver, "AWSCLIEntryPoint"):
         return awscli.clidriver.create_clidriver([])
@@ -172,6 +194,8 @@ FACTS: dict[str, Callable[[], Any]] = {
     "signer keys": _signer_keys,
     "client events": _events_of_a_client,
     "set variables": _set_variables,
+    "set provider": _set_provider,
+    "edited profile": _edited_profile,
     "providers": lambda: [
         provider.METHOD
         for provider in DRIVER.session.get_component(

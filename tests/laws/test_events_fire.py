@@ -57,6 +57,7 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
         watch("configure", "list"),
     ]
 
+    assert 0 == main_job.result.code, main_job.result
     assert "warning: --image-location" in main_job.result.err
     assert _in_source() == main_job.registered
     assert main_job.registered == main_job.called.union(

@@ -56,7 +56,7 @@ def test_the_builtin_of_an_endpoint_has_its_name(host: Host) -> None:
 
 
 def test_settings_of_a_session_reach_its_clients(host: Host) -> None:
-    # session.install
+    # session.install, object_storage
     expected = {
         "region": "us-east-2",
         "s3": "path",
@@ -64,6 +64,23 @@ def test_settings_of_a_session_reach_its_clients(host: Host) -> None:
     }
 
     assert expected == facts(host)["set variables"]
+
+
+def test_a_provider_of_a_setting_can_be_replaced(host: Host) -> None:
+    # object_storage._configure_s3; AWS CLI 2.9 gets a value instead.
+    expected = (
+        "AttributeError: 'ConfigValueStore' object has no attribute "
+        "'get_config_provider'"
+        if (2, 9) == host.version[:2]
+        else "path"
+    )
+
+    assert expected == facts(host)["set provider"]
+
+
+def test_the_configuration_of_a_profile_can_be_edited(host: Host) -> None:
+    # object_storage._configure_s3: the transfer client stands there only.
+    assert "ours" == facts(host)["edited profile"]
 
 
 def test_credential_providers_have_the_names_that_we_keep(
