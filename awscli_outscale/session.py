@@ -110,6 +110,10 @@ def install(session: Any, decision: Decision, style: str) -> None:
     store = session.get_component("config_store")
     if decision.region:
         store.set_config_variable("region", decision.region)
+    if session.profile is None:
+        # Without a section botocore makes a new, empty one at each look, and
+        # what is set there would be lost.
+        session.full_config["profiles"].setdefault("default", {})
     object_storage.configure(store, call_of(session))
     checking.register(events, session, decision, style)
     resending.register(events)

@@ -187,8 +187,12 @@ def test_botocores_defaults_mode_works(internet: RecordingProxy) -> None:
     assert ["oos.eu-west-2.outscale.com"] == internet.connections
 
 
-def test_the_transfer_client_that_signs_by_itself_is_not_used() -> None:
-    session = enabled()._session
+@pytest.mark.parametrize("profile", ["osc", None])
+def test_the_transfer_client_that_signs_by_itself_is_not_used(
+    profile: str | None,
+) -> None:
+    """Not even where the configuration has no section for the profile."""
+    session = enabled(profile)._session
 
     assert (
         "default"
