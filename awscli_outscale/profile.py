@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from awscli_outscale import regions
+from awscli_outscale.configured_endpoint import configured_endpoint
 
 # The environment variable by which `aws-outscale` says that a call is meant
 # for OUTSCALE.
@@ -23,17 +24,6 @@ FORCED = "AWS_OUTSCALE"
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _TRUE = frozenset(["true", "yes", "on", "1"])
 _FALSE = frozenset(["false", "no", "off", "0"])
-
-# AWS's documentation, "Service-specific endpoints": the name of a service in
-# AWS_ENDPOINT_URL_<SERVICE> and in a `services` section.
-_SERVICE_OF_COMMAND = {
-    "ec2": "ec2",
-    "s3": "s3",
-    "s3api": "s3",
-    "iam": "iam",
-    "elb": "elastic_load_balancing",
-    "directconnect": "direct_connect",
-}
 
 # Settings that make botocore fetch temporary keys from AWS STS or AWS SSO.
 _NEEDS_AWS = (
@@ -109,8 +99,12 @@ def decide(call: Call) -> Decision:
             "neither true nor false. Run: aws configure set outscale true"
             f"{_option(call.profile)}"
         )
-    endpoint = _explicit_endpoint(call)
-    host = regions.host_of(endpoint)
+    host = regions.host_of(
+        call.endpoint_url
+        or configured_endpoint(
+            call.config, call.environ, call.sections, call.command
+        )
+    )
     region = regions.region_of(host, domain)
     if opted_in is False:
         return _decide_opted_out(call, name, host, region)
@@ -242,33 +236,6 @@ def _why_not_both_regions(
             f"is in {region}. Drop one of the two."
         )
     return None
-
-
-def _explicit_endpoint(call: Call) -> str | None:
-    """Return the endpoint that the user has set for the call, if any.
-
-    The order is the AWS SDKs': option, environment for the service,
-    environment for all, profile for the service, profile for all ("AWS SDKs
-    and Tools Reference Guide", service-specific endpoints).
-    """
-    if call.endpoint_url:
-        return call.endpoint_url
-    ignored = call.environ.get(
-        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-        str(call.config.get("ignore_configured_endpoint_urls", "")),
-    )
-    if ignored.lower() == "true":
-        return None
-    service = _SERVICE_OF_COMMAND.get(call.command or "")
-    section = call.sections.get(str(call.config.get("services", "")), {})
-    of_service = section.get(service or "")
-    candidates = (
-        service and call.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}"),
-        call.environ.get("AWS_ENDPOINT_URL"),
-        isinstance(of_service, Mapping) and of_service.get("endpoint_url"),
-        call.config.get("endpoint_url"),
-    )
-    return next((str(found) for found in candidates if found), None)
 
 
 def _read_switch(value: Any) -> bool | None:

@@ -41,6 +41,7 @@ def enable(session: Any) -> None:
     :param session: a ``boto3.Session`` or ``botocore.session.Session``.
     :raises Refused: the profile says ``outscale = false``, or its settings
         cannot be used with OUTSCALE.
+    :raises TypeError: it is no session.
     """
     session = getattr(session, "_session", session)
     if not hasattr(session, "get_component"):

@@ -16,7 +16,8 @@ from laws import source
 _LAYERS = {
     "base": "errors regions",
     "pure": (
-        "profile checks device_checks image_location problems translate "
+        "profile configured_endpoint checks device_checks image_location "
+        "problems translate "
         "schedule"
     ),
     "glue": (

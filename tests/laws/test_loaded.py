@@ -9,7 +9,8 @@ from support.runner import Aws
 
 # What decides that an AWS profile's command is none of our business.
 _DECIDING = frozenset(
-    "__init__ activation profile regions session errors".split()
+    "__init__ activation profile configured_endpoint regions session "
+    "errors".split()
 )
 
 # What an OUTSCALE profile's command takes beside these.

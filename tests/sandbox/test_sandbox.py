@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from awscli_outscale.sandbox import ManualClock, Sandbox
@@ -50,29 +51,20 @@ def test_the_environment_points_an_aws_at_it(sandbox: Sandbox) -> None:
     } == sandbox.environment()
 
 
-def listening() -> set[str]:
-    """Addresses on which this process listens, by the kernel's word."""
-    inodes = set()
-    for link in Path("/proc/self/fd").iterdir():
-        try:
-            inodes.add(os.readlink(link))
-        except OSError:
-            continue
-    found = set()
-    for table in ("tcp", "tcp6"):
-        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
-                found.add(fields[1])
-    return found
+def listening() -> set[tuple[str, int]]:
+    """Return the addresses that this process listens on."""
+    return {
+        (connection.laddr.ip, connection.laddr.port)
+        for connection in psutil.Process().net_connections(kind="tcp")
+        if connection.status == psutil.CONN_LISTEN
+    }
 
 
-@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="needs /proc")
 def test_nothing_listens_but_loopback() -> None:
     before = listening()
     with Sandbox() as sandbox:
         port = int(sandbox.endpoint_url.rpartition(":")[2])
-        assert listening() - before == {f"0100007F:{port:04X}"}
+        assert listening() - before == {("127.0.0.1", port)}
     assert listening() == before
 
 
