@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from awscli_outscale.session import enable
     from awscli_outscale.translate import image as to_oapi
-    from awscli_outscale.waiting import wait_until_available
+    from awscli_outscale.waiting import (
+        wait_until_all_available,
+        wait_until_available,
+    )
 
 __all__ = [
     "awscli_initialize",
     "enable",
     "to_oapi",
+    "wait_until_all_available",
     "wait_until_available",
 ]
 
@@ -39,6 +43,9 @@ EVENTS = (
 _PUBLIC = {
     "enable": "awscli_outscale.session:enable",
     "to_oapi": "awscli_outscale.translate:image",
+    "wait_until_all_available": (
+        "awscli_outscale.waiting:wait_until_all_available"
+    ),
     "wait_until_available": "awscli_outscale.waiting:wait_until_available",
 }
 

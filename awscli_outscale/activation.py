@@ -11,8 +11,9 @@ import re
 from typing import Any
 
 from awscli_outscale import errors
+from awscli_outscale.installed import decision_of
 from awscli_outscale.profile import FORCED, decide
-from awscli_outscale.session import call_of, decision_of, install
+from awscli_outscale.session import call_of, install
 
 
 def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:

@@ -7,14 +7,12 @@ validation, whose exception and exit code we use.
 
 from __future__ import annotations
 
-import contextlib
-import sys
 import time
-import warnings
 from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.profile import Decision
+from awscli_outscale.telling import warn
 
 
 def register(
@@ -35,7 +33,7 @@ def register(
             params, now=time.time(), domain=decision.domain
         )
         for problem in report.warnings:
-            _warn(checks.describe(problem, style=style), style)
+            warn(checks.describe(problem, style=style), style)
         if report.errors:
             raise errors.invalid_parameters(
                 [checks.describe(p, style=style) for p in report.errors]
@@ -48,11 +46,3 @@ def _validates(session: Any) -> bool:
     """Tell whether the profile wants parameters to be validated at all."""
     value = session.get_scoped_config().get("parameter_validation", "true")
     return str(value).lower() == "true"
-
-
-def _warn(text: str, style: str) -> None:
-    if style == "cli":
-        with contextlib.suppress(AttributeError, OSError):  # it is closed
-            sys.stderr.write(f"warning: {text}\n")
-    else:
-        warnings.warn(text, errors.OutscaleWarning, stacklevel=2)

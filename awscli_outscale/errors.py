@@ -5,8 +5,8 @@
      +-- (invalid_parameters)  nothing was sent: the parameters are wrong
      +-- Unclear            sent, and nobody knows what became of it
      +-- NotShown           done, and the answer could not be written
-     +-- NotAvailable       the image exists, and is not available
-          +-- ImageFailed   ... and never will be
+     +-- NotReady           the image (or what else) exists, and is not ready
+          +-- Failed        ... and never will be
           +-- TimedOut      ... yet
 
 ``Refused`` and what ``invalid_parameters`` returns also inherit from the
@@ -33,40 +33,50 @@ class Refused(OutscaleError):
 
 
 class Unclear(OutscaleError):
-    """A request was sent, its answer was lost, and trying again may harm."""
+    """A request was sent, its answer was lost, and trying again may harm.
+
+    :ivar cause: how the answer was lost, in a word or two.
+    """
+
+    def __init__(self, message: str, cause: str = "") -> None:
+        super().__init__(message)
+        self.cause = cause
+
+    def __reduce__(self) -> Any:
+        return type(self), (str(self), self.cause)
 
 
 class NotShown(OutscaleError):
     """The call succeeded, and its answer could not be written."""
 
 
-class NotAvailable(OutscaleError):
-    """An image was registered, but cannot be used (yet).
+class NotReady(OutscaleError):
+    """Something was made, such as an image, but cannot be used (yet).
 
-    :ivar image_id: the ID of the image, as FCU gave it.
-    :ivar image: what ``describe_images`` last said of it, or None.
+    :ivar resource_id: its ID, as FCU gave it.
+    :ivar resource: what FCU last said of it, as botocore parses it, or None.
     """
 
     def __init__(
         self,
         message: str,
-        image_id: str,
-        image: dict[str, Any] | None = None,
+        resource_id: str,
+        resource: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
-        self.image_id = image_id
-        self.image = image
+        self.resource_id = resource_id
+        self.resource = resource
 
     def __reduce__(self) -> Any:
-        return type(self), (str(self), self.image_id, self.image)
+        return type(self), (str(self), self.resource_id, self.resource)
 
 
-class ImageFailed(NotAvailable):
-    """The image has ended in a state that it cannot leave."""
+class Failed(NotReady):
+    """It has ended in a state that it cannot leave."""
 
 
-class TimedOut(NotAvailable):
-    """The image was still pending when the time was up."""
+class TimedOut(NotReady):
+    """It was still pending when the time was up."""
 
 
 class OutscaleWarning(UserWarning):

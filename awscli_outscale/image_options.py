@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from awscli.argprocess import ParamError
 from awscli.arguments import CustomArgument
 
-from awscli_outscale import waiting
+from awscli_outscale import errors, schedule
 
 # Seconds.
 LONGEST_WAIT = 7 * 24 * 3600
+
+_WHAT_IT_IS = f"is not a number of seconds from 0 to {LONGEST_WAIT} (7 days)."
+
+
+#: The setting of a profile that stands for --wait-timeout.
+SETTING = "outscale_wait_timeout"
+
+
+def timeout(options: Mapping[str, Any], session: Any) -> float:
+    """Return the seconds to wait at most; check how the options fit.
+
+    ``--wait-timeout`` comes first, then the profile's setting.
+
+    :param options: what was given on the command line, by name.
+    :raises ParamError: an option needs ``--wait`` beside it.
+    :raises Refused: the profile's setting is no such number.
+    """
+    for name in (WaitTimeout.NAME, WaitProgress.NAME):
+        given = options[name] is not None and options[name] is not False
+        if given and not options["wait"]:
+            raise ParamError(f"--{name}", "It needs --wait beside it.")
+    if options[WaitTimeout.NAME] is not None:
+        return float(options[WaitTimeout.NAME])
+    value = session.get_scoped_config().get(SETTING)
+    if value is None or not options["wait"]:
+        return schedule.TIMEOUT
+    seconds = _seconds(value)
+    if seconds is None:
+        raise errors.refused(
+            f"{SETTING} = {value} in [profile {session.profile or 'default'}]"
+            f" {_WHAT_IT_IS} Nothing was sent."
+        )
+    return float(seconds)
+
+
+def _seconds(value: Any) -> int | None:
+    """Read a number of seconds; None if it is none."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if len(text) < 10 and int(text) <= LONGEST_WAIT else None
 
 
 class Option(CustomArgument):  # type: ignore[misc]
@@ -49,24 +91,31 @@ class WaitTimeout(Option):
     NAME = "wait-timeout"
     HELP = (
         "<p>(OUTSCALE) The number of seconds that <code>--wait</code> waits "
-        f"at most. The default is {waiting.TIMEOUT}; 0 means one look.</p>"
+        "at most; 0 means one look. The default is the profile's "
+        f"<code>outscale_wait_timeout</code>, or {schedule.TIMEOUT}.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {"cli_type_name": "integer"}
 
     def read(self, value: Any) -> int | None:
         if value is None:
             return None
-        try:
-            seconds = int(value)
-        except ValueError:
-            seconds = -1
-        if not 0 <= seconds <= LONGEST_WAIT:
-            raise ParamError(
-                "--wait-timeout",
-                f"{value!r} is not a number of seconds from 0 to "
-                f"{LONGEST_WAIT} (7 days).",
-            )
+        seconds = _seconds(value)
+        if seconds is None:
+            raise ParamError(f"--{self.NAME}", f"{value!r} {_WHAT_IT_IS}")
         return seconds
+
+
+class WaitProgress(Option):
+    NAME = "wait-progress"
+    HELP = (
+        "<p>(OUTSCALE) With <code>--wait</code>: write how the wait is going "
+        "to the standard error, in plain lines, where that is not a terminal. "
+        "On a terminal it is shown anyway.</p>"
+    )
+    SETTINGS: ClassVar[dict[str, Any]] = {
+        "action": "store_true",
+        "group_name": "wait-progress",
+    }
 
 
 class Oapi(Option):
@@ -83,4 +132,4 @@ class Oapi(Option):
     }
 
 
-OPTIONS = (Wait, WaitTimeout, Oapi)
+OPTIONS = (Wait, WaitTimeout, WaitProgress, Oapi)

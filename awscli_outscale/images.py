@@ -1,4 +1,4 @@
-"""``--wait``, ``--wait-timeout`` and ``--oapi`` for the image commands.
+"""``--wait`` and ``--oapi``, and what belongs to them, for image commands.
 
 The operation's caller is replaced, as the AWS CLI's own ``start-session``
 does. The caller only returns another response, so ``--query``, ``--output``
@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shlex
 import sys
 from typing import Any
 
-from awscli.argprocess import ParamError
 from awscli.clidriver import CLIOperationCaller, ServiceOperation
 
-from awscli_outscale import errors, waiting
-from awscli_outscale.image_options import OPTIONS
-from awscli_outscale.progress import Progress
-from awscli_outscale.session import decision_of
+from awscli_outscale import again, errors, image_options, schedule
+from awscli_outscale.resending import how_to_look
 from awscli_outscale.stopping import Stopped, stopped_by_signals
+from awscli_outscale.subjects import subject
+from awscli_outscale.telling import tell
 
 
 def register(events: Any) -> None:
@@ -66,7 +64,7 @@ class ImageOperation(ServiceOperation):  # type: ignore[misc]
     @property
     def arg_table(self) -> Any:
         table = super().arg_table
-        for option in OPTIONS:
+        for option in image_options.OPTIONS:
             # Should AWS ever add an option of that name, it is AWS's.
             if option.NAME not in table:
                 table[option.NAME] = option(self._options)
@@ -83,6 +81,8 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
     def __init__(self, session: Any, options: dict[str, Any]) -> None:
         super().__init__(session)
         self._options = options
+        self._what = subject("image")
+        self._timeout: float = schedule.TIMEOUT
         self._failure: BaseException | None = None
         self._image_id = ""
         self._hint = ""
@@ -94,17 +94,14 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
         parameters: Any,
         parsed_globals: Any,
     ) -> Any:
-        if self._options["wait-timeout"] is not None and (
-            not self._options["wait"]
-        ):
-            raise ParamError("--wait-timeout", "It needs --wait beside it.")
+        self._timeout = image_options.timeout(self._options, self._session)
         try:
             with stopped_by_signals():
                 code = super().invoke(
                     service_name, operation_name, parameters, parsed_globals
                 )
         except Stopped as failure:
-            _tell(f"Stopped. {self._hint}")
+            tell(f"Stopped. {self._hint}")
             return failure.code
         return code if self._failure is None else self._fail(self._failure)
 
@@ -115,6 +112,12 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
         parameters: Any,
         parsed_globals: Any,
     ) -> Any:
+        look = again.command(
+            self._session, client, *how_to_look(operation_name, parameters)
+        )
+        self._hint = (
+            f"FCU may have got the call. Look before you try again: {look}"
+        )
         response = super()._make_client_call(
             client, operation_name, parameters, parsed_globals
         )
@@ -122,10 +125,10 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
         if not response.get("ImageId"):
             raise errors.Unclear(
                 f"FCU's answer has no ImageId (request {request_id}). Look "
-                "for the image: aws ec2 describe-images --owners self"
+                f"for the image: {look}"
             )
         self._image_id = response["ImageId"]
-        self._hint = _resume(self._image_id, self._session, parsed_globals)
+        self._hint = self._how_to_go_on(client)
         if not (self._options["wait"] or self._options["oapi"]):
             return response
         image = self._look(client)
@@ -138,23 +141,43 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
             shown or {"ImageId": self._image_id}, request_id
         )
 
+    def _how_to_go_on(self, client: Any) -> str:
+        words = "wait", self._what.waiter, self._what.option, self._image_id
+        wait = again.command(self._session, client, *words)
+        return (
+            f"Image {self._image_id} is registered. To go on waiting: {wait}"
+        )
+
     def _look(self, client: Any) -> dict[str, Any] | None:
         """Return what FCU says of the image; keep what went wrong."""
-        timeout = self._options["wait-timeout"]
+        from awscli_outscale import waiting
+
         try:
             if not self._options["wait"]:
-                return waiting.describe(client, self._image_id)
-            with Progress(sys.stderr, self._image_id) as progress:
-                return waiting.wait_until_available(
+                return waiting.describe(client, self._what, self._image_id)
+            with self._progress(client) as progress:
+                return waiting.until_ready(
                     client,
+                    self._what,
                     self._image_id,
-                    timeout=waiting.TIMEOUT if timeout is None else timeout,
+                    timeout=self._timeout,
                     progress=progress,
                 )
         except (Exception, KeyboardInterrupt, Stopped) as failure:
             self._failure = failure
-            image: dict[str, Any] | None = getattr(failure, "image", None)
+            image: dict[str, Any] | None = getattr(failure, "resource", None)
             return image
+
+    def _progress(self, client: Any) -> Any:
+        from awscli_outscale.progress import Progress
+        from awscli_outscale.snapshot_progress import SnapshotProgress
+
+        return Progress(
+            sys.stderr,
+            self._image_id,
+            percent=SnapshotProgress(client),
+            lines=self._options["wait-progress"],
+        )
 
     def _display_response(
         self, command_name: str, response: Any, parsed_globals: Any
@@ -168,7 +191,7 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
             # image's presigned URL.
             with contextlib.suppress(Exception):
                 print(json.dumps({"ImageId": self._image_id}), flush=True)
-            _tell(self._hint)
+            tell(self._hint)
             raise errors.NotShown(
                 f"The answer could not be written ({type(problem).__name__})."
                 " Check --query, --output and where the output goes."
@@ -176,33 +199,8 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
 
     def _fail(self, failure: BaseException) -> int:
         if isinstance(failure, (KeyboardInterrupt, Stopped)):
-            _tell(f"Stopped. {self._hint}")
+            tell(f"Stopped. {self._hint}")
             return getattr(failure, "code", 130)
-        if not isinstance(failure, errors.ImageFailed):
-            _tell(self._hint)
+        if not isinstance(failure, errors.Failed):
+            tell(self._hint)
         raise failure
-
-
-def _tell(text: str) -> None:
-    """Write a line to the standard error, if there is one."""
-    with contextlib.suppress(AttributeError, OSError):
-        sys.stderr.write(f"{text}\n")
-
-
-def _resume(image_id: str, session: Any, parsed_globals: Any) -> str:
-    decision = decision_of(session)
-    aws = "aws-outscale" if decision and decision.forced else "aws"
-    command = [aws, "ec2", "wait", "image-available", "--image-ids", image_id]
-    for option, value in (
-        # Not AWS_PROFILE: beside --profile, keys of the environment are
-        # not used.
-        ("--profile", session.instance_variables().get("profile")),
-        ("--region", parsed_globals.region),
-        ("--endpoint-url", parsed_globals.endpoint_url),
-    ):
-        if value:
-            command += [option, value]
-    return (
-        f"Image {image_id} is registered. To go on waiting: "
-        f"{shlex.join(command)}"
-    )

@@ -1,12 +1,20 @@
-"""Do not register an image twice.
+"""Do not make a thing twice.
 
-RegisterImage is not idempotent. When a connection is lost after the request
-was sent, botocore sends it again, and two images may come of it.
+RegisterImage and its like are not idempotent. When a connection is lost after
+the request was sent, botocore sends it again, and two images may come of it.
+Here it stops, and ``lost_answers`` looks for what became of the first. The
+client's own methods are wrapped for that, so that the command line and Python
+get the same.
 """
 
 from __future__ import annotations
 
+import json
 import shlex
+import time
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 
 from awscli_outscale import errors
@@ -15,18 +23,70 @@ from awscli_outscale import errors
 _UNCLEAR_STATUS = frozenset([500, 502, 504])
 
 
-def register(events: Any) -> None:
-    """Take part in botocore's decision to send a request again."""
-    events.register_first("needs-retry.ec2.RegisterImage", do_not_resend)
+@cache
+def operations() -> dict[str, dict[str, Any]]:
+    """Return the calls that are not idempotent, from the data file."""
+    path = Path(__file__).parent / "data" / "lost-answers.json"
+    table: dict[str, Any] = json.loads(path.read_bytes())
+    del table["source"]
+    return table
+
+
+def register(events: Any, session: Any, style: str) -> None:
+    """Take part in what the EC2 clients of a session do after a failure.
+
+    :param style: how the user is told, ``cli`` or ``python``.
+    """
+
+    def wrap(class_attributes: Any, **kwargs: Any) -> None:
+        from botocore import xform_name
+
+        for operation, made in operations().items():
+            name = xform_name(operation)
+            if made["by_name"] and name in class_attributes:
+                class_attributes[name] = _recovering(
+                    class_attributes[name], operation, session, style
+                )
+
+    events.register_first("needs-retry.ec2", do_not_resend)
+    events.register("creating-client-class.ec2", wrap)
+
+
+def _recovering(
+    method: Callable[..., Any], operation: str, session: Any, style: str
+) -> Callable[..., Any]:
+    @wraps(method)
+    def recovering(client: Any, *args: Any, **kwargs: Any) -> Any:
+        began = time.monotonic()
+        try:
+            return method(client, *args, **kwargs)
+        except errors.Unclear as problem:
+            from awscli_outscale import again, lost_answers
+
+            look = again.command(
+                session, client, *how_to_look(operation, kwargs)
+            )
+            name = str(kwargs.get("Name", ""))
+            return lost_answers.recover(
+                client, name, began, problem, look, style
+            )
+
+    return recovering
 
 
 def do_not_resend(
-    response: Any, caught_exception: Any, request_dict: Any, **kwargs: Any
+    response: Any,
+    caught_exception: Any,
+    operation: Any,
+    request_dict: Any,
+    **kwargs: Any,
 ) -> None:
-    """Event handler: stop where the image may have been registered.
+    """Event handler: stop where something may have been made.
 
     :raises Unclear: the request was sent, and its answer was lost.
     """
+    if operation.name not in operations():
+        return
     if caught_exception is not None:
         if not _may_have_arrived(caught_exception):
             return
@@ -36,13 +96,30 @@ def do_not_resend(
     else:
         return
     body = request_dict.get("body")
-    name = body.get("Name", "") if isinstance(body, dict) else ""
-    look = shlex.quote(f"Name=name,Values={name}")
+    parameters = body if isinstance(body, dict) else {}
+    noun = operations()[operation.name]["noun"]
+    look = shlex.join(["aws", "ec2", *how_to_look(operation.name, parameters)])
     raise errors.Unclear(
-        f"FCU's answer was lost ({problem}): the image may be registered, or "
-        "not. Look before you try again: aws ec2 describe-images --owners "
-        f"self --filters {look}"
+        f"FCU's answer was lost ({problem}): the {noun} may have been made, "
+        f"or not. Look before you try again: {look}",
+        problem,
     )
+
+
+def how_to_look(operation: str, parameters: Any) -> list[str]:
+    """Return the words of a command that shows what a call may have made.
+
+    :param parameters: of the call; those that the words need are strings.
+    """
+    return [
+        word.format_map(_Parameters(parameters))
+        for word in operations()[operation]["look"].split()
+    ]
+
+
+class _Parameters(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def _may_have_arrived(problem: Exception) -> bool:

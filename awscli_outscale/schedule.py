@@ -9,6 +9,9 @@ waits half a minute for an image that is ready.
 
 from __future__ import annotations
 
+#: Seconds that a wait lasts unless the user says otherwise.
+TIMEOUT = 3600
+
 SHORTEST = 1.5
 LONGEST = 20.0
 SHARE = 0.18

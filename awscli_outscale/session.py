@@ -16,10 +16,8 @@ import os
 from typing import Any
 
 from awscli_outscale import errors, regions
+from awscli_outscale.installed import COMPONENT, decision_of
 from awscli_outscale.profile import Call, Decision, decide
-
-#: The name under which a session keeps its ``Decision``.
-COMPONENT = "outscale"
 
 # botocore's names of the credential providers that read what the user wrote
 # down for this profile. All others get keys from AWS, one way or another.
@@ -76,15 +74,6 @@ def call_of(session: Any, **known: Any) -> Call:
     )
 
 
-def decision_of(session: Any) -> Decision | None:
-    """Return the decision that was installed in a session, or None."""
-    try:
-        decision: Decision = session.get_component(COMPONENT)
-    except ValueError:
-        return None
-    return decision
-
-
 def install(session: Any, decision: Decision, style: str) -> None:
     """Make every client of the session obey the decision.
 
@@ -117,7 +106,7 @@ def install(session: Any, decision: Decision, style: str) -> None:
         session.full_config["profiles"].setdefault("default", {})
     object_storage.configure(store, call_of(session))
     checking.register(events, session, decision, style)
-    resending.register(events)
+    resending.register(events, session, style)
 
 
 def _check_host(session: Any) -> None:

@@ -7,40 +7,35 @@ the registration for final, and polls on when an image was deregistered.
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from awscli_outscale import errors, schedule
+from awscli_outscale import errors, sharing
+from awscli_outscale.looking import Look
+from awscli_outscale.schedule import TIMEOUT, pause
+from awscli_outscale.subjects import Subject, subject
+from awscli_outscale.wording import duration, printable
 
-#: Seconds that a wait lasts unless the user says otherwise.
-TIMEOUT = 3600
-
-# Seconds during which an unknown image ID may still become known.
+# Seconds during which an unknown ID may still become known.
 _GRACE = 120
 
-# "pending" and whatever we do not know is "not yet"; FCU documents pending,
-# available and failed, the others are the EC2 API's.
-_DONE = frozenset(["available"])
-_FAILED = frozenset(["failed", "invalid", "deregistered", "error"])
-
-_NOT_FOUND = frozenset(["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"])
-_THROTTLED = frozenset(
-    [
-        "RequestLimitExceeded",
-        "Throttling",
-        "ThrottlingException",
-        "RequestThrottled",
-        "TooManyRequestsException",
-    ]
-)
+# Seconds that `describe` gives FCU to know what it has just made.
+_SOON = 30
 
 
 class Progress(Protocol):
     """What is told while a wait goes on."""
 
-    def show(self, state: str, elapsed: float) -> None: ...
+    def show(
+        self, state: str, elapsed: float, item: dict[str, Any] | None
+    ) -> None:
+        """Take in the state, or what is in the way, after a look."""
+
+    def tick(self) -> None:
+        """Redraw; called about once a second."""
+
+    def say(self, text: str) -> None:
+        """Tell the user something that is worth a line of its own."""
 
 
 def wait_until_available(
@@ -49,162 +44,172 @@ def wait_until_available(
     *,
     timeout: float = TIMEOUT,
     progress: Progress | None = None,
-    clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-    chance: Callable[[], float] = random.random,
 ) -> dict[str, Any]:
     """Wait until an image can be used, and return it.
+
+    Waits in several threads for images of one account and Region share their
+    DescribeImages calls.
 
     :param client: an EC2 client (botocore or boto3) for OUTSCALE.
     :param image_id: such as ``ami-12345678``.
     :param timeout: seconds; 0 means one look.
     :param progress: is told the state after each look.
     :returns: the image as ``describe_images`` returns it.
-    :raises ImageFailed: the image has failed or is gone; the message has
-        FCU's reason.
+    :raises Failed: the image has failed or is gone; the message has FCU's
+        reason.
     :raises TimedOut: the time is up. The image goes on being made.
     :raises ValueError: the timeout is negative.
     :raises botocore.exceptions.ClientError: FCU refuses to answer (401, 403
         and other final errors); these are never tried again, because OUTSCALE
         locks an access key after four failed authentications.
     """
-    if timeout < 0:
-        raise ValueError(f"timeout is {timeout}; it has to be 0 or more.")
-    return _wait(
-        client,
-        image_id,
-        _DONE.__contains__,
-        timeout,
-        progress,
-        clock,
-        sleep,
-        chance,
+    return until_ready(
+        client, subject("image"), image_id, timeout=timeout, progress=progress
     )
 
 
-def describe(client: Any, image_id: str) -> dict[str, Any]:
-    """Return an image that was just registered, whatever its state.
+def wait_until_all_available(
+    client: Any,
+    image_ids: Sequence[str],
+    *,
+    timeout: float = TIMEOUT,
+) -> dict[str, dict[str, Any] | Exception]:
+    """Wait for several images at once, at the price of one.
+
+    :param client: as for ``wait_until_available``, like ``timeout``.
+    :param image_ids: such as ``["ami-12345678", "ami-87654321"]``.
+    :returns: for each ID the image, or the exception that
+        ``wait_until_available`` would have raised.
+    :raises ValueError: the timeout is negative.
+    """
+    waits = [Wait(subject("image"), each, timeout) for each in image_ids]
+    sharing.wait(client, subject("image"), [*waits])
+    return {each.id: each.failure or each.item or {} for each in waits}
+
+
+def until_ready(
+    client: Any,
+    what: Subject,
+    resource_id: str,
+    *,
+    timeout: float = TIMEOUT,
+    progress: Progress | None = None,
+    world: sharing.World = sharing.WORLD,
+) -> dict[str, Any]:
+    """Wait for anything that takes its time; see ``wait_until_available``."""
+    return _result(
+        client,
+        Wait(what, resource_id, timeout, world.now(), progress=progress),
+        progress.tick if progress else None,
+        world,
+    )
+
+
+def describe(
+    client: Any,
+    what: Subject,
+    resource_id: str,
+    world: sharing.World = sharing.WORLD,
+) -> dict[str, Any]:
+    """Return what was just made, whatever its state.
 
     One call as a rule; some seconds more while FCU does not know it yet.
     """
-    return _wait(
-        client,
-        image_id,
-        lambda state: True,
-        30,
-        None,
-        time.monotonic,
-        time.sleep,
-        random.random,
-    )
+    wait = Wait(what, resource_id, _SOON, world.now(), lambda state: True)
+    return _result(client, wait, None, world)
 
 
-def _wait(
-    client: Any,
-    image_id: str,
-    done: Callable[[str], bool],
-    timeout: float,
-    progress: Progress | None,
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
-    chance: Callable[[], float],
-) -> dict[str, Any]:
-    started = clock()
-    seen = False
-    last = "unknown to FCU"
-    while True:
-        image, problem = _look(client, image_id)
-        elapsed = clock() - started
-        if image is not None:
-            seen = True
-            last = str(image.get("State"))
-            if done(last):
-                return image
-            if last in _FAILED:
-                raise errors.ImageFailed(
-                    _why(image_id, image), image_id, image
-                )
-        elif problem == "" and (seen or elapsed > _GRACE):
-            raise errors.ImageFailed(
-                f"Image {image_id} does not exist"
-                f"{' any more' if seen else ''}.",
-                image_id,
-            )
-        if progress is not None:
-            progress.show(problem or last, elapsed)
-        remaining = timeout - elapsed
-        if remaining <= 0:
-            detail = f" (last answer: {problem})" if problem else ""
-            raise errors.TimedOut(
-                f"Image {image_id} was still {last} after "
-                f"{duration(timeout)}{detail}. It goes on being made.",
-                image_id,
-                image,
-            )
-        sleep(min(remaining, schedule.pause(elapsed, chance())))
+class Wait:
+    """The judgement of one wait. It looks at nothing itself.
 
-
-def _look(client: Any, image_id: str) -> tuple[dict[str, Any] | None, str]:
-    """Ask for the image; return it, or None with what is in the way.
-
-    The second value is empty if there is no such image.
+    :ivar over: there is an ``item``, or a ``failure``.
+    :ivar due: when, on the clock of ``started``, the next look is due.
     """
-    from botocore.exceptions import (
-        ClientError,
-        ConnectionError,
-        HTTPClientError,
-        SSLError,
-    )
-    from botocore.parsers import ResponseParserError
 
-    try:
-        response = client.describe_images(ImageIds=[image_id])
-    except ClientError as problem:
-        code = str(problem.response.get("Error", {}).get("Code", ""))
-        status = problem.response.get("ResponseMetadata", {}).get(
-            "HTTPStatusCode", 0
+    def __init__(
+        self,
+        what: Subject,
+        resource_id: str,
+        timeout: float = TIMEOUT,
+        started: float | None = None,
+        done: Callable[[str], bool] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        if timeout < 0:
+            raise ValueError(f"timeout is {timeout}; it has to be 0 or more.")
+        self.id = resource_id
+        self.over = False
+        self.item: dict[str, Any] | None = None
+        self.failure: Exception | None = None
+        self._what = what
+        self._timeout = timeout
+        self._started = sharing.WORLD.now() if started is None else started
+        self._done = done or what.done.__contains__
+        self._progress = progress
+        self._strange: set[str] = set()
+        self._state = "unknown to FCU"
+        self.due = self._started
+
+    def see(self, seen: Look, now: float, chance: float) -> None:
+        """Judge by a look; decide when the next one is due."""
+        elapsed = now - self._started
+        item = seen.items.get(self.id)
+        if item is not None:
+            self.item = item
+            self._state = self._what.state_of(item)
+            self._judge(item)
+        elif not seen.problem and (self.item or elapsed > _GRACE):
+            any_more = " any more" if self.item else ""
+            self.item = None
+            self._fail(errors.Failed, f"does not exist{any_more}.")
+        if self.over:
+            return
+        if self._progress is not None:
+            self._progress.show(seen.problem or self._state, elapsed, item)
+        left = self._timeout - elapsed
+        if left <= 0:
+            detail = f" (last answer: {seen.problem})" if seen.problem else ""
+            self._fail(
+                errors.TimedOut,
+                f"was still {printable(self._state)} after "
+                f"{duration(self._timeout)}{detail}. It goes on being made.",
+            )
+        rest = max(pause(elapsed, chance), seen.retry_after)
+        self.due = now + min(left, rest)
+
+    def give_up(self, problem: Exception) -> None:
+        """End with an error that no further look would change."""
+        self.failure, self.over = problem, True
+
+    def _judge(self, item: dict[str, Any]) -> None:
+        what, state = self._what, self._state
+        if self._done(state):
+            self.over = True
+        elif state in what.failed:
+            reason = printable(what.reason_of(item)) or "FCU gives no reason"
+            self._fail(errors.Failed, f"is {state}: {reason}.")
+        elif state not in what.known and state not in self._strange:
+            self._strange.add(state)
+            if self._progress is not None:
+                self._progress.say(
+                    f"{what.noun} {self.id} is in a state that is not "
+                    f"documented: {printable(state)}. Waiting on."
+                )
+
+    def _fail(self, kind: type[errors.NotReady], text: str) -> None:
+        self.give_up(
+            kind(f"{self._what.noun} {self.id} {text}", self.id, self.item)
         )
-        if code in _NOT_FOUND:
-            return None, ""
-        if status == 429 or status >= 500 or code in _THROTTLED:
-            return None, f"{status} {printable(code)}"
-        raise
-    except SSLError:
-        raise
-    except (
-        ConnectionError,
-        HTTPClientError,
-        ResponseParserError,
-    ) as problem:
-        return None, type(problem).__name__
-    images = [
-        image
-        for image in response.get("Images") or []
-        if image.get("ImageId") == image_id
-    ]
-    return (images[0], "") if images else (None, "")
 
 
-def _why(image_id: str, image: dict[str, Any]) -> str:
-    reason = image.get("StateReason") or {}
-    text = printable(reason.get("Message") or "FCU gives no reason").rstrip(
-        "."
-    )
-    code = reason.get("Code")
-    detail = f" ({printable(code)})" if code else ""
-    return f"Image {image_id} is {image.get('State')}: {text}{detail}."
-
-
-def duration(seconds: float) -> str:
-    """Return a duration for people, such as ``12 min 5 s``."""
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    parts = [(hours, "h"), (minutes, "min"), (whole % 60, "s")]
-    return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 s"
-
-
-def printable(text: Any) -> str:
-    """Return text from a server without characters that steer a terminal."""
-    return "".join(
-        c if c.isprintable() else f"\\x{ord(c):02x}" for c in str(text)
-    )
+def _result(
+    client: Any,
+    wait: Wait,
+    tick: Callable[[], None] | None,
+    world: sharing.World,
+) -> dict[str, Any]:
+    sharing.wait(client, wait._what, [wait], world, tick)
+    if wait.failure is not None:
+        raise wait.failure
+    assert wait.item is not None
+    return wait.item

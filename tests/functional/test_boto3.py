@@ -210,8 +210,8 @@ def test_errors_survive_pickling() -> None:
 
     again = pickle.loads(pickle.dumps(error))
 
-    assert ("m", "ami-1") == (str(again), again.image_id)
-    assert {"State": "pending"} == again.image
+    assert ("m", "ami-1") == (str(again), again.resource_id)
+    assert {"State": "pending"} == again.resource
 
 
 @pytest.mark.parametrize(
@@ -340,9 +340,9 @@ def test_a_wait_ends_when_its_time_is_up(sandbox: Sandbox) -> None:
     with pytest.raises(errors.TimedOut) as caught:
         awscli_outscale.wait_until_available(client, image_id, timeout=0)
 
-    assert image_id == caught.value.image_id
-    assert caught.value.image is not None
-    assert "pending" == caught.value.image["State"]
+    assert image_id == caught.value.resource_id
+    assert caught.value.resource is not None
+    assert "pending" == caught.value.resource["State"]
 
 
 def test_presigned_urls_are_sigv4_and_path_style() -> None:

@@ -73,19 +73,41 @@ def test_a_standard_error_that_is_closed(aws: Aws, sandbox: Sandbox) -> None:
     assert "available" == sandbox.images[only_image(sandbox)].state
 
 
-def test_an_answer_that_is_lost_does_not_make_a_second_image(
+def test_an_answer_that_is_lost_is_found_again(
     aws: Aws, sandbox: Sandbox
 ) -> None:
+    """And no second image is made."""
     url = export(sandbox)
     sandbox.faults.add("RegisterImage", drop_after=True)
 
-    result = aws(*REGISTER.split(), url)
+    result = aws(*REGISTER.split(), url, "--wait", "--oapi")
 
-    assert 255 == result.code
+    assert 0 == result.code
+    assert only_image(sandbox) == result.json["Image"]["ImageId"]
+    assert "available" == result.json["Image"]["State"]
+    assert {} == result.json["ResponseContext"]
+    [line] = result.err.splitlines()
+    assert line.startswith("warning: FCU's answer was lost")
+    assert f"has been made since, {only_image(sandbox)}: going on" in line
+
+
+def test_a_call_that_was_lost_is_not_taken_for_an_older_image(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    """Nothing was made; an image of the same name is a year old."""
+    url = export(sandbox)
+    assert 0 == aws(*REGISTER.split(), url).code
+    sandbox.images[only_image(sandbox)].created -= 365 * 24 * 3600
+    sandbox.faults.add("RegisterImage", status=502, code="", message="m")
+
+    result = aws(*REGISTER.split(), url, "--region", "eu-west-2")
+
+    assert (255, "") == (result.code, result.out)
     assert only_image(sandbox)
-    assert "may be registered" in result.err
+    assert "no image of yours with the name 'Test' has appeared" in result.err
     [look] = re.findall(r"aws (ec2 describe-images .*)", result.err)
-    assert only_image(sandbox) in aws(*shlex.split(look)).out
+    assert "--profile osc" in look
+    assert only_image(sandbox) in aws(*shlex.split(look), profile=None).out
 
 
 def test_throttling_is_tried_again(aws: Aws, sandbox: Sandbox) -> None:

@@ -536,7 +536,8 @@ def test_the_options_complete_where_the_completer_knows_plugins(
 ) -> None:
     """AWS CLI v2 completes from an index that was built with it."""
     line = "aws ec2 register-image --wa"
-    expected = {"osc": {"--wait", "--wait-timeout"}, "plain": set()}
+    ours = {"--wait", "--wait-timeout", "--wait-progress"}
+    expected = {"osc": ours, "plain": set()}
 
     for profile, options in expected.items():
         run = subprocess.run(

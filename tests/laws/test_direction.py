@@ -18,11 +18,12 @@ _LAYERS = {
     "pure": (
         "profile configured_endpoint checks device_checks image_location "
         "problems translate "
-        "schedule"
+        "schedule subjects estimate wording"
     ),
     "glue": (
         "session guard checking resending object_storage waiting stopping "
-        "progress image_options images activation legacy_path"
+        "progress image_options images activation legacy_path installed "
+        "again looking lost_answers sharing snapshot_progress telling"
     ),
     "doors": "__init__ shim",
 }

@@ -12,7 +12,7 @@ from support.hosts import Host
 
 
 def test_an_unknown_component_is_a_value_error(host: Host) -> None:
-    # session.decision_of
+    # installed.decision_of
     assert "ValueError" == facts(host)["unknown component"]
 
 

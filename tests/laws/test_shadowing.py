@@ -55,8 +55,8 @@ def _changed(stock: list[str], added: list[str]) -> list[str]:
     ]
 
 
-def test_our_options_are_those_three() -> None:
-    assert ["wait", "wait-timeout", "oapi"] == _ours()
+def test_our_options_are_those_four() -> None:
+    assert ["wait", "wait-timeout", "wait-progress", "oapi"] == _ours()
 
 
 def test_no_option_of_the_aws_cli_has_such_a_name(host: Host) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,85 +12,43 @@ from botocore.exceptions import (
     ConnectionClosedError,
     EndpointConnectionError,
     NoCredentialsError,
+    ProxyConnectionError,
     ReadTimeoutError,
     SSLError,
 )
-from botocore.parsers import ResponseParserError
 
 from awscli_outscale import errors, schedule
-from awscli_outscale.waiting import (
-    describe,
-    duration,
-    printable,
-    wait_until_available,
-)
+from awscli_outscale.subjects import subject
+from awscli_outscale.waiting import describe, until_ready
+from support.fcu import ID, Fcu, VirtualTime, images
 
-ID = "ami-12345678"
-
-
-class Clock:
-    """Time passes when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        assert seconds > 0
-        self.now += seconds
+NOT_FOUND = (400, "InvalidAMIID.NotFound", {})
+THROTTLED = (503, "RequestLimitExceeded", {})
+IMAGE = subject("image")
 
 
-class Fcu:
-    """An EC2 client whose answers are given."""
-
-    def __init__(self, *answers: Any) -> None:
-        self._answers: Iterator[Any] = iter(answers)
-        self.calls = 0
-
-    def describe_images(self, ImageIds: list[str]) -> dict[str, Any]:
-        assert [ID] == ImageIds
-        self.calls += 1
-        answer = next(self._answers)
-        if isinstance(answer, Exception):
-            raise answer
-        if isinstance(answer, str):
-            answer = {"Images": [{"ImageId": ID, "State": answer}]}
-        found: dict[str, Any] = answer
-        return found
-
-
-def fcu_error(code: str, status: int) -> ClientError:
-    return ClientError(
-        {
-            "Error": {"Code": code, "Message": "no"},
-            "ResponseMetadata": {"HTTPStatusCode": status},
-        },
-        "DescribeImages",
-    )
-
-
-NOT_FOUND = fcu_error("InvalidAMIID.NotFound", 400)
-
-
-def wait(fcu: Any, timeout: float = 3600) -> dict[str, Any]:
-    clock = Clock()
-    return wait_until_available(
-        fcu,
+def wait(
+    *answers: Any, timeout: float = 3600, progress: Any = None, **settings: Any
+) -> tuple[Fcu, Callable[[], dict[str, Any]]]:
+    """Return FCU with these answers, and the wait, not yet begun."""
+    time = VirtualTime()
+    fcu = Fcu(*answers, time=time, **settings)
+    return fcu, lambda: until_ready(
+        fcu.client,
+        IMAGE,
         ID,
         timeout=timeout,
-        clock=clock,
-        sleep=clock.sleep,
-        chance=lambda: 0.5,
+        progress=progress,
+        world=time,
     )
 
 
 def test_an_image_that_is_available_is_asked_for_once() -> None:
-    fcu = Fcu("available")
+    fcu, run = wait("available")
 
-    assert {"ImageId": ID, "State": "available"} == wait(fcu)
+    assert {"ImageId": ID, "State": "available"} == run()
     assert 1 == fcu.calls
+    assert ID == fcu.requests[0]["ImageId.1"]
 
 
 @pytest.mark.parametrize(
@@ -100,47 +58,81 @@ def test_an_image_that_is_available_is_asked_for_once() -> None:
         "transient",
         "a-state-of-tomorrow",
         NOT_FOUND,
-        {"Images": []},
-        {},
-        fcu_error("RequestLimitExceeded", 503),
-        fcu_error("InternalError", 500),
-        fcu_error("", 429),
+        None,
+        THROTTLED,
+        (400, "RequestLimitExceeded", {}),
+        (500, "InternalError", {}),
+        (502, "", {}),
+        (429, "", {}),
+        b"",
+        b"<DescribeImagesResponse><imagesSet><item><imag",
+        b"<html>A proxy's page</html>",
         ConnectionClosedError(endpoint_url="x"),
         EndpointConnectionError(endpoint_url="x"),
         ReadTimeoutError(endpoint_url="x"),
-        ResponseParserError("x"),
+        ProxyConnectionError(proxy_url="x"),
+        SSLError(endpoint_url="x", error="EOF occurred in violation of"),
     ],
+    ids=str,
 )
-def test_what_passes_is_waited_out(passing: Any) -> None:
-    fcu = Fcu(passing, passing, "available")
+def test_what_passes_is_waited_out_and_asked_for_once_a_look(
+    passing: Any,
+) -> None:
+    """Not five times, as botocore would."""
+    fcu, run = wait(passing, passing, "available")
 
-    assert "available" == wait(fcu)["State"]
+    assert "available" == run()["State"]
+    assert 3 == fcu.calls
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+def test_a_look_is_one_request_in_every_retry_mode(mode: str) -> None:
+    from botocore.config import Config
+
+    config = Config(retries={"mode": mode, "max_attempts": 5})
+    fcu, run = wait(THROTTLED, "available", config=config)
+
+    assert "available" == run()["State"]
+    assert 2 == fcu.calls
+
+
+def test_other_calls_of_the_client_are_tried_again_as_ever() -> None:
+    from botocore.config import Config
+
+    config = Config(retries={"mode": "standard", "max_attempts": 2})
+    fcu, run = wait("available", THROTTLED, "pending", config=config)
+    run()
+
+    found = fcu.client.describe_images(ImageIds=[ID])
+
+    assert "pending" == found["Images"][0]["State"]
+    assert 3 == fcu.calls
 
 
 @pytest.mark.parametrize(
     "state", ["failed", "invalid", "deregistered", "error"]
 )
 def test_a_state_without_return_ends_the_wait(state: str) -> None:
-    fcu = Fcu("pending", state)
+    _, run = wait("pending", state)
 
-    with pytest.raises(errors.ImageFailed, match=f"{ID} is {state}") as caught:
-        wait(fcu)
+    with pytest.raises(errors.Failed, match=f"{ID} is {state}") as caught:
+        run()
 
-    assert ID == caught.value.image_id
-    assert caught.value.image == {"ImageId": ID, "State": state}
+    assert ID == caught.value.resource_id
+    assert caught.value.resource == {"ImageId": ID, "State": state}
 
 
 def test_the_reason_of_a_failure_is_told_without_its_escapes() -> None:
-    image = {
-        "ImageId": ID,
-        "State": "failed",
-        "StateReason": {"Code": "C.D", "Message": "no\x1b[31m red\n"},
-    }
+    reason = (
+        "<stateReason><code>C.D</code><message>no\x9b31m red&#10;</message>"
+        "</stateReason>"
+    )
+    _, run = wait(images(state="failed", more=reason))
 
-    with pytest.raises(errors.ImageFailed) as caught:
-        wait(Fcu({"Images": [image]}))
+    with pytest.raises(errors.Failed) as caught:
+        run()
 
-    assert f"Image {ID} is failed: no\\x1b[31m red\\x0a (C.D)." == str(
+    assert f"Image {ID} is failed: no\\x9b31m red\\x0a (C.D)." == str(
         caught.value
     )
 
@@ -148,101 +140,137 @@ def test_the_reason_of_a_failure_is_told_without_its_escapes() -> None:
 @pytest.mark.parametrize(
     "final",
     [
-        fcu_error("AuthFailure", 401),
-        fcu_error("SignatureDoesNotMatch", 403),
-        fcu_error("UnauthorizedOperation", 403),
-        fcu_error("InvalidAMIID.Malformed", 400),
-        fcu_error("InvalidAction", 400),
+        (401, "AuthFailure", {}),
+        (403, "SignatureDoesNotMatch", {}),
+        (403, "UnauthorizedOperation", {}),
+        (400, "InvalidAMIID.Malformed", {}),
+        (400, "InvalidAction", {}),
         NoCredentialsError(),
-        SSLError(endpoint_url="x", error="x"),
+        SSLError(endpoint_url="x", error="[SSL: CERTIFICATE_VERIFY_FAILED]"),
     ],
+    ids=str,
 )
-def test_a_final_error_is_not_asked_for_twice(final: Exception) -> None:
-    fcu = Fcu("pending", final)
+def test_a_final_error_is_not_asked_for_twice(final: Any) -> None:
+    kind = type(final) if isinstance(final, Exception) else ClientError
+    fcu, run = wait("pending", final)
 
-    with pytest.raises(type(final)):
-        wait(fcu)
+    with pytest.raises(kind):
+        run()
 
     assert 2 == fcu.calls
 
 
 def test_an_image_that_was_seen_and_is_gone_ends_the_wait() -> None:
-    with pytest.raises(errors.ImageFailed, match="does not exist any more"):
-        wait(Fcu("pending", NOT_FOUND))
+    _, run = wait("pending", NOT_FOUND)
+
+    with pytest.raises(errors.Failed, match="does not exist any more"):
+        run()
 
 
 def test_an_image_that_never_shows_up_ends_the_wait() -> None:
-    class Nobody(Fcu):
-        def describe_images(self, ImageIds: list[str]) -> dict[str, Any]:
-            self.calls += 1
-            raise NOT_FOUND
+    fcu, run = wait(NOT_FOUND)
 
-    fcu = Nobody()
-
-    with pytest.raises(errors.ImageFailed, match=f"{ID} does not exist\\."):
-        wait(fcu)
+    with pytest.raises(errors.Failed, match=f"{ID} does not exist\\."):
+        run()
 
     assert 10 < fcu.calls < 40
 
 
 def test_another_image_in_the_answer_is_not_ours() -> None:
-    other = {"ImageId": "ami-87654321", "State": "failed"}
+    _, run = wait(images("ami-87654321", state="failed"), "available")
 
-    assert wait(Fcu({"Images": [other]}, "available"))["ImageId"] == ID
+    assert ID == run()["ImageId"]
 
 
 @pytest.mark.parametrize("timeout", [0, 1, 60, 3600])
 def test_a_wait_ends_on_time_and_looks_once_more_then(timeout: float) -> None:
-    clock = Clock()
-
-    class Slow(Fcu):
-        def describe_images(self, ImageIds: list[str]) -> dict[str, Any]:
-            self.calls += 1
-            self.last = clock.now
-            return {"Images": [{"ImageId": ID, "State": "pending"}]}
-
-    fcu = Slow()
+    fcu, run = wait("pending", timeout=timeout)
 
     with pytest.raises(errors.TimedOut, match="still pending after") as caught:
-        wait_until_available(
-            fcu, ID, timeout=timeout, clock=clock, sleep=clock.sleep
-        )
+        run()
 
-    assert 1000 + timeout == fcu.last == clock.now
-    assert caught.value.image is not None
+    assert 1000 + timeout == pytest.approx(fcu.looked[-1])
+    assert (1 if timeout == 0 else 2) <= fcu.calls
+    assert caught.value.resource == {"ImageId": ID, "State": "pending"}
+
+
+def test_a_negative_time_out_is_an_error() -> None:
+    _, run = wait("pending", timeout=-1)
+
+    with pytest.raises(ValueError, match="timeout is -1"):
+        run()
 
 
 def test_a_time_out_tells_what_was_in_the_way() -> None:
-    class Busy(Fcu):
-        def describe_images(self, ImageIds: list[str]) -> dict[str, Any]:
-            raise fcu_error("RequestLimitExceeded", 503)
+    _, run = wait("pending", THROTTLED, timeout=30)
 
-    with pytest.raises(errors.TimedOut, match="503 RequestLimitExceeded"):
-        wait(Busy(), timeout=30)
+    expected = r"still pending after 30 s \(last answer: 503 RequestLimit"
+    with pytest.raises(errors.TimedOut, match=expected) as caught:
+        run()
+
+    assert caught.value.resource == {"ImageId": ID, "State": "pending"}
 
 
-def test_progress_is_told_after_each_look() -> None:
-    told: list[tuple[str, float]] = []
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_hint_of_the_server_is_obeyed(status: int) -> None:
+    hint = (status, "RequestLimitExceeded", {"Retry-After": "90"})
+    fcu, run = wait("pending", hint, "available")
 
-    class Listener:
-        def show(self, state: str, elapsed: float) -> None:
-            told.append((state, elapsed))
+    run()
 
-    clock = Clock()
-    wait_until_available(
-        Fcu("pending", fcu_error("", 503), "available"),
-        ID,
-        progress=Listener(),
-        clock=clock,
-        sleep=clock.sleep,
-        chance=lambda: 0.5,
-    )
+    pauses = [b - a for a, b in zip(fcu.looked, fcu.looked[1:], strict=False)]
+    assert [1.5, 90] == [round(pause, 1) for pause in pauses]
 
-    assert [("pending", 0.0), ("503 ", 1.5)] == told
+
+def test_no_hint_outlasts_the_wait() -> None:
+    fcu, run = wait((503, "", {"Retry-After": "900"}), timeout=60)
+
+    with pytest.raises(errors.TimedOut):
+        run()
+
+    assert [1000, 1060] == fcu.looked
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.told: list[Any] = []
+        self.ticks = 0
+
+    def show(self, state: str, elapsed: float, item: Any) -> None:
+        self.told.append((state, elapsed, item and item["ImageId"]))
+
+    def tick(self) -> None:
+        self.ticks += 1
+
+    def say(self, text: str) -> None:
+        self.told.append(text)
+
+
+def test_progress_is_told_after_each_look_and_redrawn_each_second() -> None:
+    listener = Listener()
+    _, run = wait("pending", (503, "", {}), "available", progress=listener)
+
+    run()
+
+    assert [("pending", 0.0, ID), ("503", 1.5, None)] == listener.told
+    assert 2 + 2 == listener.ticks
+
+
+def test_a_state_that_is_not_documented_is_said_once() -> None:
+    listener = Listener()
+    _, run = wait(*["odd\x9b"] * 3, "available", progress=listener)
+
+    run()
+
+    [said] = [text for text in listener.told if isinstance(text, str)]
+    assert "not documented: odd\\x9b." in said
 
 
 def test_describe_takes_any_state() -> None:
-    assert "pending" == describe(Fcu("pending"), ID)["State"]
+    time = VirtualTime()
+    fcu = Fcu(NOT_FOUND, "pending", time=time)
+
+    assert "pending" == describe(fcu.client, IMAGE, ID, time)["State"]
 
 
 def simulate(true: float, chance: Callable[[], float]) -> tuple[int, float]:
@@ -276,6 +304,17 @@ def test_the_schedule_is_early_patient_and_frugal() -> None:
             assert looks < fixed, true
 
 
+def test_a_wait_follows_the_schedule() -> None:
+    """The simulation above is of what really happens."""
+    fcu, run = wait("pending", timeout=3600)
+    with pytest.raises(errors.TimedOut):
+        run()
+    looks, late = simulate(3600, lambda: 0.5)
+
+    assert looks == fcu.calls
+    assert late > 0
+
+
 def test_parallel_waits_do_not_beat_in_step() -> None:
     generator = random.Random(1)
 
@@ -284,23 +323,3 @@ def test_parallel_waits_do_not_beat_in_step() -> None:
     assert len(pauses) > 90
     assert 0.18 * 100 * 0.75 < min(pauses)
     assert max(pauses) < 0.18 * 100 * 1.25
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0, "0 s"),
-        (0.9, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (725, "12 min 5 s"),
-        (3600, "1 h"),
-        (7384, "2 h 3 min 4 s"),
-    ],
-)
-def test_durations_are_for_people(seconds: float, text: str) -> None:
-    assert text == duration(seconds)
-
-
-def test_text_of_a_server_does_not_steer_the_terminal() -> None:
-    assert "a\\x1b[2Jb\\x07é" == printable("a\x1b[2Jb\x07é")

@@ -1,0 +1,187 @@
+"""Let all who wait for the same kind of thing share their looks.
+
+Ten waits in one process, for ten images of one account and Region, would ask
+ten times as often as one, and FCU throttles by account. Here whoever is the
+first to be impatient looks for all: the others get what was seen, and count
+their pause from then on.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from awscli_outscale.looking import Look, are_keys_refused, look
+from awscli_outscale.subjects import Subject
+
+# Seconds between two redraws of a progress line.
+_TICK = 1.0
+
+# Seconds that one who comes later waits for more like him.
+_SOON = 0.5
+
+
+class Waiter(Protocol):
+    """One who waits for one thing; see ``waiting.Wait``."""
+
+    id: str
+    over: bool
+    due: float
+
+    def see(self, seen: Look, now: float, chance: float) -> None: ...
+
+    def give_up(self, problem: Exception) -> None: ...
+
+
+class World:
+    """Time and chance, so that a test can have its own."""
+
+    def now(self) -> float:
+        """Return seconds that never go back, whatever the clock does."""
+        return time.monotonic()
+
+    def chance(self) -> float:
+        """Return a random number from 0 to 1."""
+        return random.random()
+
+    def rest(self, condition: threading.Condition, seconds: float) -> None:
+        """Sleep, or until another thread has seen something."""
+        condition.wait(seconds)
+
+
+class Board:
+    """All that are waiting for one kind of thing, in one account and Region.
+
+    :param subject: what they wait for.
+    :param world: time and chance.
+    """
+
+    def __init__(self, subject: Subject, world: World) -> None:
+        self._subject = subject
+        self._world = world
+        self._condition = threading.Condition()
+        self._waiters: list[Waiter] = []
+        self._looking = False
+
+    @property
+    def deserted(self) -> bool:
+        """Nobody is waiting."""
+        return not self._waiters
+
+    def join(self, waiters: list[Waiter]) -> None:
+        """Take part; the first look is soon, or at once if there is nobody.
+
+        Those who come one after the other are looked for together.
+        """
+        with self._condition:
+            for waiter in waiters:
+                waiter.due += _SOON if self._waiters else 0.0
+            self._waiters.extend(waiters)
+
+    def leave(self, waiters: list[Waiter]) -> None:
+        with self._condition:
+            for waiter in waiters:
+                self._waiters.remove(waiter)
+
+    def run(
+        self,
+        client: Any,
+        mine: list[Waiter],
+        tick: Callable[[], None] | None = None,
+    ) -> None:
+        """Return when all of mine, which have joined, are over.
+
+        :param client: looks, whenever it is this thread's turn to look.
+        :param tick: is called about once a second, to redraw a line.
+        """
+        while not all(waiter.over for waiter in mine):
+            turn = self._take_turn()
+            if turn:
+                self._look(client, turn)
+                continue
+            if tick is not None:
+                tick()
+            self._rest(_TICK if tick is not None else None)
+
+    def _take_turn(self) -> list[Waiter]:
+        """Return those to look for now, if nobody else does."""
+        with self._condition:
+            if self._looking or self._pause() > 0:
+                return []
+            self._looking = True
+            return [w for w in self._waiters if not w.over]
+
+    def _pause(self) -> float:
+        dues = [w.due for w in self._waiters if not w.over]
+        return min(dues, default=self._world.now()) - self._world.now()
+
+    def _rest(self, longest: float | None) -> None:
+        with self._condition:
+            # Whoever looks will wake us.
+            pause = _TICK if self._looking else self._pause()
+            if longest is not None:
+                pause = min(pause, longest)
+            if pause > 0:
+                self._world.rest(self._condition, pause)
+
+    def _look(self, client: Any, turn: list[Waiter]) -> None:
+        ids = list(dict.fromkeys(waiter.id for waiter in turn))
+        seen: Look | Exception | None = None
+        try:
+            seen = look(client, self._subject, ids)
+        except Exception as problem:
+            seen = problem
+        finally:  # also after Ctrl-C: somebody else takes over
+            with self._condition:
+                self._looking = False
+                self._tell(turn, seen)
+                self._condition.notify_all()
+
+    def _tell(self, turn: list[Waiter], seen: Look | Exception | None) -> None:
+        now, chance = self._world.now(), self._world.chance()
+        if isinstance(seen, Exception) and are_keys_refused(seen):
+            # Nobody tries again with these: a few more would lock them.
+            turn = [w for w in self._waiters if not w.over]
+        for waiter in turn:
+            if isinstance(seen, Exception):
+                waiter.give_up(seen)
+            elif seen is not None:
+                waiter.see(seen, now, chance)
+
+
+#: The real time, and real chance.
+WORLD = World()
+
+_boards: dict[Any, Board] = {}
+_lock = threading.Lock()
+
+
+def wait(
+    client: Any,
+    subject: Subject,
+    waiters: list[Waiter],
+    world: World = WORLD,
+    tick: Callable[[], None] | None = None,
+) -> None:
+    """Return when all these waiters are over; share looks where possible."""
+    key = world, subject, _account(client)
+    with _lock:
+        board = _boards.setdefault(key, Board(subject, world))
+        board.join(waiters)
+    try:
+        board.run(client, waiters, tick)
+    finally:
+        with _lock:
+            board.leave(waiters)
+            if board.deserted:
+                _boards.pop(key, None)
+
+
+def _account(client: Any) -> tuple[Any, ...]:
+    """Return what tells one account and Region from another."""
+    # Private, and the only place that has the key whichever way it came.
+    keys = client._request_signer._credentials
+    return client.meta.endpoint_url, keys.access_key if keys else None

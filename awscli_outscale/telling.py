@@ -1,0 +1,28 @@
+"""Tell the user something that does not stop the call."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import warnings
+
+from awscli_outscale import errors
+
+
+def tell(text: str) -> None:
+    """Write a line to the standard error, if there is one."""
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def warn(text: str, style: str) -> None:
+    """Warn as the host does.
+
+    :param style: ``cli`` writes a line to the standard error, ``python``
+        issues an ``OutscaleWarning``.
+    """
+    if style == "cli":
+        tell(f"warning: {text}")
+    else:
+        warnings.warn(text, errors.OutscaleWarning, stacklevel=2)
