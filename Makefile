@@ -3,6 +3,7 @@
 # make lint    linter, formatter, type checker
 # make hosts   more AWS CLI versions for the tests, under .hosts
 # make test-hosts   the functional tests on the whole span of versions
+# make bench   the benchmarks: tables of ratios
 # make clean   remove what the others made
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 V1_OLDEST := 1.29.4
 V1_LAST_SEPARATE := 1.45.64
 
-.PHONY: demo test test-hosts lint hosts clean
+.PHONY: demo test test-hosts lint hosts bench clean
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
@@ -26,6 +27,9 @@ lint: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(VENV)/test.done
+	$(BIN)/python benchmarks/waiting.py
 
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done
 
