@@ -33,7 +33,7 @@ def launch_params(account: Account, params: Params) -> Params:
     }
     for mapping in image.mappings:
         changed = asked.get(mapping.device, {})
-        asked[mapping.device] = {**_ebs(mapping), **changed}
+        asked[mapping.device] = {**_ebs(account, mapping), **changed}
     kept = {
         name: value
         for name, value in params.items()
@@ -45,14 +45,16 @@ def launch_params(account: Account, params: Params) -> Params:
     return kept
 
 
-def _ebs(mapping: Mapping) -> dict[str, str]:
+def _ebs(account: Account, mapping: Mapping) -> dict[str, str]:
     given = {
         "DeviceName": mapping.device,
         "Ebs.VolumeSize": str(mapping.size),
         "Ebs.DeleteOnTermination": str(mapping.delete_on_termination).lower(),
     }
-    if mapping.snapshot_id is not None:
-        given["Ebs.SnapshotId"] = mapping.snapshot_id
+    snapshot_id = mapping.snapshot_id
+    if snapshot_id is not None and account.region.snapshot(snapshot_id):
+        # Who may launch an image need not be able to use its snapshots.
+        given["Ebs.SnapshotId"] = snapshot_id
     if mapping.iops is None:
         given["Ebs.VolumeType"] = mapping.volume_type
     return given

@@ -115,7 +115,6 @@ def test_a_service_that_outscale_lacks_is_refused(
         "describeImages",
         "Describe_Images",
         "EnableImage",
-        "ImportVolume",
         "dispatch",
         "_dispatch",
         "SetupClass",
