@@ -1,4 +1,4 @@
-"""A local Outscale Region on loopback, for those who have no account at hand.
+"""Outscale's Regions on loopback, for those who have no account at hand.
 
     with Sandbox() as sandbox:
         subprocess.run(["aws", "ec2", "describe-images"],
@@ -19,12 +19,21 @@ from .profileless import no_profile
 if TYPE_CHECKING:
     from .clock import Clock, ManualClock
     from .exports import exported_image
+    from .keys import AccountKeys
     from .recording import Recorded
     from .server import Sandbox
 
-__all__ = ["Clock", "ManualClock", "Recorded", "Sandbox", "exported_image"]
+__all__ = [
+    "AccountKeys",
+    "Clock",
+    "ManualClock",
+    "Recorded",
+    "Sandbox",
+    "exported_image",
+]
 
 _HOMES = {
+    "AccountKeys": "keys",
     "Clock": "clock",
     "ManualClock": "clock",
     "Recorded": "recording",

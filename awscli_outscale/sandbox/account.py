@@ -5,17 +5,30 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .clock import Clock
+from .export_tasks import ExportTasks
 from .images import Images
 from .importing import Importer
+from .keys import AccountKeys
 from .moto_region import MotoRegion
 
 
 class Account(NamedTuple):
-    """One account in one Region, at the time of one call."""
+    """One account in one Region, at the time of one call.
 
-    account_id: str
+    `keys` signed the call, or are those of the first account where a call
+    needs no signature; `oos` is the address of OOS as the caller knows it.
+    """
+
+    keys: AccountKeys
     region: MotoRegion
     images: Images
+    exports: ExportTasks
+    oos: str
     importer: Importer
     clock: Clock
     import_seconds: float
+
+    @property
+    def account_id(self) -> str:
+        """The ID of the account."""
+        return self.keys.account_id

@@ -43,7 +43,7 @@ def error(service: str, problem: Failure) -> Response:
     else:
         root = etree.Element("Response")
         _fill(root, {"Errors": {"Error": what}, "RequestID": request_id})
-    return _document(problem.status, root)
+    return _document(problem.status, root, problem.headers)
 
 
 def with_fresh_request_id(body: bytes) -> bytes:
@@ -52,9 +52,13 @@ def with_fresh_request_id(body: bytes) -> bytes:
     return _REQUEST_ID.sub(rb"\g<1>" + fresh + rb"\g<2>", body, count=1)
 
 
-def _document(status: int, root: etree.Element) -> Response:
+def _document(
+    status: int,
+    root: etree.Element,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Response:
     body = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(status, (("Content-Type", "text/xml"),), body)
+    return Response(status, (("Content-Type", "text/xml"), *headers), body)
 
 
 def _fill(parent: etree.Element, values: Mapping[str, object]) -> None:

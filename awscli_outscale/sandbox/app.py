@@ -7,49 +7,42 @@ that their presigned URLs are really checked.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 
 from . import answers, fcu, oos
 from .account import Account
+from .authentication import Authentication, refusal
 from .claims import Claim, Refused, claim
 from .clock import Clock
-from .facts import REGIONS, SERVICES
+from .export_tasks import ExportTasks
+from .export_writing import ExportWriter
+from .facts import DOMAIN, REGIONS, SERVICES
 from .failures import Dropped, Failure, failure
 from .faults import Fault, Faults
 from .images import Images
 from .importing import Importer
+from .keys import AccountKeys, Keyring
 from .moto_region import MotoRegion
 from .moto_services import MotoServices
 from .params import Params
 from .recording import Recorded, Recording
-from .signatures import verify
+from .snapshots import lend
 from .wire import Request, Response
 
 logger = logging.getLogger("awscli_outscale.sandbox")
 # Silent unless asked: without a handler Python shows warnings on stderr.
 logger.addHandler(logging.NullHandler())
 
-_S3_REFUSALS = {
-    "mismatch": "signature",
-    "malformed": "s3 malformed",
-    "expired": "s3 expired",
-    "incomplete": "s3 incomplete",
-    "incomplete v4": "s3 incomplete v4",
-    "too long": "s3 too long",
-    "body": "s3 body",
-}
-
 
 @dataclass(frozen=True)
 class Settings:
-    """What a sandbox was started with; the repr holds no secret."""
+    """What a sandbox was started with; `first` are its first keys."""
 
     region: str
-    access_key: str
-    secret_key: str = field(repr=False)
-    account_id: str
+    first: AccountKeys
     import_seconds: float
+    clock_skew: float | None
     port: int
 
 
@@ -70,16 +63,22 @@ class Call:
 class App:
     """Every service of the sandbox, without a socket."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, keyring: Keyring, clock: Clock
+    ) -> None:
         self.recording = Recording()
         self.faults = Faults()
         self.images = Images(clock)
+        self.door = Authentication(keyring, clock, settings.clock_skew)
         self._settings = settings
         self._clock = clock
         self._lock = RLock()
         self._regions = tuple(dict.fromkeys((*REGIONS, settings.region)))
-        self._services = MotoServices(settings.account_id, settings.access_key)
-        self._ec2: dict[str, MotoRegion] = {}
+        self._services = MotoServices()
+        self._ec2: dict[str, dict[str, MotoRegion]] = {}
+        self._exports = ExportTasks(
+            clock, ExportWriter(self._serve, clock).write
+        )
         self._importer = Importer(
             self._serve,
             tuple(f"{h}:{settings.port}" for h in ("127.0.0.1", "localhost")),
@@ -110,14 +109,18 @@ class App:
             asks = "Action" in request.form() or request.method == "POST"
             service = "ec2" if asks and request.path == "/" else "s3"
         family = SERVICES.get(service, "unknown")
-        region = claimed.region if claimed else None
         params = {} if family == "s3" else request.form()
+        region = claimed.region if claimed else None
+        if region is None:
+            region = self._settings.region
+            if family == "s3":
+                region = oos.region(self._services, request, region)
         return Call(
             request,
             service,
             family,
             params.get("Action", "") if params else oos.operation(request),
-            region or self._settings.region,
+            region,
             params,
             claimed,
             refused,
@@ -143,63 +146,70 @@ class App:
         return response
 
     def _checked(self, call: Call) -> Response:
-        self._authenticate(call)
+        keys = self._authenticated(call)
         fault = self.faults.take(call.action)
-        if fault is not None and not fault.drop_after:
-            return _instead(fault)
-        with self._lock:
-            response = self._work(call)
-        if fault is not None:
+        if fault is None:
+            return self._worked(call, keys)
+        response = self._worked(call, keys) if fault.works else None
+        if fault.hang is not None:
+            self.faults.wait(fault.hang)
             raise Dropped
-        return response
+        if response is not None and fault.cut is not None:
+            return _cut(response, fault.cut)
+        return _instead(fault)
 
-    def _authenticate(self, call: Call) -> None:
+    def _authenticated(self, call: Call) -> AccountKeys | None:
         s3 = call.family == "s3"
         if call.refused is not None:
-            raise failure(_S3_REFUSALS[call.refused.reason] if s3 else "auth")
+            raise refusal(call.refused, s3)
         if call.claimed is None:
             if not s3 and call.action != "DescribeRegions":
                 raise failure("auth")
-            return
-        if call.claimed.access_key != self._settings.access_key:
-            raise failure("s3 key" if s3 else "auth")
+            return None
+        keys = self.door.check(call.request, call.claimed, s3)
         if call.region not in self._regions:
             raise failure("scope", region=call.region)
-        secret, now = self._settings.secret_key, self._clock.now()
-        try:
-            verify(call.request, call.claimed, secret, now)
-        except Refused as problem:
-            if s3:
-                raise failure(_S3_REFUSALS[problem.reason]) from problem
-            wrong = problem.reason == "mismatch"
-            raise failure("signature" if wrong else "auth") from problem
+        return keys
 
-    def _work(self, call: Call) -> Response:
+    def _worked(self, call: Call, keys: AccountKeys | None) -> Response:
+        with self._lock:
+            self._exports.settle()
+            return self._work(call, keys)
+
+    def _work(self, call: Call, keys: AccountKeys | None) -> Response:
+        services, region = self._services, call.region
         if call.family == "s3":
-            signed = call.claimed is not None
-            return oos.answer(self._services, call.request, signed)
+            account_id = keys.account_id if keys else None
+            return oos.answer(services, account_id, region, call.request)
         if call.family == "unknown":
             raise failure("service", service=call.service)
-        account = self._account(call.region)
-        if call.family == "ec2":
-            return fcu.answer(
-                account,
-                self._regions,
-                call.params,
-                lambda params: self._services.query(
-                    "ec2", call.region, params
-                ),
-            )
-        return self._services.query(call.family, call.region, call.params)
+        account = self._account(call, keys or self._settings.first)
 
-    def _account(self, region: str) -> Account:
-        account_id = self._settings.account_id
-        if region not in self._ec2:
-            self._ec2[region] = MotoRegion(account_id, region)
+        def forward(params: Params) -> Response:
+            return services.query(
+                call.family, account.account_id, region, params
+            )
+
+        if call.family != "ec2":
+            return forward(call.params)
+        lend(self._ec2[region].values())
+        return fcu.answer(account, self._regions, call.params, forward)
+
+    def _account(self, call: Call, keys: AccountKeys) -> Account:
+        accounts = self._ec2.setdefault(call.region, {})
+        if keys.account_id not in accounts:
+            accounts[keys.account_id] = MotoRegion(
+                keys.account_id, call.region
+            )
+        outside = call.request.host.endswith(f".{DOMAIN}")
         return Account(
-            account_id,
-            self._ec2[region],
+            keys,
+            accounts[keys.account_id],
             self.images,
+            self._exports,
+            f"https://oos.{call.region}.{DOMAIN}"
+            if outside
+            else f"http://{call.request.host}",
             self._importer,
             self._clock,
             self._settings.import_seconds,
@@ -207,13 +217,20 @@ class App:
 
 
 def _instead(fault: Fault) -> Response:
-    if fault.drop:
+    if fault.drop or fault.drop_after:
         raise Dropped
     if fault.body is not None:
-        return Response(
-            fault.status, (("Content-Type", "text/xml"),), fault.body
-        )
-    raise Failure(fault.status, fault.code, fault.message)
+        headers = (("Content-Type", "text/xml"), *fault.headers)
+        return Response(fault.status, headers, fault.body)
+    raise Failure(fault.status, fault.code, fault.message, fault.headers)
+
+
+def _cut(response: Response, how: str) -> Response:
+    """Return half of an answer, with the length of the whole or the half."""
+    half = len(response.body) // 2
+    if how == "short":
+        return replace(response, sent=half)
+    return replace(response, body=response.body[:half])
 
 
 def _record(call: Call) -> Recorded:

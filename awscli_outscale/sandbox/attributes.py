@@ -1,7 +1,8 @@
 """Play DescribeImageAttribute, ModifyImageAttribute and DeregisterImage.
 
-Source: FCU references of these actions. Only the nested form of
-ModifyImageAttribute exists (`LaunchPermission.Add.1.UserId`,
+Source: FCU references of these actions. They are the owner's; for another
+account the image does not exist (as FCU does for snapshots). Only the nested
+form of ModifyImageAttribute exists (`LaunchPermission.Add.1.UserId`,
 `Description.Value`, `ProductCode.1`); the flat one is refused.
 """
 
@@ -73,14 +74,15 @@ def modify_image_attribute(
 def deregister_image(account: Account, params: Params) -> dict[str, object]:
     """Forget an image and its tags; its snapshots stay."""
     image = _image(account, params)
-    account.images.remove(image.region, image.image_id)
+    account.images.remove(image)
     account.region.forget_tags(image.image_id)
     return {"return": True}
 
 
 def _image(account: Account, params: Params) -> Image:
     image_id = required(params, "ImageId")
-    return account.images.get(account.region.name, image_id)
+    region, owner = account.region.name, account.account_id
+    return account.images.own(region, image_id, owner)
 
 
 def _check(permission: dict[str, str]) -> None:

@@ -41,6 +41,7 @@ def main(argv: list[str]) -> int:
     sandbox = Sandbox(
         options.port, options.region, import_seconds=options.import_seconds
     )
+    others = [sandbox.add_account() for _ in range(options.accounts - 1)]
     try:
         sandbox.start()
     except OSError as problem:
@@ -55,14 +56,24 @@ def main(argv: list[str]) -> int:
             f"A local Outscale Region ({sandbox.region}) is ready at "
             f"{sandbox.endpoint_url} and stops with Ctrl-C."
         )
-        print("In another terminal:\n")
-        for name, value in sandbox.environment().items():
-            print(f"export {name}={value}")
-        print(f"\n{_EXAMPLE}", flush=True)
+        _print_environment("In another terminal:", sandbox.environment())
+        for account in others:
+            _print_environment(
+                f"For the account {account.account_id}:",
+                account.environment(),
+            )
+        print(_EXAMPLE, flush=True)
         stopped.wait()
     finally:
         sandbox.stop()
     return 0
+
+
+def _print_environment(heading: str, environment: dict[str, str]) -> None:
+    print(f"{heading}\n")
+    for name, value in environment.items():
+        print(f"export {name}={value}")
+    print()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -91,6 +102,13 @@ def _parser() -> argparse.ArgumentParser:
         help="how long an imported OMI stays pending (default: %(default)s)",
     )
     parser.add_argument(
+        "--accounts",
+        type=_count,
+        default=1,
+        metavar="NUMBER",
+        help="how many accounts to play (default: %(default)s)",
+    )
+    parser.add_argument(
         "--verbose",
         action="store_true",
         help="show each request on stderr, without its query",
@@ -110,6 +128,12 @@ def _region(text: str) -> str:
     if not re.fullmatch(r"[a-z]+(-[a-z]+)+-[0-9]+", text):
         raise argparse.ArgumentTypeError(f"'{text}' is not a Region name")
     return text
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not between 1 and 999")
+    return int(text)
 
 
 def _duration(text: str) -> float:

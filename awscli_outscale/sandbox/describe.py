@@ -25,10 +25,11 @@ def describe_images(account: Account, params: Params) -> dict[str, object]:
     Raises the Failures InvalidAMIID.Malformed, InvalidAMIID.NotFound and
     InvalidParameterValue for an unknown filter.
     """
-    found = account.images.within(account.region.name)
+    region, viewer = account.region.name, account.account_id
+    found = account.images.within(region, viewer)
     if ids := listed(params, "ImageId"):
         wanted = {
-            account.images.get(account.region.name, image_id).image_id
+            account.images.get(region, image_id, viewer).image_id
             for image_id in ids
         }
         found = [image for image in found if image.image_id in wanted]

@@ -61,7 +61,21 @@ def exported_image(
         }
         for device, file, url in zip(_DEVICES, files, urls, strict=False)
     ]
-    manifest = {
+    manifest = manifest_of(
+        name, description, architecture, product_types, snapshots
+    )
+    return manifest, {file: disk(file) for file in files}
+
+
+def manifest_of(
+    name: str,
+    description: str,
+    architecture: str,
+    product_types: Sequence[str],
+    snapshots: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return a manifest around the entries of its snapshots."""
+    return {
         "Version": 1,
         "Image": {
             "Name": name,
@@ -70,10 +84,9 @@ def exported_image(
             "Type": "machine",
             "ProductTypes": list(product_types),
             "Public": False,
-            "Snapshots": snapshots,
+            "Snapshots": list(snapshots),
         },
     }
-    return manifest, {file: disk(file) for file in files}
 
 
 def disk(name: str) -> bytes:

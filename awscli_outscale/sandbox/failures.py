@@ -12,11 +12,18 @@ from .facts import FAILURES
 class Failure(Exception):
     """An error answer: HTTP status, error code, message. Holds no secret."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status = status
         self.code = code
         self.message = message
+        self.headers = headers
 
 
 class Dropped(ConnectionError):

@@ -1,7 +1,8 @@
-"""Answer FCU: image actions here, everything else by moto.
+"""Answer FCU: images, exports and sharing here, everything else by moto.
 
 moto's own image calls never answer: they know neither ImageLocation nor
-manifests nor the states of an import. Sources: FCU API reference; the errors
+manifests nor the states of an import. Other calls are moto's after a look at
+what the account may do (CHECKED). Sources: FCU API reference; the errors
 DryRunOperation, InvalidAction and NotImplemented as FCU words them.
 """
 
@@ -17,21 +18,58 @@ from .attributes import (
     modify_image_attribute,
 )
 from .describe import describe_images
+from .exporting import (
+    cancel_export_task,
+    create_image_export_task,
+    create_snapshot_export_task,
+    describe_image_export_tasks,
+    describe_snapshot_export_tasks,
+    task_of,
+)
 from .facts import DOMAIN, LATER
 from .failures import failure
+from .image_making import copy_image, create_image
+from .instances import launch_params
 from .params import Params, flag, listed, required, structures
 from .register import register_image
+from .snapshots import (
+    copy_params,
+    delete_params,
+    describe_params,
+    describe_snapshot_attribute,
+    import_snapshot,
+    modify_snapshot_attribute,
+)
 from .wire import Response
 
+_OURS = ("ami-", "image-export-", "snap-export-")
 Action = Callable[[Account, Params], Mapping[str, object]]
 Forward = Callable[[Params], Response]
 
+Check = Callable[[Account, Params], Params]
+
 ACTIONS: dict[str, Action] = {
+    "CancelExportTask": cancel_export_task,
+    "CopyImage": copy_image,
+    "CreateImage": create_image,
+    "CreateImageExportTask": create_image_export_task,
+    "CreateSnapshotExportTask": create_snapshot_export_task,
     "DeregisterImage": deregister_image,
     "DescribeImageAttribute": describe_image_attribute,
+    "DescribeImageExportTasks": describe_image_export_tasks,
     "DescribeImages": describe_images,
+    "DescribeSnapshotAttribute": describe_snapshot_attribute,
+    "DescribeSnapshotExportTasks": describe_snapshot_export_tasks,
+    "ImportSnapshot": import_snapshot,
     "ModifyImageAttribute": modify_image_attribute,
+    "ModifySnapshotAttribute": modify_snapshot_attribute,
     "RegisterImage": register_image,
+}
+CHECKED: dict[str, Check] = {
+    "CopySnapshot": copy_params,
+    "DeleteSnapshot": delete_params,
+    "DescribeSnapshots": describe_params,
+    "RunInstances": launch_params,
 }
 
 
@@ -61,6 +99,8 @@ def answer(
         return answers.reply(action, _regions(regions, params))
     if action in ("CreateTags", "DeleteTags"):
         return _tags(account, params, forward)
+    if action in CHECKED:
+        return forward(CHECKED[action](account, params))
     return forward(params)
 
 
@@ -76,12 +116,15 @@ def _regions(regions: tuple[str, ...], params: Params) -> Mapping[str, object]:
 
 
 def _tags(account: Account, params: Params, forward: Forward) -> Response:
-    """Tag images here, because moto does not know them; the rest there."""
+    """Tag here what moto does not know, images and exports; the rest there."""
     required(params, "ResourceId.1")
     ids = listed(params, "ResourceId")
-    ours = [name for name in ids if name.startswith("ami-")]
-    for image_id in ours:
-        account.images.get(account.region.name, image_id)
+    ours = [name for name in ids if name.startswith(_OURS)]
+    for name in ours:
+        if name.startswith("ami-"):
+            account.images.get(account.region.name, name, account.account_id)
+        else:
+            task_of(account, name)
     others = [name for name in ids if name not in ours]
     action, tags = params["Action"], structures(params, "Tag")
     if others:

@@ -1,8 +1,9 @@
 """Keep the OMIs and let them live: pending, then available or failed.
 
-Source of the states: FCU RegisterImage and DescribeImages references. An
-import takes `import_seconds` of the sandbox's clock; its outcome is decided
-when it begins and shown when it is due.
+Source of the states: FCU RegisterImage and DescribeImages references; an
+image that is not shared with an account does not exist for it. A copy takes
+`import_seconds` of the sandbox's clock; its outcome is decided when it begins
+and shown when it is due.
 """
 
 from __future__ import annotations
@@ -55,9 +56,20 @@ class Image:
     due: float | None = None
     outcome: Reason | None = None
 
+    def launchable_by(self, account_id: str) -> bool:
+        """Return whether the account owns it or may launch it."""
+        return (
+            self.public
+            or account_id == self.owner_id
+            or account_id in self.users
+        )
+
 
 class Images:
-    """Every image of every Region. Safe to use from several threads."""
+    """Every image of every account and Region.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -77,30 +89,40 @@ class Images:
         with self._lock:
             self._images[image.image_id] = image
 
-    def remove(self, region: str, image_id: str) -> None:
-        """Forget an image; the same failures as `get`."""
+    def remove(self, image: Image) -> None:
+        """Forget an image."""
         with self._lock:
-            del self._images[self.get(region, image_id).image_id]
+            del self._images[image.image_id]
 
-    def get(self, region: str, image_id: str) -> Image:
-        """Return an image of `region` as it is now.
+    def get(self, region: str, image_id: str, account_id: str) -> Image:
+        """Return an image that the account may launch, as it is now.
 
-        Raises the Failures InvalidAMIID.Malformed and InvalidAMIID.NotFound.
+        Raises the Failures InvalidAMIID.Malformed and InvalidAMIID.NotFound;
+        an image that is not shared is not found.
         """
         check_id(image_id)
         with self._lock:
             image = self._images.get(image_id)
             if image is None or image.region != region:
                 raise failure("image", image_id=image_id)
+            if not image.launchable_by(account_id):
+                raise failure("image", image_id=image_id)
             return self._settled(image)
 
-    def within(self, region: str) -> list[Image]:
-        """Return the images of `region` as they are now, oldest first."""
+    def own(self, region: str, image_id: str, account_id: str) -> Image:
+        """Return an image that belongs to the account; failures as `get`."""
+        image = self.get(region, image_id, account_id)
+        if image.owner_id != account_id:
+            raise failure("image", image_id=image_id)
+        return image
+
+    def within(self, region: str, account_id: str) -> list[Image]:
+        """Return what the account may launch in `region`, oldest first."""
         with self._lock:
             return [
                 self._settled(image)
                 for image in self._images.values()
-                if image.region == region
+                if image.region == region and image.launchable_by(account_id)
             ]
 
     def __getitem__(self, image_id: str) -> Image:

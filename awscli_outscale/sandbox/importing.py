@@ -57,6 +57,10 @@ class Importer:
             self._look(disk)
         return manifest
 
+    def look(self, url: str) -> None:
+        """Make sure that a snapshot can be read; CannotImport."""
+        self._fetch(url, NO_SNAPSHOT, "The snapshot")
+
     def _look(self, disk: Disk) -> None:
         # GET and not HEAD: the signature of a presigned URL covers the method.
         self._fetch(disk.url, NO_SNAPSHOT, f"The snapshot of {disk.device}")

@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(response.body)
+            self.wfile.write(response.body[: response.sent])
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silent: the request line holds presigned queries."""

@@ -16,6 +16,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlencode
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.utils import get_service_model
 from moto.elb.models import elb_backends
+from moto.s3.models import s3_backends
 from moto.server import create_backend_app
 from werkzeug.test import run_wsgi_app
 
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 _HOST = "127.0.0.1"
 _S3_REGION = "us-east-1"
+_ACCESS_KEY = "SANDBOX"
 _SIGNATURE = frozenset(
     {
         "AWSAccessKeyId",
@@ -68,14 +70,34 @@ def warm_up() -> None:
 
 
 class MotoServices:
-    """EC2, S3, IAM and ELB of one account, by moto."""
+    """EC2, S3, IAM and ELB, by moto, which has many accounts.
 
-    def __init__(self, account_id: str, access_key: str) -> None:
-        self._account_id = account_id
-        self._access_key = access_key
+    Its S3 has one set of bucket names for all; OOS has one in each Region. So
+    moto gets an account of its own for each account and Region, and the
+    register of names is changed with the Region: one call of s3() at a time.
+    """
+
+    def __init__(self) -> None:
+        self._buckets: dict[str, dict[str, tuple[str, str]]] = {}
+
+    def owner(self, region: str, bucket: str) -> str | None:
+        """Return the account that a bucket of `region` belongs to."""
+        found = self._buckets.get(region, {}).get(bucket)
+        return found and found[1].partition("@")[0]
+
+    def locate(self, bucket: str) -> str | None:
+        """Return the first Region that has a bucket of this name."""
+        for region, buckets in list(self._buckets.items()):
+            if bucket in buckets:
+                return region
+        return None
 
     def query(
-        self, service: str, region: str, params: Mapping[str, str]
+        self,
+        service: str,
+        account_id: str,
+        region: str,
+        params: Mapping[str, str],
     ) -> Response:
         """Call `service` (ec2, iam, elb) by the query protocol.
 
@@ -85,7 +107,7 @@ class MotoServices:
         if action not in get_service_model(service).operation_names:
             raise failure("action", action=action)
         if service == "elb":
-            regions = elb_backends[self._account_id].regions
+            regions = elb_backends[account_id].regions
             if region not in regions:
                 regions.append(region)
         form = {**params, "Version": VERSIONS[service]}
@@ -97,7 +119,7 @@ class MotoServices:
             body=urlencode(form).encode(),
         )
         try:
-            response = self._run(service, region, request, signed=True)
+            response = self._run(service, account_id, region, request, True)
         except NotImplementedError as problem:
             raise failure("action", action=action) from problem
         if service != "ec2":
@@ -105,8 +127,13 @@ class MotoServices:
         body = with_fresh_request_id(response.body)
         return Response(response.status, response.headers, body)
 
-    def s3(self, request: Request, signed: bool) -> Response:
-        """Call S3; unsigned requests meet moto's own access checks."""
+    def s3(
+        self, account_id: str, region: str, request: Request, signed: bool
+    ) -> Response:
+        """Call S3 in `region` as the account.
+
+        Requests that are not `signed` meet moto's own access checks.
+        """
         query = "&".join(
             piece
             for piece in request.query.split("&")
@@ -121,15 +148,29 @@ class MotoServices:
             request.body,
         )
         try:
+            s3_backends.bucket_accounts = self._buckets.setdefault(region, {})
+            account = f"{account_id}@{region}"
             # Elsewhere moto wants a LocationConstraint, which OOS does not.
-            return self._run("s3", _S3_REGION, bare, signed)
+            return self._run("s3", account, _S3_REGION, bare, signed)
         except NotImplementedError as problem:
             raise failure("s3 later") from problem
 
     def _run(
-        self, service: str, region: str, request: Request, signed: bool
+        self,
+        service: str,
+        account_id: str,
+        region: str,
+        request: Request,
+        signed: bool,
     ) -> Response:
-        environ = self._environ(service, region, request, signed)
+        environ = self._environ(service, request)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account_id
+        if signed:
+            # moto reads the Region here, and believes any signature.
+            scope = f"{_ACCESS_KEY}/20100101/{region}/{service}"
+            environ["HTTP_AUTHORIZATION"] = (
+                f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request"
+            )
         try:
             chunks, status, headers = run_wsgi_app(
                 _app(service), environ, buffered=True
@@ -149,9 +190,7 @@ class MotoServices:
         )
         return Response(int(status.split()[0]), kept, body)
 
-    def _environ(
-        self, service: str, region: str, request: Request, signed: bool
-    ) -> dict[str, Any]:
+    def _environ(self, service: str, request: Request) -> dict[str, Any]:
         target = request.path + ("?" + request.query if request.query else "")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": request.method,
@@ -183,12 +222,6 @@ class MotoServices:
         environ["CONTENT_LENGTH"] = str(len(request.body))
         environ["HTTP_HOST"] = _HOST
         environ["HTTP_USER_AGENT"] = "aws-outscale-sandbox"
-        environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._account_id
-        if signed:
-            scope = f"{self._access_key}/20100101/{region}/{service}"
-            environ["HTTP_AUTHORIZATION"] = (
-                f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request"
-            )
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return environ
 

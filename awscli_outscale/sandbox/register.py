@@ -68,7 +68,9 @@ def _from_manifest(account: Account, params: Params) -> Image:
 def _copy(account: Account, disk: Disk, due: float) -> Mapping:
     return Mapping(
         disk.device,
-        account.region.import_snapshot(disk.size, account.clock, due),
+        account.region.grow_snapshot(
+            disk.size, "Imported with an OMI", account.clock, due
+        ),
         disk.size,
         disk.volume_type,
         disk.iops,

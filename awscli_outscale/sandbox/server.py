@@ -1,34 +1,38 @@
-"""Start and stop the sandbox: one address, one account, one pair of keys."""
+"""Start and stop the sandbox: one address for all accounts and Regions."""
 
 from __future__ import annotations
 
-import secrets
-import string
 from types import TracebackType
 
 from .app import App, Settings
 from .clock import Clock, SystemClock
 from .faults import Faults
 from .images import Images
+from .keys import AccountKeys, Keyring
 from .listener import HOST, Listener
 from .moto_services import reset, warm_up
 from .profileless import no_profile
 from .recording import Recorded
 
-_KEY_LETTERS = string.ascii_uppercase + string.digits
+CLOCK_SKEW = 300.0
 
 
 class Sandbox:
-    """A local Outscale Region.
+    """All of Outscale's Regions, on loopback.
+
+    A request is served for the account of its access key and in the Region
+    that it is signed for.
 
     port            TCP port on 127.0.0.1; 0 takes a free one
-    region          the Region of `environment()`; requests signed for any
-                    Region of Outscale are accepted
+    region          the Region of `environment()`
     clock           an object with now() -> float, seconds since 1970
-    import_seconds  how long an image that is registered from a manifest
-                    stays pending, on that clock
+    import_seconds  how long an image stays pending and an export takes, on
+                    that clock; what is registered from a snapshot is
+                    available at once
     access_key, secret_key, account_id
-                    made up for each start unless given
+                    of the first account; made up unless given
+    clock_skew      how many seconds a request may be off that clock; None
+                    for any number
 
     moto's state is one per process: one sandbox at a time, each starts empty.
     start() raises OSError when the port is taken.
@@ -44,12 +48,16 @@ class Sandbox:
         access_key: str | None = None,
         secret_key: str | None = None,
         account_id: str | None = None,
+        clock_skew: float | None = CLOCK_SKEW,
     ) -> None:
         self.region = region
         self.import_seconds = import_seconds
-        self.access_key = access_key or _random(_KEY_LETTERS, 20)
-        self.secret_key = secret_key or _random(_KEY_LETTERS, 40)
-        self.account_id = account_id or _random(string.digits, 12)
+        self._clock_skew = clock_skew
+        self._keyring = Keyring(self._environment)
+        self._first = self._keyring.add(access_key, secret_key, account_id)
+        self.access_key = self._first.access_key
+        self.secret_key = self._first.secret_key
+        self.account_id = self._first.account_id
         self._clock = clock or SystemClock()
         self._port = port
         self._listener: Listener | None = None
@@ -65,13 +73,12 @@ class Sandbox:
         reset()
         settings = Settings(
             self.region,
-            self.access_key,
-            self.secret_key,
-            self.account_id,
+            self._first,
             self.import_seconds,
+            self._clock_skew,
             listener.port,
         )
-        self._app = App(settings, self._clock)
+        self._app = App(settings, self._keyring, self._clock)
         self._listener = listener
         listener.start(self._app.answer)
         return self
@@ -79,6 +86,7 @@ class Sandbox:
     def stop(self) -> None:
         """Close the port; nothing happens when it is closed already."""
         if self._listener is not None:
+            self.faults.clear()
             self._listener.stop()
             self._listener = None
 
@@ -115,11 +123,44 @@ class Sandbox:
         """The images, to look at or to force a state upon."""
         return self._running().images
 
+    def add_account(
+        self,
+        access_key: str | None = None,
+        secret_key: str | None = None,
+        account_id: str | None = None,
+    ) -> AccountKeys:
+        """Add an account, before or after the start; what is None is made up.
+
+        The result has `access_key`, `secret_key`, `account_id` and
+        `environment()`. For an account ID that is known, it is a second pair
+        of keys. ValueError when the access key is taken, or the account ID is
+        not 12 digits.
+        """
+        return self._keyring.add(access_key, secret_key, account_id)
+
+    @property
+    def clock_skew(self) -> float | None:
+        """How many seconds a request may be off the clock; None for any."""
+        return self._clock_skew
+
+    @clock_skew.setter
+    def clock_skew(self, seconds: float | None) -> None:
+        self._clock_skew = seconds
+        if self._app is not None:
+            self._app.door.clock_skew = seconds
+
+    def unlock(self) -> None:
+        """Unlock every access key and forget failed authentications."""
+        self._running().door.locks.clear()
+
     def environment(self) -> dict[str, str]:
         """Return the variables that point an `aws` at this sandbox."""
+        return self._environment(self._first)
+
+    def _environment(self, keys: AccountKeys) -> dict[str, str]:
         return {
-            "AWS_ACCESS_KEY_ID": self.access_key,
-            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            "AWS_ACCESS_KEY_ID": keys.access_key,
+            "AWS_SECRET_ACCESS_KEY": keys.secret_key,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_ENDPOINT_URL": self.endpoint_url,
         }
@@ -128,7 +169,3 @@ class Sandbox:
         if self._app is None:
             raise RuntimeError("The sandbox was never started.")
         return self._app
-
-
-def _random(letters: str, length: int) -> str:
-    return "".join(secrets.choice(letters) for _ in range(length))

@@ -19,6 +19,7 @@ from .facts import S3_SUBRESOURCES
 from .wire import Request
 
 _S3 = ("s3", "oos", "osu")
+Scope = tuple[str, str, str, str]
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,37 +44,58 @@ def _deadline(claimed: Claim) -> float:
 
 
 def _verify_v4(request: Request, claimed: Claim, secret: str) -> None:
-    scope = (
-        claimed.date[:8],
-        claimed.region or "",
-        claimed.service,
-        "aws4_request",
+    expected = signature_v4(
+        request,
+        claimed.date,
+        scope_of(claimed.date, claimed.region or "", claimed.service),
+        claimed.signed_headers,
+        _payload_hash(request, claimed),
+        secret,
     )
-    canonical = "\n".join(
-        [
-            request.method,
-            _canonical_path(request, claimed),
-            _canonical_query(request),
-            *(
-                f"{name}:{_canonical_value(request, name)}"
-                for name in claimed.signed_headers
-            ),
-            "",
-            ";".join(claimed.signed_headers),
-            _payload_hash(request, claimed),
-        ]
-    )
-    digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-    to_sign = "\n".join([ALGORITHM, claimed.date, "/".join(scope), digest])
-    key = f"AWS4{secret}".encode()
-    for part in scope:
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    expected = hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
     _same(expected, claimed.signature)
 
 
-def _canonical_path(request: Request, claimed: Claim) -> str:
-    if claimed.service in _S3:
+def scope_of(date: str, region: str, service: str) -> Scope:
+    """Return the credential scope of a signature made at `date`."""
+    return (date[:8], region, service, "aws4_request")
+
+
+def signature_v4(
+    request: Request,
+    date: str,
+    scope: Scope,
+    signed_headers: tuple[str, ...],
+    payload: str,
+    secret: str,
+) -> str:
+    """Return the signature that `secret` makes of `request`.
+
+    `payload` is the hash of the body, or what stands for it.
+    """
+    canonical = "\n".join(
+        [
+            request.method,
+            _canonical_path(request, scope[2]),
+            _canonical_query(request),
+            *(
+                f"{name}:{_canonical_value(request, name)}"
+                for name in signed_headers
+            ),
+            "",
+            ";".join(signed_headers),
+            payload,
+        ]
+    )
+    digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    to_sign = "\n".join([ALGORITHM, date, "/".join(scope), digest])
+    key = f"AWS4{secret}".encode()
+    for part in scope:
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
+
+
+def _canonical_path(request: Request, service: str) -> str:
+    if service in _S3:
         return request.path
     return quote(request.path, safe="/-_.~")
 

@@ -48,8 +48,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """One HTTP answer; `headers` without Content-Length and Connection."""
+    """One HTTP answer; `headers` without Content-Length and Connection.
+
+    `sent` is how much of the body really goes out before the connection is
+    closed; None for all of it.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
+    sent: int | None = None

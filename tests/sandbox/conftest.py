@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,12 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from awscli_outscale.sandbox import ManualClock, Sandbox, exported_image
+from awscli_outscale.sandbox import (
+    AccountKeys,
+    ManualClock,
+    Sandbox,
+    exported_image,
+)
 
 BUCKET = "exports"
 SESSION = boto3.Session()  # one for all: loading EC2's model is slow
@@ -41,22 +47,24 @@ def sandbox(clock: ManualClock) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def connect(sandbox: Sandbox) -> Connect:
-    """Make a boto3 client: connect("ec2", region=…, key=…, secret=…)."""
+    """Make a boto3 client: connect("ec2", region=…, keys=…, key=…)."""
 
     def make(
         service: str,
         region: str = "eu-west-2",
         key: str | None = None,
         secret: str | None = None,
+        keys: AccountKeys | None = None,
         **config: Any,
     ) -> Any:
+        owner = keys or sandbox
         settings = Config(retries={"total_max_attempts": 1}, **config)
         return SESSION.client(
             service,
             region_name=region,
             endpoint_url=sandbox.endpoint_url,
-            aws_access_key_id=key or sandbox.access_key,
-            aws_secret_access_key=secret or sandbox.secret_key,
+            aws_access_key_id=key or owner.access_key,
+            aws_secret_access_key=secret or owner.secret_key,
             config=settings,
         )
 
@@ -189,7 +197,10 @@ def signed(sandbox: Sandbox, wire: Callable[..., Answer]) -> Any:
         service: str = "ec2",
         region: str = "eu-west-2",
         method: str = "POST",
+        keys: AccountKeys | None = None,
+        secret: str | None = None,
     ) -> Answer:
+        owner = keys or sandbox
         form = urlencode(params)
         url = f"{sandbox.endpoint_url}/"
         if method == "GET":
@@ -199,10 +210,68 @@ def signed(sandbox: Sandbox, wire: Callable[..., Answer]) -> Any:
             request.headers["Content-Type"] = (
                 "application/x-www-form-urlencoded"
             )
-        keys = Credentials(sandbox.access_key, sandbox.secret_key)
-        SigV4Auth(keys, service, region).add_auth(request)
+        pair = Credentials(owner.access_key, secret or owner.secret_key)
+        SigV4Auth(pair, service, region).add_auth(request)
         prepared = request.prepare()
         target = f"/?{form}" if method == "GET" else "/"
         return wire(target, method, dict(prepared.headers), prepared.body)
 
     return send
+
+
+def plain(element: etree.Element) -> Any:
+    """Return FCU's XML as dictionaries, lists (of `item`) and strings."""
+    names = [child.tag.rpartition("}")[2] for child in element]
+    if not names:
+        return element.text or ""
+    if set(names) == {"item"}:
+        return [plain(child) for child in element]
+    return {n: plain(c) for n, c in zip(names, element, strict=True)}
+
+
+@pytest.fixture
+def fcu(signed: Any) -> Callable[..., Any]:
+    """Call an action that EC2 lacks; what it answers, or the Answer."""
+
+    def call(
+        action: str, params: dict[str, str] | None = None, **how: Any
+    ) -> Any:
+        answer = signed({"Action": action, **(params or {})}, **how)
+        if answer.status != 200:
+            return answer
+        root = etree.fromstring(answer.body)
+        assert root.tag.rpartition("}")[2] == f"{action}Response"
+        return plain(root)
+
+    return call
+
+
+@pytest.fixture
+def other(sandbox: Sandbox) -> AccountKeys:
+    """A second account."""
+    return sandbox.add_account()
+
+
+@pytest.fixture
+def registered(ec2: Any) -> Callable[..., str]:
+    """Register an image from a fresh snapshot; its id."""
+
+    def register(name: str = "base", client: Any = ec2, size: int = 10) -> str:
+        zone = f"{client.meta.region_name}a"
+        volume = client.create_volume(AvailabilityZone=zone, Size=size)
+        snapshot = client.create_snapshot(VolumeId=volume["VolumeId"])
+        image_id: str = client.register_image(
+            Name=name,
+            Architecture="x86_64",
+            Description="the base",
+            RootDeviceName="/dev/sda1",
+            BlockDeviceMappings=[
+                {
+                    "DeviceName": "/dev/sda1",
+                    "Ebs": {"SnapshotId": snapshot["SnapshotId"]},
+                }
+            ],
+        )["ImageId"]
+        return image_id
+
+    return register
