@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from awscli_outscale.sandbox import Sandbox
+from support import hosts
 from support.exports import export
 from support.runner import OSC, Aws, Result
 
@@ -29,7 +30,7 @@ def in_shell(aws: Aws, command: str) -> Result:
 
 
 def only_image(sandbox: Sandbox) -> str:
-    [image] = sandbox.images.within("eu-west-2")
+    [image] = sandbox.images.within("eu-west-2", sandbox.account_id)
     return image.image_id
 
 
@@ -91,6 +92,7 @@ def test_an_answer_that_is_lost_is_found_again(
     assert f"has been made since, {only_image(sandbox)}: going on" in line
 
 
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
 def test_a_call_that_was_lost_is_not_taken_for_an_older_image(
     aws: Aws, sandbox: Sandbox
 ) -> None:

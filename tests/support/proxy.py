@@ -17,10 +17,14 @@ import trustme
 
 
 class RecordingProxy:
-    """Records each host that was asked for; serves OUTSCALE's only."""
+    """Records each host that was asked for; serves OUTSCALE's only.
+
+    ``reachable = False`` closes every connection at once.
+    """
 
     def __init__(self, target: tuple[str, int], domain: str = "outscale.com"):
         self.connections: list[str] = []
+        self.reachable = True
         self._target = target
         self._domain = domain
         self._ca = trustme.CA()
@@ -65,6 +69,8 @@ class RecordingProxy:
             method, target = head.decode("latin-1").split(" ")[:2]
             host = target.rpartition(":")[0] if method == "CONNECT" else target
             self.connections.append(host)
+            if not self.reachable:
+                return
             if method != "CONNECT" or not host.endswith("." + self._domain):
                 client.sendall(b"HTTP/1.1 403 Not Outscale\r\n\r\n")
                 return

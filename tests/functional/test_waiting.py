@@ -1,0 +1,228 @@
+"""A wait through bad days: the real ``aws`` against a server with faults."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from awscli_outscale.sandbox import Sandbox
+from support.exports import export
+from support.proxy import RecordingProxy
+from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws
+
+REGISTER = "ec2 register-image --name Test --image-location"
+KEYLESS = "[profile osc]\noutscale = true\nregion = eu-west-2\n"
+
+
+def only_image(sandbox: Sandbox) -> str:
+    [image] = sandbox.images.within("eu-west-2", sandbox.account_id)
+    return image.image_id
+
+
+def actions(sandbox: Sandbox) -> list[str]:
+    return [request.action for request in sandbox.requests]
+
+
+def looks(sandbox: Sandbox) -> int:
+    return actions(sandbox).count("DescribeImages")
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def wait_for_looks(sandbox: Sandbox) -> None:
+    until(lambda: looks(sandbox) > 0)
+
+
+def test_what_passes_is_survived(
+    aws: Aws, sandbox: Sandbox, internet: RecordingProxy
+) -> None:
+    """Each fault costs one request, not the five that botocore makes."""
+    url = export(sandbox)
+    faults = sandbox.faults
+    faults.add("DescribeImages", status=503, code="RequestLimitExceeded")
+    faults.add("DescribeImages", status=429, retry_after=2)
+    faults.add("DescribeImages", drop=True)
+    faults.add("DescribeImages", cut="short")
+    faults.add("DescribeImages", cut="whole")
+    faults.add("DescribeImages", hang=30)
+    faults.add("DescribeImages", status=400, code="InvalidAMIID.NotFound")
+
+    began = time.monotonic()
+    result = aws(*REGISTER.split(), url, "--wait", "--cli-read-timeout", "2")
+    seconds = time.monotonic() - began
+
+    assert (0, "") == (result.code, result.err)
+    assert {"ImageId": only_image(sandbox)} == result.json
+    assert 8 == looks(sandbox)
+    assert 2 + 2 + 6 * 1.1 < seconds < 60
+
+
+def test_a_server_that_is_out_of_reach_for_a_while(
+    aws: Aws, sandbox: Sandbox, internet: RecordingProxy
+) -> None:
+    """No name, no route, no proxy: the AWS CLI cannot tell them apart."""
+    url = export(sandbox)
+    asked = aws.start(
+        *REGISTER.split(), url, "--wait", env={"AWS_MAX_ATTEMPTS": "1"}
+    )
+    wait_for_looks(sandbox)
+    before = len(internet.connections)
+    internet.reachable = False
+    until(lambda: len(internet.connections) >= before + 2)
+    internet.reachable = True
+
+    out, err = asked.communicate(timeout=60)
+
+    assert (0, "") == (asked.returncode, err)
+    assert {"ImageId": only_image(sandbox)} == json.loads(out)
+
+
+@pytest.mark.import_seconds(1000)
+def test_an_image_that_is_deregistered_meanwhile(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    url = export(sandbox)
+    process = aws.start(*REGISTER.split(), url, "--wait")
+    wait_for_looks(sandbox)
+    image_id = only_image(sandbox)
+    sandbox.images.remove(sandbox.images[image_id])
+
+    out, err = process.communicate(timeout=60)
+
+    assert 255 == process.returncode
+    assert {"ImageId": image_id} == json.loads(out)
+    assert f"Image {image_id} does not exist any more." in err
+
+
+def keys(path: Path) -> str:
+    """Return a profile whose keys soon expire: a process makes new ones.
+
+    It fails as soon as there is a file ``PATH.gone``.
+    """
+    answer = {
+        "Version": 1,
+        "AccessKeyId": ACCESS_KEY,
+        "SecretAccessKey": SECRET_KEY,
+        "Expiration": time.strftime(
+            "%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 240)
+        ),
+    }
+    path.write_text(
+        f"#!/bin/sh\n[ ! -e {path}.gone ] || exit 1\n"
+        f"echo >> {path}.log\necho '{json.dumps(answer)}'\n"
+    )
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return f"{KEYLESS}credential_process = {path}\n"
+
+
+@pytest.mark.import_seconds(4)
+def test_keys_that_expire_are_fetched_again(
+    aws: Aws, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    aws.configure(keys(tmp_path / "keys"))
+    url = export(sandbox)
+
+    result = aws(*REGISTER.split(), url, "--wait")
+
+    assert (0, "") == (result.code, result.err)
+    assert len((tmp_path / "keys.log").read_text()) > 2
+
+
+@pytest.mark.import_seconds(1000)
+def test_keys_that_cannot_be_fetched_again_end_the_wait(
+    aws: Aws, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    aws.configure(keys(tmp_path / "keys"))
+    url = export(sandbox)
+    process = aws.start(*REGISTER.split(), url, "--wait")
+    wait_for_looks(sandbox)
+    (tmp_path / "keys.gone").touch()
+
+    out, err = process.communicate(timeout=60)
+
+    assert 0 != process.returncode
+    assert {"ImageId": only_image(sandbox)} == json.loads(out)
+    assert f"Image {only_image(sandbox)} is registered." in err
+    assert "credential" in err.lower()
+    assert "Traceback" not in err
+    assert SECRET_KEY not in err
+
+
+@pytest.mark.import_seconds(1000)
+def test_the_profile_says_how_long(aws: Aws, sandbox: Sandbox) -> None:
+    aws.configure(OSC, "outscale_wait_timeout = 0\n")
+    url = export(sandbox)
+
+    result = aws(*REGISTER.split(), url, "--wait", "--wait-progress")
+
+    assert 255 == result.code
+    assert f"{only_image(sandbox)} was still pending after 0 s" in result.err
+    assert 1 == looks(sandbox)
+
+
+def test_the_option_wins_over_the_profile(aws: Aws, sandbox: Sandbox) -> None:
+    aws.configure(OSC, "outscale_wait_timeout = 0\n")
+    url = export(sandbox)
+
+    result = aws(*REGISTER.split(), url, "--wait", "--wait-timeout", "60")
+
+    assert (0, "") == (result.code, result.err)
+
+
+def test_a_setting_that_is_no_number_is_named(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    aws.configure(OSC, "outscale_wait_timeout = soon\n")
+    plain = "https://oos.eu-west-2.outscale.com/a/b"
+
+    result = aws(*REGISTER.split(), plain, "--wait")
+
+    assert aws.host.exit_code("configuration") == result.code
+    assert "outscale_wait_timeout = soon in [profile osc]" in result.err
+    assert [] == sandbox.requests
+
+
+def test_progress_without_a_wait(aws: Aws, sandbox: Sandbox) -> None:
+    result = aws(*REGISTER.split(), "https://x", "--wait-progress")
+
+    assert aws.host.exit_code("parameters") == result.code
+    assert "--wait-progress': It needs --wait" in result.err
+
+
+@pytest.mark.import_seconds(4)
+def test_plain_lines_of_progress(aws: Aws, sandbox: Sandbox) -> None:
+    url = export(sandbox)
+
+    result = aws(*REGISTER.split(), url, "--wait", "--wait-progress")
+
+    assert 0 == result.code
+    [line] = result.err.splitlines()
+    assert re.fullmatch(f"{only_image(sandbox)}: pending, [01] s", line)
+    assert {"ImageId": only_image(sandbox)} == result.json
+
+
+def test_a_signal_before_the_answer(aws: Aws, sandbox: Sandbox) -> None:
+    url = export(sandbox)
+    sandbox.faults.add("RegisterImage", hang=30, drop_after=True)
+    process = aws.start(*REGISTER.split(), url, "--wait")
+    until(lambda: "RegisterImage" in actions(sandbox))
+    time.sleep(0.2)
+
+    process.terminate()
+    out, err = process.communicate(timeout=30)
+    sandbox.faults.clear()
+
+    assert (143, "") == (process.returncode, out)
+    assert "Stopped. FCU may have got the call." in err
+    assert "describe-images --owners self" in err
