@@ -32,11 +32,12 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     if not decision.outscale and not decision.refusal:
         return
     install(session, decision, style="cli")
-    from awscli_outscale import images, literal_urls
+    from awscli_outscale import fcu_commands, images, literal_urls
 
     events = session.get_component("event_emitter")
     images.register(events)
     literal_urls.register(events)
+    fcu_commands.register(events)
 
 
 def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:

@@ -60,7 +60,7 @@ class FcuLoader:
         type_name: str,
         api_version: str | None = None,
     ) -> Any:
-        """Return a model as botocore's loader does, once made ever the same."""
+        """Return a model as botocore's loader does."""
         model = self._loader.load_service_model(
             service_name, type_name, api_version
         )
