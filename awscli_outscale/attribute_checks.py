@@ -83,7 +83,9 @@ def _missing_permission(params: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _missing_description(params: Mapping[str, Any]) -> Iterator[Problem]:
-    if "Value" not in params and "Description" not in params:
+    if "Value" in params and "Description" in params:
+        yield Error(("Value",), "The description is given twice. Drop one.")
+    elif "Value" not in params and "Description" not in params:
         yield Error(("Value",), "It is missing. Give the description.")
 
 

@@ -47,7 +47,11 @@ def nested(params: Mapping[str, Any]) -> dict[str, Any]:
     name = NESTED.get(attribute)
     if name is not None and set(flat) == {"Attribute"} and name in rest:
         return rest
-    if attribute == "description" and set(flat) == {"Attribute", "Value"}:
+    if (
+        attribute == "description"
+        and set(flat) == {"Attribute", "Value"}
+        and "Description" not in rest
+    ):
         return {"Description": {"Value": flat["Value"]}, **rest}
     if attribute == "launchPermission" and "Value" not in flat:
         permission = _permission(flat, rest.get("LaunchPermission", {}))

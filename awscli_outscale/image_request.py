@@ -138,7 +138,8 @@ def _unknown(
             yield Problem((*path, name), refused[name])
         elif name not in known:
             text = str(name)
-            close = difflib.get_close_matches(text, known, n=1)
+            close = [n for n, found in known.items() if found["to"] == text]
+            close += difflib.get_close_matches(text, known, n=1)
             meant = f"Do you mean {close[0]}?" if close else "Drop it."
             yield Problem(
                 (*path, text if text.isidentifier() else show(text)),
