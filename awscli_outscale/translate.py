@@ -88,13 +88,14 @@ def answer(
 
     def translated(fcu: Mapping[str, Any]) -> dict[str, Any]:
         if rule["schema"] == "Image":
-            ids = allowed.get(fcu.get("ImageId", ""), ())
+            ids = allowed.get(str(fcu.get("ImageId")), ())
             return image(fcu, account_ids=ids)
         return apply(_rules(rule["schema"]), fcu)
 
     if "each" in rule:
-        items = response.get(rule["each"]) or []
-        shown[rule["to"]] = [translated(item) for item in items]
+        shown[rule["to"]] = [
+            translated(item) for item in _objects(response.get(rule["each"]))
+        ]
     elif "described" in rule:
         shown[rule["to"]] = (
             translated(described) if described else _only_id(response)
@@ -112,6 +113,12 @@ def answer(
 def operations() -> frozenset[str]:
     """Return the operations of FCU's that ``answer`` knows."""
     return frozenset(_answers())
+
+
+def _objects(items: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(items, (list, tuple)):
+        return []
+    return [item for item in items if isinstance(item, Mapping)]
 
 
 def _only_id(response: Mapping[str, Any]) -> dict[str, Any]:
