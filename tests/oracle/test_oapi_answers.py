@@ -15,6 +15,7 @@ from oracle.oapi_spec import assert_valid, examples, schema
 import awscli_outscale
 from awscli_outscale import translate
 from support import cases
+from support.hosts import ROOT
 
 DATA = Path(awscli_outscale.__file__).parent / "data"
 ANSWERS = json.loads((DATA / "answers-oapi.json").read_text())
@@ -258,3 +259,14 @@ def test_each_property_of_an_answer_is_set_or_absent_for_a_reason(
 
     assert set(schema(judge)["properties"]) == (made - {None}) | set(absent)
     assert all(absent.values())
+
+
+def test_the_readme_names_what_is_absent() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    section = readme.partition("never invented:")[2].partition("###")[0]
+    absent = {name for _, names in RULES.values() for name in names}
+    absent |= {name for names in ANSWERS["absent"].values() for name in names}
+
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    for name in absent:
+        assert any(f"`{name}`" in row.split("|")[2] for row in rows), name
