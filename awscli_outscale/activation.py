@@ -32,13 +32,16 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     if not decision.outscale and not decision.refusal:
         return
     install(session, decision, style="cli")
-    from awscli_outscale import images
+    from awscli_outscale import fcu_commands, images, literal_urls
 
-    images.register(session.get_component("event_emitter"))
+    events = session.get_component("event_emitter")
+    images.register(events)
+    literal_urls.register(events)
+    fcu_commands.register(events)
 
 
 def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
-    """Event handler: give an OUTSCALE session our image commands.
+    """Event handler: give an OUTSCALE session our commands.
 
     v1's completer builds the command table of a session that nobody has
     initialized. Where calls are refused our options are there as well, so
@@ -46,8 +49,9 @@ def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
     """
     decision = decision_of(session) or decide(call_of(session))
     if decision.outscale or decision.refusal:
-        from awscli_outscale import images
+        from awscli_outscale import fcu_commands, images
 
+        fcu_commands.add_commands(command_table, session)
         images.add_commands(command_table, session)
 
 

@@ -8,7 +8,7 @@ which would leave a volume unencrypted without a word: they are errors.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
 from awscli_outscale.problems import (
     IGNORED,
@@ -17,8 +17,10 @@ from awscli_outscale.problems import (
     Problem,
     Warned,
     Where,
+    check_encryption,
     check_one_of,
     fits,
+    is_int,
     show,
     show_number,
 )
@@ -86,24 +88,14 @@ def _check_ebs(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
         (*path, "VolumeType"), ebs.get("VolumeType"), RULES["volume_types"]
     )
     size, limits = ebs.get("VolumeSize"), RULES["volume_size"]
-    if _is_int(size) and not limits["smallest"] <= size <= limits["largest"]:
+    if is_int(size) and not limits["smallest"] <= size <= limits["largest"]:
         yield Error(
             (*path, "VolumeSize"),
             f"{show_number(size)} GiB is not from {limits['smallest']} to "
             f"{limits['largest']} GiB.",
         )
     yield from _check_iops(path, ebs)
-    if ebs.get("Encrypted") is True:
-        yield Error(
-            (*path, "Encrypted"),
-            "FCU ignores it: the volume would not be encrypted. Drop it, and "
-            "encrypt inside the volume if you need to.",
-        )
-    if "KmsKeyId" in ebs:
-        yield Error(
-            (*path, "KmsKeyId"),
-            "FCU ignores it: the volume would not be encrypted. Drop it.",
-        )
+    yield from check_encryption(ebs, path)
     for name in RULES["ignored_in_ebs"]:
         if name in ebs:
             yield Warned((*path, name), IGNORED)
@@ -125,7 +117,7 @@ def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
             f"Only an io1 volume has it, and this one is "
             f"{show(volume_type)}. Drop it, or give VolumeType=io1.",
         )
-    if not _is_int(iops):
+    if not is_int(iops):
         return
     if not 1 <= iops <= limits["largest"]:
         yield Error(
@@ -133,7 +125,7 @@ def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
             f"{show_number(iops)} is not from 1 to {limits['largest']}.",
         )
     size = ebs.get("VolumeSize")
-    if _is_int(size) and 1 <= size and iops > size * limits["per_gib"]:
+    if is_int(size) and 1 <= size and iops > size * limits["per_gib"]:
         yield Error(
             path,
             f"{show_number(iops)} for {show_number(size)} GiB is more than "
@@ -160,7 +152,3 @@ def snapshot_of(mapping: Mapping[str, Any]) -> Any:
 
 def _dict(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _is_int(value: Any) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)

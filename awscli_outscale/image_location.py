@@ -1,10 +1,11 @@
-"""What is wrong with the URL of an OMI's manifest?
+"""What is wrong with the URL of a manifest, or of a snapshot's file?
 
 A presigned URL is a credential: nothing here ever quotes its query.
-Sources: OAPI CreateImage (FileLocation), FCU RegisterImage (ImageLocation)
-and "Creating a Pre-Signed URL" in Outscale's documentation; signature version
-2 has ``AWSAccessKeyId``, ``Expires`` and ``Signature``, version 4 has
-``X-Amz-*``, as AWS's "Signature Version 4 query parameters" lists them.
+Sources: OAPI CreateImage and CreateSnapshot (FileLocation), FCU RegisterImage
+(ImageLocation), ImportSnapshot (SnapshotLocation) and "Creating a Pre-Signed
+URL" in Outscale's documentation; signature version 2 has ``AWSAccessKeyId``,
+``Expires`` and ``Signature``, version 4 has ``X-Amz-*``, as AWS's "Signature
+Version 4 query parameters" lists them.
 """
 
 from __future__ import annotations
@@ -41,6 +42,23 @@ _VERSION_4 = {
 _RENEW = "Make a new one: aws s3 presign s3://BUCKET/KEY --expires-in SECONDS"
 
 
+class Kind(NamedTuple):
+    """What a URL is for.
+
+    :ivar thing: what it leads to.
+    :ivar parameter: that it is the value of.
+    :ivar option: the same for the AWS CLI.
+    """
+
+    thing: str
+    parameter: str
+    option: str
+
+
+MANIFEST = Kind("manifest", "ImageLocation", "--image-location")
+SNAPSHOT = Kind("snapshot's file", "SnapshotLocation", "--snapshot-location")
+
+
 class Findings(NamedTuple):
     """Sentences: what stops the call, and what is merely suspicious."""
 
@@ -48,8 +66,10 @@ class Findings(NamedTuple):
     warnings: list[str]
 
 
-def inspect(url: str, *, now: float, domain: str) -> Findings:
-    """Inspect the URL of a manifest.
+def inspect(
+    url: str, *, now: float, domain: str, kind: Kind = MANIFEST
+) -> Findings:
+    """Inspect the URL of a manifest, or of another kind.
 
     :param now: seconds since 1970.
     :param domain: of OUTSCALE's hosts, such as ``outscale.com``.
@@ -63,11 +83,13 @@ def inspect(url: str, *, now: float, domain: str) -> Findings:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
-        return _error("It is not a URL. Give the presigned URL of a manifest.")
+        return _error(
+            f"It is not a URL. Give the presigned URL of a {kind.thing}."
+        )
     if parts.scheme.lower() not in ("http", "https"):
         return _error(
-            f"{_show_bare(parts, url)} is not the URL of a manifest: it has "
-            "to begin with https:// (or http://)."
+            f"{_show_bare(parts, url)} is not the URL of a {kind.thing}: it "
+            "has to begin with https:// (or http://)."
         )
     if not host:
         return _error("The URL names no host.")
@@ -78,12 +100,14 @@ def inspect(url: str, *, now: float, domain: str) -> Findings:
             "What the URL has for a host is none. Copy it again, as it was "
             "made."
         )
-    findings = _inspect_signature(parts, now)
-    findings.warnings[:0] = _inspect_host(parts, host, domain)
+    findings = _inspect_signature(parts, now, kind)
+    findings.warnings[:0] = _inspect_host(parts, host, domain, kind)
     return findings
 
 
-def _inspect_host(parts: SplitResult, host: str, domain: str) -> list[str]:
+def _inspect_host(
+    parts: SplitResult, host: str, domain: str, kind: Kind
+) -> list[str]:
     if regions.is_loopback(host):
         return []
     labels = host[: -len(domain) - 1].split(".")
@@ -97,29 +121,35 @@ def _inspect_host(parts: SplitResult, host: str, domain: str) -> list[str]:
     if parts.scheme.lower() == "http":
         return [
             "The URL is not encrypted, and whoever sees it can read the "
-            "manifest. Use https://."
+            f"{kind.thing}. Use https://."
         ]
     return []
 
 
-def _inspect_signature(parts: SplitResult, now: float) -> Findings:
+def _inspect_signature(parts: SplitResult, now: float, kind: Kind) -> Findings:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = {name.lower(): value for name, value in pairs}
     if any(name in query for name in _VERSION_4):
-        return _missing(query, _VERSION_4) or _inspect_version_4(query, now)
+        return _missing(query, _VERSION_4, kind) or _inspect_version_4(
+            query, now
+        )
     if any(name in query for name in _VERSION_2):
-        return _missing(query, _VERSION_2) or _inspect_version_2(query, now)
+        return _missing(query, _VERSION_2, kind) or _inspect_version_2(
+            query, now
+        )
     return Findings(
         [],
         [
-            "The URL is not signed: FCU can read the manifest only if the "
-            "object is public. Make a presigned one: aws s3 presign "
+            f"The URL is not signed: FCU can read the {kind.thing} only if "
+            "the object is public. Make a presigned one: aws s3 presign "
             "s3://BUCKET/KEY"
         ],
     )
 
 
-def _missing(query: dict[str, str], names: dict[str, str]) -> Findings | None:
+def _missing(
+    query: dict[str, str], names: dict[str, str], kind: Kind
+) -> Findings | None:
     missing = [names[name] for name in names if not query.get(name)]
     if not missing:
         return None
@@ -127,7 +157,7 @@ def _missing(query: dict[str, str], names: dict[str, str]) -> Findings | None:
         f"The presigned URL is cut off: {' and '.join(missing)} "
         f"{'is' if len(missing) == 1 else 'are'} missing. A shell ends a "
         'command at "&" unless the URL is in quotes. Put quotes around it: '
-        "--image-location 'https://…'"
+        f"{kind.option} 'https://…'"
     )
 
 

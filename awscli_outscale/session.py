@@ -80,7 +80,7 @@ def install(session: Any, decision: Decision, style: str) -> None:
     :param style: how messages spell parameters, ``cli`` or ``python``.
     :raises Refused: the AWS CLI or botocore lacks a hook that this needs.
     """
-    from awscli_outscale import checking, object_storage, resending
+    from awscli_outscale import checking, models, object_storage, resending
     from awscli_outscale.guard import Guard
 
     _check_host(session)
@@ -94,6 +94,7 @@ def install(session: Any, decision: Decision, style: str) -> None:
     events.register_first("before-sign", guard.check_signing)
     events.register_first("before-send", guard.check_sending)
     guard.watch_commands(events)
+    models.install(session)
     if not decision.outscale:
         return
     _keep_own_keys(session, decision)

@@ -1,25 +1,22 @@
-"""Show an FCU image as OAPI's ``Image``, by ``data/image-oapi.json``.
+"""Show what FCU answers as the OUTSCALE API would have answered.
 
-Which FCU value becomes which OAPI property stands in the data file, with the
-properties that FCU cannot supply and the reason of each. A value that FCU
-does not give is left out, never invented; OAPI's schema requires none.
-
-Why not evaluate a JMESPath for each property: on ten thousand images that
-would take longer than describing them. The paths in the file are JMESPath of
-the simplest kind, names and dots.
+Which FCU value becomes which OAPI property stands in ``data/*-oapi.json``,
+with the properties that FCU cannot supply and the reason of each. A value
+that FCU does not give is left out, never invented; OAPI's schemas require
+none.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-_Rule = Callable[[Mapping[str, Any], dict[str, Any]], None]
-_TYPES: dict[str, type] = {"string": str, "boolean": bool, "integer": int}
-_MISSING = object()
+from awscli_outscale.mapping import Rule, apply, compiled
+
+_DATA = Path(__file__).parent / "data"
 
 
 def image(
@@ -34,11 +31,22 @@ def image(
         OUTSCALE API. Values of an unexpected type are left out.
     """
     permissions = [{"UserId": account_id} for account_id in account_ids]
-    source = {**fcu, "LaunchPermissions": permissions}
-    shown: dict[str, Any] = {}
-    for rule in _rules():
-        rule(source, shown)
-    return shown
+    return apply(_rules("Image"), {**fcu, "LaunchPermissions": permissions})
+
+
+def image_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the OAPI ``ImageExportTask`` of FCU's."""
+    return apply(_rules("ImageExportTask"), fcu)
+
+
+def snapshot_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the OAPI ``SnapshotExportTask`` of FCU's."""
+    return apply(_rules("SnapshotExportTask"), fcu)
+
+
+def snapshot(fcu: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the OAPI ``Snapshot`` of an FCU snapshot."""
+    return apply(_rules("Snapshot"), fcu)
 
 
 def create_image_response(
@@ -52,90 +60,84 @@ def create_image_response(
     return {"ResponseContext": context, "Image": dict(image)}
 
 
-@lru_cache(maxsize=1)
-def _rules() -> tuple[_Rule, ...]:
-    path = Path(__file__).parent / "data" / "image-oapi.json"
-    return _compile(json.loads(path.read_bytes())["image"])
+def answer(
+    operation: str,
+    response: Mapping[str, Any],
+    *,
+    described: Mapping[str, Any] | None = None,
+    account_ids: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """Return what the OAPI method for an operation of FCU's answers.
+
+    :param operation: one of ``operations()``, such as ``DescribeImages``.
+    :param response: as botocore parses it; of several pages, one response
+        with all items in it.
+    :param described: the FCU image after the call, for those operations that
+        answer with its ID only, or with nothing: RegisterImage, CreateImage,
+        CopyImage, ModifyImageAttribute.
+    :param account_ids: the accounts that may launch an image, by its ID.
+    :returns: an object that validates against the schema of the method's
+        response.
+    """
+    rule = _answers()[operation]
+    allowed = account_ids or {}
+    request_id = response.get("ResponseMetadata", {}).get("RequestId")
+    shown: dict[str, Any] = {
+        "ResponseContext": {"RequestId": request_id} if request_id else {}
+    }
+
+    def translated(fcu: Mapping[str, Any]) -> dict[str, Any]:
+        if rule["schema"] == "Image":
+            ids = allowed.get(str(fcu.get("ImageId")), ())
+            return image(fcu, account_ids=ids)
+        return apply(_rules(rule["schema"]), fcu)
+
+    if "each" in rule:
+        shown[rule["to"]] = [
+            translated(item) for item in _objects(response.get(rule["each"]))
+        ]
+    elif "described" in rule:
+        shown[rule["to"]] = (
+            translated(described) if described else _only_id(response)
+        )
+    elif "from" in rule:
+        shown[rule["to"]] = translated(response.get(rule["from"]) or {})
+    elif "to" in rule:
+        shown[rule["to"]] = translated(response)
+    token = response.get(rule["next"]) if "next" in rule else None
+    if isinstance(token, str):
+        shown["NextPageToken"] = token
+    return shown
 
 
-def _compile(specifications: list[dict[str, Any]]) -> tuple[_Rule, ...]:
-    return tuple(_rule(specification) for specification in specifications)
+def operations() -> frozenset[str]:
+    """Return the operations of FCU's that ``answer`` knows."""
+    return frozenset(_answers())
 
 
-def _rule(specification: dict[str, Any]) -> _Rule:
-    """Return a function that sets one OAPI property, or leaves it out."""
-    name = specification["to"]
-    read = _reader(specification)
-    always = specification.get("always", _MISSING)
-    empty = type(always) if always is not _MISSING else None
-
-    def rule(source: Mapping[str, Any], target: dict[str, Any]) -> None:
-        value = read(source)
-        if value is not _MISSING:
-            target[name] = value
-        elif empty is not None:
-            target[name] = empty()
-
-    return rule
+def _objects(items: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(items, (list, tuple)):
+        return []
+    return [item for item in items if isinstance(item, Mapping)]
 
 
-def _reader(specification: dict[str, Any]) -> Callable[[Any], Any]:
-    if "properties" in specification:
-        one = _object_reader(specification)
-    else:
-        one = _leaf_reader(specification)
-    if "each" not in specification:
-        return one
-    items_of = _path_reader(specification["each"])
-
-    def read_list(source: Any) -> Any:
-        items = items_of(source)
-        if not isinstance(items, (list, tuple)):
-            return _MISSING
-        values = (one(item) for item in items)
-        return [value for value in values if value is not _MISSING]
-
-    return read_list
+def _only_id(response: Mapping[str, Any]) -> dict[str, Any]:
+    image_id = response.get("ImageId")
+    return {"ImageId": image_id} if isinstance(image_id, str) else {}
 
 
-def _object_reader(specification: dict[str, Any]) -> Callable[[Any], Any]:
-    rules = _compile(specification["properties"])
-    required = specification.get("required", ())
-
-    def read_object(source: Any) -> Any:
-        target: dict[str, Any] = {}
-        for rule in rules:
-            rule(source, target)
-        if not target or any(name not in target for name in required):
-            return _MISSING
-        return target
-
-    return read_object
+@cache
+def _answers() -> dict[str, dict[str, Any]]:
+    answers: dict[str, dict[str, Any]] = _read("answers-oapi")["answers"]
+    return answers
 
 
-def _leaf_reader(specification: dict[str, Any]) -> Callable[[Any], Any]:
-    expected = _TYPES[specification["type"]]
-    values = specification.get("values", {})
-    value_of = _path_reader(specification["from"])
-
-    def read_leaf(source: Any) -> Any:
-        value = value_of(source)
-        # `type` and not `isinstance`: True is no integer of OAPI's.
-        if type(value) is not expected:
-            return _MISSING
-        return values.get(value, value)
-
-    return read_leaf
+@cache
+def _rules(schema: str) -> tuple[Rule, ...]:
+    if schema == "Image":
+        return compiled(_read("image-oapi")["image"])
+    return compiled(_read("tasks-oapi")[schema]["rules"])
 
 
-def _path_reader(path: str) -> Callable[[Any], Any]:
-    names = path.split(".")
-
-    def read_path(source: Any) -> Any:
-        for name in names:
-            if not isinstance(source, Mapping):
-                return None
-            source = source.get(name)
-        return source
-
-    return read_path
+def _read(name: str) -> Any:
+    return json.loads((_DATA / f"{name}.json").read_bytes())

@@ -78,6 +78,57 @@ def _replaced_resolver() -> list[str]:
     ]
 
 
+def _replaced_loader() -> Any:
+    """Return what a client has of an operation that a loader makes up."""
+    session = _session()
+    loader = session.get_component("data_loader")
+
+    class Loader:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(loader, name)
+
+        def load_service_model(
+            self, service: str, kind: str, api_version: str | None = None
+        ) -> Any:
+            model = loader.load_service_model(service, kind, api_version)
+            if (service, kind) != ("ec2", "service-2"):
+                return model
+            made_up = {"name": "MakeUp", "http": {"requestUri": "/"}}
+            operations = {**model["operations"], "MakeUp": made_up}
+            return {**model, "operations": operations}
+
+    session.register_component("data_loader", Loader())
+    client = session.create_client("ec2", "eu-west-2")
+    return callable(getattr(client, "make_up", None))
+
+
+def _loaded_options() -> dict[str, list[str]]:
+    """Return what is said of an option that is loaded, and of a page."""
+    heard: dict[str, list[str]] = {}
+    events = DRIVER.session.get_component("event_emitter")
+
+    def hear(event_name: str, **kwargs: Any) -> None:
+        heard[event_name.partition(".")[0]] = sorted(kwargs)
+
+    events.register_first("load-cli-arg.ec2", hear)
+    awscli.argprocess.unpack_argument(
+        *(DRIVER.session, "ec2", "register-image"),
+        *(_register_image().arg_table["image-location"], "x"),
+        **({} if _old_unpack() else {"parsed_globals": None}),
+    )
+    events.unregister("load-cli-arg.ec2", hear)
+    return heard
+
+
+def _old_unpack() -> bool:
+    return "parsed_globals" not in _keywords(awscli.argprocess.unpack_argument)
+
+
+def _help_document() -> dict[str, Any]:
+    page = _register_image().create_help_command()
+    return {"class": page.event_class, "keep_data": page.doc.keep_data}
+
+
 def _signer_keys() -> str:
     client = _session().create_client("ec2", "eu-west-2")
     key: str = client._request_signer._credentials.access_key
@@ -90,7 +141,7 @@ def _events_of_a_client() -> dict[str, list[str]]:
     session = _session()
     events = session.get_component("event_emitter")
     names = (
-        "before-parameter-build.ec2.RegisterImage",
+        "before-parameter-build.ec2",
         "before-endpoint-resolution",
         "before-sign",
         "before-send",
@@ -191,6 +242,9 @@ DRIVER = _driver()
 FACTS: dict[str, Callable[[], Any]] = {
     "unknown component": _unknown_component,
     "replaced resolver": _replaced_resolver,
+    "replaced loader": _replaced_loader,
+    "loaded options": _loaded_options,
+    "help document": _help_document,
     "signer keys": _signer_keys,
     "client events": _events_of_a_client,
     "set variables": _set_variables,

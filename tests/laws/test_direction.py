@@ -16,13 +16,15 @@ from laws import source
 _LAYERS = {
     "base": "errors regions",
     "pure": (
-        "profile configured_endpoint checks device_checks image_location "
-        "problems translate "
-        "schedule subjects estimate wording"
+        "profile configured_endpoint checked checks problems image_location "
+        "url_checks device_checks register_checks image_checks "
+        "export_checks attribute_checks attribute_form image_request mapping "
+        "translate schedule subjects estimate wording"
     ),
     "glue": (
-        "session guard checking resending object_storage waiting stopping "
-        "progress image_options images activation legacy_path installed "
+        "session guard checking models resending object_storage waiting "
+        "stopping progress image_options images literal_urls fcu_commands "
+        "activation legacy_path installed "
         "again looking lost_answers sharing snapshot_progress telling"
     ),
     "doors": "__init__ shim",

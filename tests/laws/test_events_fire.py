@@ -52,6 +52,7 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
         "https://oos.eu-west-2.outscale.com/bucket/manifest",
     )
     others = [
+        watch("ec2", "import-snapshot", "help"),
         watch("codecommit", "credential-helper", "get"),
         watch("deploy", "install", "--config-file", "file://none"),
         watch("configure", "list"),

@@ -29,7 +29,7 @@ def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
     # session.install, checking.register: with the arguments that they need.
     heard = facts(host)["client events"]
     needed = {
-        "before-parameter-build.ec2.RegisterImage": {"params"},
+        "before-parameter-build.ec2": {"params", "model", "context"},
         "before-endpoint-resolution": {"builtins"},
         "before-sign": {
             "event_name",
@@ -43,6 +43,25 @@ def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
     assert needed.keys() == heard.keys()
     for event, arguments in needed.items():
         assert set() == arguments - set(heard[event]), event
+
+
+def test_the_data_loader_of_a_session_can_be_replaced(host: Host) -> None:
+    # models.install: clients are made of what it loads.
+    assert facts(host)["replaced loader"] is True
+
+
+def test_an_option_is_loaded_with_these_arguments(host: Host) -> None:
+    # literal_urls.keep_url
+    needed = {"param", "value", "operation_name"}
+
+    assert set() == needed - set(facts(host)["loaded options"]["load-cli-arg"])
+
+
+def test_a_help_page_can_leave_something_out(host: Host) -> None:
+    # fcu_commands._drop_text
+    expected = {"class": "ec2.register-image", "keep_data": True}
+
+    assert expected == facts(host)["help document"]
 
 
 def test_a_signer_has_the_keys(host: Host) -> None:

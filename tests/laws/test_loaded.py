@@ -15,15 +15,19 @@ _DECIDING = frozenset(
 
 # What an OUTSCALE profile's command takes beside these.
 _TAKING_PART = frozenset(
-    "guard checking resending object_storage images image_options schedule "
-    "stopping telling again subjects".split()
+    "guard checking checked models resending object_storage images "
+    "image_options literal_urls fcu_commands schedule stopping telling again "
+    "subjects".split()
 )
 
 _REGISTER_IMAGE = (
     "ec2 register-image --name abc "
     "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
 )
-_CHECKS = frozenset("checks device_checks image_location problems".split())
+_CHECKS = frozenset(
+    "checks problems register_checks device_checks image_location "
+    "url_checks".split()
+)
 
 
 def _pinned(watch: Watch, *more: frozenset[str]) -> set[str]:
@@ -66,7 +70,8 @@ def test_checks_are_loaded_by_register_image_and_oapi_by_its_option(
     assert (0, 0) == (plainly.result.code, as_oapi.result.code)
     assert _pinned(watch, _TAKING_PART, _CHECKS) == plainly.ours
     looking = {"waiting", "sharing", "looking", "wording"}
-    assert {"translate"} | looking == as_oapi.ours - plainly.ours
+    oapi = {"translate", "mapping"}
+    assert oapi | looking == as_oapi.ours - plainly.ours
 
 
 @pytest.mark.parametrize("command", ["ec2 describe-images", "s3 ls"])

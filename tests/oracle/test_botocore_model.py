@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 import jmespath
 import pytest
 from botocore.utils import ArgumentGenerator
 
 import awscli_outscale
-from awscli_outscale import device_checks
+from awscli_outscale import device_checks, models
+from awscli_outscale.checked import CHECKS
 from awscli_outscale.problems import RULES
 
 PACKAGE = Path(awscli_outscale.__file__).parent
@@ -24,6 +26,18 @@ MODEL = boto3.client(
     aws_secret_access_key="x",
 ).meta.service_model
 
+TASKS = json.loads((PACKAGE / "data" / "tasks-oapi.json").read_text())
+
+
+def _with_fcu() -> Any:
+    session = botocore.session.Session()
+    models.install(session)
+    return session
+
+
+SESSION = _with_fcu()
+FCU = SESSION.get_service_model("ec2")
+
 
 def leaves(rules: list[dict[str, Any]], prefix: str = "") -> list[str]:
     """Return every JMESPath of the mapping, from the image down."""
@@ -31,7 +45,9 @@ def leaves(rules: list[dict[str, Any]], prefix: str = "") -> list[str]:
     for rule in rules:
         within = f"{prefix}{rule['each']}[]." if "each" in rule else prefix
         if "from" in rule:
-            found.append(within + rule["from"])
+            paths = rule["from"]
+            paths = [paths] if isinstance(paths, str) else paths
+            found += [within + path for path in paths]
         found += leaves(rule.get("properties", []), within)
     return found
 
@@ -113,3 +129,99 @@ def test_the_suffixes_of_aws_are_botocores() -> None:
     for partition in loader.load_data("partitions")["partitions"]:
         for key in ("dnsSuffix", "dualStackDnsSuffix"):
             assert regions.is_aws(f"ec2.x.{partition['outputs'][key]}")
+
+
+@pytest.mark.parametrize(
+    ("schema", "path"),
+    [
+        (name, path)
+        for name, table in TASKS.items()
+        if name != "source"
+        for path in leaves(table["rules"])
+    ],
+)
+def test_each_path_of_the_tasks_finds_something(
+    schema: str, path: str
+) -> None:
+    shape = FCU.shape_for(TASKS[schema]["shape"])
+    skeleton = ArgumentGenerator().generate_skeleton(shape)
+
+    assert jmespath.search(path, skeleton) not in (None, [], {})
+
+
+@pytest.mark.parametrize("operation", models.operations())
+def test_each_operation_of_fcus_is_well_formed(operation: str) -> None:
+    model = FCU.operation_model(operation)
+
+    assert model.input_shape.members
+    assert model.output_shape.members
+    assert set(model.input_shape.required_members) <= set(
+        model.input_shape.members
+    )
+    assert model.documentation.startswith("<p>(OUTSCALE)")
+    assert "aws ec2" in model.documentation
+    for shape in (model.input_shape, model.output_shape):
+        # Looks at every shape that there is.
+        assert ArgumentGenerator().generate_skeleton(shape)
+        for name, member in shape.members.items():
+            assert member.documentation, f"{operation}.{name}"
+
+
+def test_no_shape_of_fcus_is_one_of_awss() -> None:
+    ours = set(models.laid_over({}, models._patch("service-2"))["shapes"])
+
+    assert set() == ours & set(MODEL.shape_names)
+
+
+@pytest.mark.parametrize(
+    "name", ["ImageExportTaskCompleted", "SnapshotExportTaskCompleted"]
+)
+def test_each_waiter_looks_at_what_its_operation_gives(name: str) -> None:
+    waiter = SESSION.get_waiter_model("ec2").get_waiter(name)
+    skeleton = ArgumentGenerator().generate_skeleton(
+        FCU.operation_model(waiter.operation).output_shape
+    )
+
+    assert {
+        ("completed", "success"),
+        ("failed", "failure"),
+        ("cancelled", "failure"),
+    } == {(a.expected, a.state) for a in waiter.acceptors}
+    for acceptor in waiter.acceptors:
+        assert jmespath.search(acceptor.argument, skeleton)
+
+
+# What FCU knows of each call that is checked, and heeds.
+HEEDED = {
+    "CopyImage": """
+        Description DryRun Encrypted KmsKeyId Name SourceImageId SourceRegion
+        """,
+    "CreateImage": """
+        BlockDeviceMappings Description DryRun InstanceId Name NoReboot
+        """,
+    "CreateImageExportTask": "DryRun ExportToOsu ImageId",
+    "CreateSnapshotExportTask": "DryRun ExportToOsu SnapshotId",
+    "ImportSnapshot": "Description DryRun SnapshotLocation SnapshotSize",
+    "ModifyImageAttribute": """
+        Attribute Description DryRun ImageId LaunchPermission OperationType
+        OrganizationArns OrganizationalUnitArns ProductCodes UserGroups
+        UserIds Value
+        """,
+}
+IGNORED = {
+    "CopyImage": RULES["ignored_in_copy_image"],
+    "CreateImage": RULES["ignored_in_create_image"],
+    "ModifyImageAttribute": RULES["ignored_in_modify_image"],
+}
+
+
+@pytest.mark.parametrize("operation", sorted(set(CHECKS) - {"RegisterImage"}))
+def test_each_parameter_of_a_checked_call_is_heeded_or_warned_of(
+    operation: str,
+) -> None:
+    """Fails when AWS adds a parameter that FCU would ignore in silence."""
+    members = set(FCU.operation_model(operation).input_shape.members)
+    ignored = set(IGNORED.get(operation, {}))
+
+    assert set(HEEDED[operation].split()) == members - ignored
+    assert ignored <= members

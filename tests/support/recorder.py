@@ -7,11 +7,14 @@ import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 _XML = (
     "<{action}Response><{action}Result/><imageId>ami-12345678</imageId>"
     "<requestId>r</requestId></{action}Response>"
+)
+_ENVELOPE = (
+    "<{action}Response>{xml}<requestId>r</requestId></{action}Response>"
 )
 _ERROR = (
     "<Response><Errors><Error><Code>Broken</Code><Message>On purpose."
@@ -37,15 +40,27 @@ class Request:
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of an action of FCU's, with its name."""
+        found = dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+        del found["Version"]
+        return found
+
 
 class Recorder:
-    """Serves on a port of its own; ``requests`` lists what arrived."""
+    """Serves on a port of its own; ``requests`` lists what arrived.
+
+    ``answers`` may say, in XML, what an action of FCU's is answered with.
+    """
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
+        self.answers: dict[str, str] = {}
 
         class Handler(_Handler):
             requests = self.requests
+            answers = self.answers
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -69,6 +84,7 @@ class Recorder:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     requests: ClassVar[list[Request]]
+    answers: ClassVar[dict[str, str]]
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -80,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
                 body,
             )
         )
-        status, text = _choose(self.path, self.headers, body)
+        status, text = _choose(self.path, self.headers, body, self.answers)
         self.send_response(status)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
@@ -98,7 +114,9 @@ def _steady(name: str, value: str) -> tuple[str, str]:
     return name, re.sub(_VOLATILE.get(name, r"(?!)"), "…", value)
 
 
-def _choose(path: str, headers: Any, body: bytes) -> tuple[int, str]:
+def _choose(
+    path: str, headers: Any, body: bytes, answers: dict[str, str]
+) -> tuple[int, str]:
     if path.startswith("/error"):
         return 400, _ERROR
     if path.startswith("/manifest"):
@@ -107,5 +125,7 @@ def _choose(path: str, headers: Any, body: bytes) -> tuple[int, str]:
         return 200, "{}"
     if body.startswith(b"Action="):
         [action] = parse_qs(body.decode())["Action"]
+        if action in answers:
+            return 200, _ENVELOPE.format(action=action, xml=answers[action])
         return 200, _XML.format(action=action)
     return 200, "<Result/>"

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awscli_outscale import checks, image_location
+from awscli_outscale.problems import Circumstances
 from support import cases
 
 # The first example has Hypothesis read Unicode's tables.
@@ -43,7 +44,7 @@ PARAMETERS = st.fixed_dictionaries(
 
 @cases.each("register-image")
 def test_register_image(case: dict[str, Any]) -> None:
-    report = checks.register_image(case["in"], now=NOW)
+    report = checks.check("RegisterImage", case["in"], Circumstances(NOW))
 
     cases.assert_begin(
         case["errors"],
@@ -87,7 +88,7 @@ def test_python_spells_parameters_as_botocore_does() -> None:
 @QUICK
 @given(PARAMETERS)
 def test_whatever_is_given_there_is_a_report(params: dict[str, Any]) -> None:
-    report = checks.register_image(params, now=NOW)
+    report = checks.check("RegisterImage", params, Circumstances(NOW))
 
     for problem in report.errors + report.warnings:
         text = checks.describe(problem, style="cli")
@@ -101,7 +102,9 @@ def test_whatever_is_given_there_is_a_report(params: dict[str, Any]) -> None:
 def test_no_message_quotes_the_query_of_a_url(path: str, secret: str) -> None:
     url = f"https://oos.eu-west-2.outscale.com/{path}?Signature={secret}!"
 
-    report = checks.register_image({"ImageLocation": url}, now=NOW)
+    report = checks.check(
+        "RegisterImage", {"ImageLocation": url}, Circumstances(NOW)
+    )
 
     assert f"{secret}!" not in json.dumps(
         [p.text for p in report.errors + report.warnings], ensure_ascii=False

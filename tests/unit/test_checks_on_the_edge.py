@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awscli_outscale import checks, image_location
+from awscli_outscale.problems import Circumstances
 
 NOW = 1795521600.0
 SIGNED = (
@@ -69,7 +70,7 @@ def report_on(ebs: dict[str, Any]) -> checks.Report:
         "ImageLocation": SIGNED,
         "BlockDeviceMappings": mappings,
     }
-    return checks.register_image(params, now=NOW)
+    return checks.check("RegisterImage", params, Circumstances(NOW))
 
 
 @settings(max_examples=500, deadline=None)

@@ -1,0 +1,110 @@
+"""Laying FCU's data over botocore's, without touching what lies below."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import botocore.session
+import pytest
+
+from awscli_outscale import models
+
+
+def test_a_patch_adds_and_replaces_and_leaves_the_base_alone() -> None:
+    base = {"a": {"x": 1, "y": {"z": 2}}, "b": [1], "c": {"d": 3}}
+    before = copy.deepcopy(base)
+
+    merged = models.laid_over(
+        base, {"a": {"y": {"z": 4}, "n": 5}, "b": [], "e": {"f": 6}}
+    )
+
+    assert {
+        "a": {"x": 1, "y": {"z": 4}, "n": 5},
+        "b": [],
+        "c": {"d": 3},
+        "e": {"f": 6},
+    } == merged
+    assert before == base
+    assert base["c"] is merged["c"]
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Any, Any]:
+    """A session with FCU's model, and one without, on the same loader."""
+    ours, theirs = botocore.session.Session(), botocore.session.Session()
+    theirs.register_component("data_loader", ours.get_component("data_loader"))
+    models.install(ours)
+    return ours, theirs
+
+
+def test_a_session_on_the_same_loader_sees_nothing(
+    pair: tuple[Any, Any],
+) -> None:
+    with_fcu, without = (session.get_service_model("ec2") for session in pair)
+    added = set(with_fcu.operation_names) - set(without.operation_names)
+
+    assert {
+        "CreateImageExportTask",
+        "CreateSnapshotExportTask",
+        "DescribeImageExportTasks",
+        "DescribeSnapshotExportTasks",
+    } == added
+    assert {*added, "ImportSnapshot"} == set(models.operations())
+    shapes = [
+        set(model.operation_model("ImportSnapshot").input_shape.members)
+        for model in (with_fcu, without)
+    ]
+    assert {
+        "Description",
+        "DryRun",
+        "SnapshotLocation",
+        "SnapshotSize",
+    } == shapes[0]
+    assert "DiskContainer" in shapes[1]
+
+
+def test_waiters_are_added_and_paginators_stay(pair: tuple[Any, Any]) -> None:
+    with_fcu, without = (
+        set(session.get_waiter_model("ec2").waiter_names) for session in pair
+    )
+
+    assert {
+        "ImageExportTaskCompleted",
+        "SnapshotExportTaskCompleted",
+    } == with_fcu - without
+    assert set() == without - with_fcu
+    pages = [
+        session.get_paginator_model("ec2")._paginator_config
+        for session in pair
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_another_service_is_the_same_object(pair: tuple[Any, Any]) -> None:
+    loaders = [session.get_component("data_loader") for session in pair]
+    found = [
+        loader.load_service_model("directconnect", "service-2")
+        for loader in loaders
+    ]
+
+    assert found[0] is found[1]
+
+
+def test_a_second_time_changes_nothing(pair: tuple[Any, Any]) -> None:
+    session = pair[0]
+    loader = session.get_component("data_loader")
+    models.install(session)
+
+    assert loader is session.get_component("data_loader")
+    assert loader.load_service_model(
+        "ec2", "service-2"
+    ) is loader.load_service_model("ec2", "service-2")
+
+
+def test_a_loader_can_be_copied() -> None:
+    loader = models.FcuLoader({"search_paths": 1})
+
+    assert copy.copy(loader).keys() == {"search_paths"}
+    assert pickle.loads(pickle.dumps(loader)).keys() == {"search_paths"}
