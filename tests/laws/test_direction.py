@@ -22,7 +22,9 @@ _LAYERS = {
     ),
     "glue": (
         "session guard checking resending object_storage waiting stopping "
-        "progress image_options images activation legacy_path"
+        "progress image_options images activation legacy_path "
+        "commands commands.visibility commands.group commands.command "
+        "commands.sandbox"
     ),
     "doors": "__init__ shim",
 }
@@ -33,12 +35,16 @@ _LAYER = {
     for name in names.split()
 }
 
-# The one import from outside, lazy: `aws-outscale sandbox` starts it.
-_WAY_TO_THE_ISLAND = (
-    f"{source.PACKAGE}.shim",
-    f"{source.PACKAGE}.sandbox.cli",
-    False,
-)
+# The imports from outside, lazy: `aws-outscale sandbox` and `aws outscale
+# sandbox` start it.
+_WAYS_TO_THE_ISLAND = {
+    (
+        f"{source.PACKAGE}.{module}",
+        f"{source.PACKAGE}.sandbox.cli",
+        False,
+    )
+    for module in ("shim", "commands.sandbox")
+}
 
 _PURE = [m for m, layer in _LAYER.items() if layer == "pure"]
 _NOT_PURE = frozenset(
@@ -134,7 +140,7 @@ def test_the_sandbox_imports_nothing_from_the_mainland(module: str) -> None:
     assert [] == mainland
 
 
-def test_one_way_leads_to_the_sandbox_and_it_is_lazy() -> None:
+def test_two_ways_lead_to_the_sandbox_and_they_are_lazy() -> None:
     ways = {
         (module, found.module, found.eager)
         for module, path in source.in_process().items()
@@ -142,4 +148,4 @@ def test_one_way_leads_to_the_sandbox_and_it_is_lazy() -> None:
         if source.is_sandbox(found.module)
     }
 
-    assert {_WAY_TO_THE_ISLAND} == ways
+    assert _WAYS_TO_THE_ISLAND == ways

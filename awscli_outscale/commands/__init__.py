@@ -1,0 +1,15 @@
+"""The commands of ``aws outscale``.
+
+One file for each command; none of them is imported before it is run, or its
+help is read.
+"""
+
+from __future__ import annotations
+
+#: The name of the group.
+GROUP = "outscale"
+
+#: Name of a command -> its class.
+COMMANDS = {
+    "sandbox": "awscli_outscale.commands.sandbox:RunSandbox",
+}
