@@ -11,5 +11,9 @@ GROUP = "outscale"
 
 #: Name of a command -> its class.
 COMMANDS = {
+    "configure": "awscli_outscale.commands.configure:Configure",
+    "osc-credentials": (
+        "awscli_outscale.commands.osc_credentials:OscCredentials"
+    ),
     "sandbox": "awscli_outscale.commands.sandbox:RunSandbox",
 }

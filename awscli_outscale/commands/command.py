@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
+import awscli.plugin
 from awscli.arguments import CustomArgument
 from awscli.customizations.commands import BasicCommand
 
@@ -22,3 +23,8 @@ class Command(BasicCommand):  # type: ignore[misc]
             (settings["name"], CustomArgument(**settings))
             for settings in self.ARG_TABLE
         )
+
+
+def is_v2() -> bool:
+    """Tell whether the AWS CLI is a v2."""
+    return hasattr(awscli.plugin, "CLI_LEGACY_PLUGIN_PATH")

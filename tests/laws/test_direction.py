@@ -17,14 +17,14 @@ _LAYERS = {
     "base": "errors regions",
     "pure": (
         "profile configured_endpoint checks device_checks image_location "
-        "problems translate "
-        "schedule"
+        "problems translate schedule ini ini_lines osc_cli profile_setup"
     ),
     "glue": (
         "session guard checking resending object_storage waiting stopping "
         "progress image_options images activation legacy_path "
-        "commands commands.visibility commands.group commands.command "
-        "commands.sandbox"
+        "files commands commands.visibility commands.group commands.command "
+        "commands.sandbox commands.configure commands.setup_options "
+        "commands.prompts commands.osc_credentials"
     ),
     "doors": "__init__ shim",
 }
