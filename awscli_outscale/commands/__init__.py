@@ -12,8 +12,10 @@ GROUP = "outscale"
 #: Name of a command -> its class.
 COMMANDS = {
     "configure": "awscli_outscale.commands.configure:Configure",
+    "doctor": "awscli_outscale.commands.doctor:Doctor",
     "osc-credentials": (
         "awscli_outscale.commands.osc_credentials:OscCredentials"
     ),
+    "regions": "awscli_outscale.commands.regions:Regions",
     "sandbox": "awscli_outscale.commands.sandbox:RunSandbox",
 }
