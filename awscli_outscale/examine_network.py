@@ -78,16 +78,10 @@ def clock(date: str | None, now: float) -> Finding:
 
 def authenticate(session: Any, region: str, **settings: Any) -> Finding:
     """Make one harmless call, once."""
-    from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
-    once = Config(
-        retries={"total_max_attempts": 1},
-        connect_timeout=10,
-        read_timeout=30,
-    )
     client = session.create_client(
-        "ec2", region_name=region, config=once, **settings
+        "ec2", region_name=region, config=_once(), **settings
     )
     try:
         client.describe_key_pairs()
@@ -98,6 +92,18 @@ def authenticate(session: Any, region: str, **settings: Any) -> Finding:
     except BotoCoreError as problem:
         return Finding("Call", FAIL, type(problem).__name__)
     return Finding("Call", OK, "FCU accepts the keys (DescribeKeyPairs)")
+
+
+def _once() -> Any:
+    """Return the configuration of a client that does not try again."""
+    from botocore.config import Config
+    from botocore.exceptions import InvalidRetryConfigurationError
+
+    timeouts = {"connect_timeout": 10, "read_timeout": 30}
+    try:
+        return Config(retries={"total_max_attempts": 1}, **timeouts)
+    except InvalidRetryConfigurationError:  # AWS CLI v2 has one name for all
+        return Config(retries={"max_attempts": 1}, **timeouts)
 
 
 def _judge(response: Any) -> Finding:

@@ -13,6 +13,9 @@ GROUP = "outscale"
 COMMANDS = {
     "configure": "awscli_outscale.commands.configure:Configure",
     "doctor": "awscli_outscale.commands.doctor:Doctor",
+    "explain-manifest": (
+        "awscli_outscale.commands.explain_manifest:ExplainManifest"
+    ),
     "osc-credentials": (
         "awscli_outscale.commands.osc_credentials:OscCredentials"
     ),
