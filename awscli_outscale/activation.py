@@ -31,11 +31,12 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     if not decision.outscale and not decision.refusal:
         return
     install(session, decision, style="cli")
-    from awscli_outscale import images
+    from awscli_outscale import hinting, images
     from awscli_outscale.commands import visibility
 
     if decision.outscale and _main_table is not None:
         visibility.add_to(_main_table, session)
+        hinting.watch(_main_table, session, decision)
 
     images.register(session.get_component("event_emitter"))
 

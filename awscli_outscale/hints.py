@@ -13,7 +13,13 @@ from typing import Any
 
 
 def find(
-    service: str, operation: str | None, code: str, message: str
+    service: str,
+    operation: str | None,
+    code: str,
+    message: str,
+    *,
+    aws: str = "aws",
+    option: str = "",
 ) -> str | None:
     """Return the hint for an error, or None.
 
@@ -21,6 +27,8 @@ def find(
     :param operation: the API's, such as ``RegisterImage``; None if unknown.
     :param code: the error's, as the server has it.
     :param message: the error's.
+    :param aws: how commands in the hint begin.
+    :param option: what they need, such as `` --profile osc``.
     """
     for entry in _entries():
         if (
@@ -29,7 +37,8 @@ def find(
             and operation in entry.get("operations", [operation])
             and re.search(entry.get("text", ""), message)
         ):
-            return str(entry["hint"])
+            hint: str = entry["hint"]
+            return hint.replace("{aws}", aws).replace("{option}", option)
     return None
 
 

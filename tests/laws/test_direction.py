@@ -24,7 +24,7 @@ _LAYERS = {
         "session guard checking resending object_storage waiting stopping "
         "progress image_options images activation legacy_path "
         "files fetching examine_session examine_network manifests "
-        "commands commands.visibility commands.group commands.command "
+        "hinting commands commands.visibility commands.group commands.command "
         "commands.sandbox commands.configure commands.setup_options "
         "commands.prompts commands.osc_credentials commands.doctor "
         "commands.explain_manifest commands.regions"
