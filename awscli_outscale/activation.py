@@ -50,7 +50,9 @@ def offer_group(command_table: Any, session: Any, **kwargs: Any) -> None:
     global _main_table
     _main_table = command_table
     words = sys.argv[1:]
-    line = None if words else os.environ.get("COMP_LINE")
+    line = None
+    if "completer" in os.path.basename(sys.argv[0]):
+        line = os.environ.get("COMP_LINE")
     if line is None and "outscale" not in words:
         return
     from awscli_outscale.commands import visibility
@@ -69,7 +71,9 @@ def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
     initialized. Where calls are refused our options are there as well, so
     that the refusal is what the user reads.
     """
-    decision = decision_of(session) or decide(call_of(session))
+    decision = decision_of(session) or decide(
+        call_of(session, forced=_take_forced())
+    )
     if decision.outscale or decision.refusal:
         from awscli_outscale import images
 

@@ -37,6 +37,7 @@ class Setup(NamedTuple):
         kept in the files then.
     :ivar domain: None for the public Regions'.
     :ivar native: also for tools that do not have our plugin.
+    :ivar dropped: names of settings that only AWS can serve.
     """
 
     profile: str | None
@@ -46,6 +47,7 @@ class Setup(NamedTuple):
     domain: str | None = None
     output: str | None = None
     native: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 def why_aws(
@@ -67,10 +69,8 @@ def why_aws(
         found.append(f"It says outscale = {config['outscale']}.")
     found += why_aws_key(str(config.get("aws_access_key_id", "")))
     found += [f"It has {name}." for name in _AWS_SETTINGS if name in config]
-    services = sections.get(str(config.get("services", "")), {})
-    urls = [config.get("endpoint_url")]
-    urls += [s.get("endpoint_url") for s in services.values() if _is_map(s)]
-    hosts = [regions.host_of(str(url)) for url in urls if url]
+    endpoints = _endpoints(config, sections)
+    hosts = [regions.host_of(url) for _, url in endpoints]
     found += [
         f"Its endpoint {h} is AWS's." for h in hosts if regions.is_aws(h)
     ]
@@ -84,6 +84,22 @@ def why_aws(
         if other.get("source_profile") == profile and name != profile
     ]
     return found
+
+
+def settings_of_aws(
+    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """Return the settings of a profile that only AWS can serve.
+
+    The parameters are those of :func:`why_aws`.
+    """
+    found = [name for name in _AWS_SETTINGS if name in config]
+    found += [
+        setting
+        for setting, url in _endpoints(config, sections)
+        if regions.is_aws(regions.host_of(url))
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def why_aws_key(access_key: str) -> list[str]:
@@ -101,6 +117,7 @@ def change_config(text: str, setup: Setup) -> str:
     :raises NotEditable: it is no configuration file, or too odd.
     """
     values: dict[str, str | Mapping[str, str] | None] = {
+        **dict.fromkeys(setup.dropped),
         "outscale": "true",
         "region": setup.region,
     }
@@ -172,6 +189,20 @@ def load_plugin(text: str, path: str | None) -> str:
 def is_native(config: Mapping[str, Any]) -> bool:
     """Tell whether a profile has been set up with ``native`` before."""
     return str(config.get("services", "")).startswith(_OURS)
+
+
+def _endpoints(
+    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, str]]:
+    """Return the endpoints of a profile, with the settings they come from."""
+    services = sections.get(str(config.get("services", "")), {})
+    found = [("endpoint_url", config.get("endpoint_url"))]
+    found += [
+        ("services", service.get("endpoint_url"))
+        for service in services.values()
+        if _is_map(service)
+    ]
+    return [(setting, str(url)) for setting, url in found if url]
 
 
 def _native(setup: Setup) -> dict[str, str | Mapping[str, str]]:

@@ -126,38 +126,39 @@ class Configure(Command):
         profile: str | None = self._session.profile
         if profile == "default":
             profile = None
-        profiles = full.get("profiles", {})
-        current = profiles.get(profile or "default", {})
-        ask = prompts.is_interactive()
-        _confirm(
-            profile_setup.why_aws(
-                current,
-                full.get("services", {}),
-                profile or "default",
-                profiles,
-            ),
-            profile,
-            ask and not parsed_args.force,
-            parsed_args.force,
+        profiles, sections = full.get("profiles", {}), full.get("services", {})
+        current = dict(profiles.get(profile or "default", {}))
+        consent = _Consent(profile, parsed_args.force)
+        reasons = profile_setup.why_aws(
+            current, sections, profile or "default", profiles
         )
+        dropped = profile_setup.settings_of_aws(current, sections)
+        if dropped:
+            reasons.append(f"{', '.join(dropped)} will be removed from it.")
+        consent.ask("looks like an AWS profile", reasons)
+        must_have_keys = False
+        if profile_setup.why_aws_key(current.get("aws_access_key_id", "")):
+            # AWS's keys are not to become OUTSCALE's by a stroke of Enter.
+            for name in ("aws_access_key_id", "aws_secret_access_key"):
+                current.pop(name, None)
+            must_have_keys = True
         setup = setup_options.collect(
-            parsed_args, parsed_globals, profile, current, ask
+            parsed_args, parsed_globals, profile, current
         )
+        if must_have_keys and not (setup.keys or setup.credential_process):
+            raise errors.refused(
+                "The keys of the profile are AWS's, and must not be sent to "
+                "OUTSCALE. Give OUTSCALE's: --access-key-id and "
+                "--secret-access-key, or --from-osc-cli. Nothing was changed."
+            )
         if setup.keys:
-            _confirm(
+            consent.ask(
+                "would get a key of AWS's",
                 profile_setup.why_aws_key(setup.keys[0]),
-                profile,
-                ask and not parsed_args.force,
-                parsed_args.force,
             )
         if setup.credential_process and current.get("aws_access_key_id"):
-            _confirm(
-                ["It has keys, which would be removed from the files."],
-                profile,
-                ask and not parsed_args.force,
-                parsed_args.force,
-            )
-        self._write(setup)
+            consent.ask("has keys", ["They will be removed from the files."])
+        self._write(setup._replace(dropped=dropped))
         return 0
 
     def _write(self, setup: Setup) -> None:
@@ -192,25 +193,27 @@ class Configure(Command):
         _report(setup, list(changed), loads)
 
 
-def _confirm(
-    reasons: list[str], profile: str | None, ask: bool, force: bool
-) -> None:
-    """Go on only if the user wants to, whatever the profile looks like."""
-    if not reasons or force:
-        return
-    where = ini.profile_section(profile)
-    text = f"[{where}] looks like an AWS profile or has something to lose. "
-    text += " ".join(reasons)
-    if not ask:
-        raise errors.refused(
-            f"{text} Nothing was changed. Name another profile with "
-            "--profile, or add --force."
-        )
-    _say(f"warning: {text}")
-    if not prompts.confirm("Make it an OUTSCALE profile all the same?"):
-        raise errors.refused(
-            "Nothing was changed. Name another profile with --profile."
-        )
+class _Consent:
+    """Goes on only if the user wants to."""
+
+    def __init__(self, profile: str | None, forced: bool) -> None:
+        self._section = ini.profile_section(profile)
+        self._forced = forced
+
+    def ask(self, what: str, reasons: list[str]) -> None:
+        if not reasons or self._forced:
+            return
+        text = f"[{self._section}] {what}. {' '.join(reasons)}"
+        if not prompts.is_interactive():
+            raise errors.refused(
+                f"{text} Nothing was changed. Name another profile with "
+                "--profile, or add --force."
+            )
+        _say(f"warning: {text}")
+        if not prompts.confirm("Go on all the same?"):
+            raise errors.refused(
+                "Nothing was changed. Name another profile with --profile."
+            )
 
 
 def _aws_loads_us(session: Any) -> bool:

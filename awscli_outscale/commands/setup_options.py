@@ -57,9 +57,9 @@ def collect(
     parsed_globals: Any,
     profile: str | None,
     current: Any,
-    ask: bool,
 ) -> Setup:
     """Return what is given by options, and what is typed for the rest."""
+    ask = prompts.is_interactive()
     osc, process = _osc_profile(args)
     keys = None
     if args.access_key_id is not None:

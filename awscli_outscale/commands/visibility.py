@@ -40,8 +40,12 @@ def add_to(command_table: Any, session: Any) -> None:
 
 
 def words_to_complete(line: str) -> list[str]:
-    """Return the words of a command line that is completed, less ``aws``."""
-    return line.split()[1:]
+    """Return the words of a command line that is completed, less ``aws``.
+
+    An option at its end is left out: it may be half an option.
+    """
+    words = line.split()[1:]
+    return words[:-1] if words[-1:] and words[-1].startswith("-") else words
 
 
 def profile_named_in(line: str) -> str | None:

@@ -29,7 +29,7 @@ _LAYERS = {
         "commands.prompts commands.osc_credentials commands.doctor "
         "commands.explain_manifest commands.regions"
     ),
-    "doors": "__init__ shim",
+    "doors": "__init__ shim completer",
 }
 _ORDER = list(_LAYERS)
 _LAYER = {
