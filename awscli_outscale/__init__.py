@@ -36,6 +36,7 @@ __all__ = [
 # handlers have prepared the session when ours looks at it.
 EVENTS = (
     ("session-initialized", "awscli_outscale.activation:activate"),
+    ("building-command-table.main", "awscli_outscale.activation:offer_group"),
     ("building-command-table.ec2", "awscli_outscale.activation:add_commands"),
     ("before-sign", "awscli_outscale.activation:check_completer"),
 )

@@ -7,12 +7,12 @@ any earlier event sees the wrong profile.
 from __future__ import annotations
 
 import os
-import re
+import sys
 from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.installed import decision_of
-from awscli_outscale.profile import FORCED, decide
+from awscli_outscale.profile import FORCED, Decision, decide
 from awscli_outscale.session import call_of, install
 
 
@@ -32,12 +32,40 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     if not decision.outscale and not decision.refusal:
         return
     install(session, decision, style="cli")
-    from awscli_outscale import fcu_commands, images, literal_urls
+    from awscli_outscale import fcu_commands, hinting, images, literal_urls
+    from awscli_outscale.commands import visibility
+
+    if decision.outscale and _main_table is not None:
+        visibility.add_to(_main_table, session)
+        hinting.watch(_main_table, session, decision)
 
     events = session.get_component("event_emitter")
     images.register(events)
     literal_urls.register(events)
     fcu_commands.register(events)
+
+
+def offer_group(command_table: Any, session: Any, **kwargs: Any) -> None:
+    """Event handler: let `aws outscale` exist for those who may see it.
+
+    v1's completer has the command line in the environment, and builds the
+    table for a session that nobody initializes.
+    """
+    global _main_table
+    _main_table = command_table
+    words = sys.argv[1:]
+    line = None
+    if "completer" in os.path.basename(sys.argv[0]):
+        line = os.environ.get("COMP_LINE")
+    if line is None and "outscale" not in words:
+        return
+    from awscli_outscale.commands import visibility
+
+    if line is not None:
+        words = visibility.words_to_complete(line)
+    named = visibility.names_group(words, session.get_data("cli")["options"])
+    if named or (line is not None and _decide_alone(line).outscale):
+        visibility.add_to(command_table, session)
 
 
 def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
@@ -47,7 +75,9 @@ def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
     initialized. Where calls are refused our options are there as well, so
     that the refusal is what the user reads.
     """
-    decision = decision_of(session) or decide(call_of(session))
+    decision = decision_of(session) or decide(
+        call_of(session, forced=_take_forced())
+    )
     if decision.outscale or decision.refusal:
         from awscli_outscale import fcu_commands, images
 
@@ -63,17 +93,25 @@ def check_completer(**kwargs: Any) -> None:
     """
     if _activated:
         return
-    import botocore.session
-
-    line = os.environ.get("COMP_LINE", "")
-    named = re.search(r"\s--profile[ =]+(\S+)", line)
-    session = botocore.session.Session(profile=named[1] if named else None)
-    decision = decide(call_of(session, forced=_take_forced()))
+    decision = _decide_alone(os.environ.get("COMP_LINE", ""))
     if decision.outscale or decision.refusal:
         raise errors.refused(f"Completion calls AWS, and {decision.why}.")
 
 
+def _decide_alone(line: str) -> Decision:
+    """Decide for a command line that is completed, with a new session."""
+    import botocore.session
+
+    from awscli_outscale.commands import visibility
+
+    session = botocore.session.Session(
+        profile=visibility.profile_named_in(line)
+    )
+    return decide(call_of(session, forced=_take_forced()))
+
+
 _activated = False
+_main_table: Any = None
 _forced = False
 
 

@@ -8,9 +8,16 @@ Guide", service-specific endpoints). ``--endpoint-url`` comes before them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from awscli_outscale import regions
+
+
+class Configured(NamedTuple):
+    """An endpoint URL, and the setting that it comes from."""
+
+    url: str
+    setting: str
 
 
 def configured_endpoint(
@@ -20,6 +27,20 @@ def configured_endpoint(
     command: str | None,
 ) -> str | None:
     """Return the configured endpoint URL of a command, or None.
+
+    The parameters are those of :func:`find`.
+    """
+    found = find(config, environ, sections, command)
+    return found.url if found else None
+
+
+def find(
+    config: Mapping[str, Any],
+    environ: Mapping[str, str],
+    sections: Mapping[str, Mapping[str, Any]],
+    command: str | None,
+) -> Configured | None:
+    """Return the configured endpoint of a command, or None.
 
     :param config: the settings of the profile.
     :param environ: the environment.
@@ -32,16 +53,23 @@ def configured_endpoint(
     )
     if ignored.lower() == "true":
         return None
-    service = _service_of(command)
-    section = sections.get(str(config.get("services", "")), {})
-    of_service = section.get(service or "")
+    service = _service_of(command) or ""
+    variable = f"AWS_ENDPOINT_URL_{service.upper()}"
+    name = str(config.get("services", ""))
+    of_service = sections.get(name, {}).get(service)
     candidates = (
-        service and environ.get(f"AWS_ENDPOINT_URL_{service.upper()}"),
-        environ.get("AWS_ENDPOINT_URL"),
-        isinstance(of_service, Mapping) and of_service.get("endpoint_url"),
-        config.get("endpoint_url"),
+        (service and environ.get(variable), variable),
+        (environ.get("AWS_ENDPOINT_URL"), "AWS_ENDPOINT_URL"),
+        (
+            isinstance(of_service, Mapping) and of_service.get("endpoint_url"),
+            f"[services {name}]",
+        ),
+        (config.get("endpoint_url"), "endpoint_url of the profile"),
     )
-    return next((str(found) for found in candidates if found), None)
+    return next(
+        (Configured(str(url), setting) for url, setting in candidates if url),
+        None,
+    )
 
 
 def _service_of(command: str | None) -> str | None:

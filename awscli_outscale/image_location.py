@@ -105,6 +105,22 @@ def inspect(
     return findings
 
 
+def valid_until(url: str) -> int | None:
+    """Return the end of a presigned URL's life, in seconds since 1970.
+
+    None if the URL is not signed, or does not say.
+    """
+    try:
+        pairs = parse_qsl(urlsplit(url).query)
+        query = {name.lower(): value for name, value in pairs}
+        if "x-amz-date" in query:
+            signed = time.strptime(query["x-amz-date"], "%Y%m%dT%H%M%SZ")
+            return calendar.timegm(signed) + int(query["x-amz-expires"])
+        return int(query["expires"])
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
 def _inspect_host(
     parts: SplitResult, host: str, domain: str, kind: Kind
 ) -> list[str]:

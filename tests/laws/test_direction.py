@@ -19,15 +19,21 @@ _LAYERS = {
         "profile configured_endpoint checked checks problems image_location "
         "url_checks device_checks register_checks image_checks "
         "export_checks attribute_checks attribute_form image_request mapping "
-        "translate schedule subjects estimate wording"
+        "translate schedule subjects estimate wording ini ini_lines osc_cli "
+        "profile_setup hints findings examine_settings manifest_checks"
     ),
     "glue": (
         "session guard checking models resending object_storage waiting "
         "stopping progress image_options images literal_urls fcu_commands "
         "activation legacy_path installed "
-        "again looking lost_answers sharing snapshot_progress telling"
+        "again looking lost_answers sharing snapshot_progress telling "
+        "files fetching examine_session examine_network manifests "
+        "hinting commands commands.visibility commands.group commands.command "
+        "commands.sandbox commands.configure commands.setup_options "
+        "commands.prompts commands.osc_credentials commands.doctor "
+        "commands.explain_manifest commands.regions"
     ),
-    "doors": "__init__ shim",
+    "doors": "__init__ shim completer",
 }
 _ORDER = list(_LAYERS)
 _LAYER = {

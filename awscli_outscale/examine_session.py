@@ -1,0 +1,122 @@
+"""What a session would do: with which keys, at which endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from awscli_outscale import errors, regions
+from awscli_outscale.configured_endpoint import find
+from awscli_outscale.findings import FAIL, OK, Finding
+from awscli_outscale.profile import Call, Decision
+
+# botocore's names of the providers, in the user's words.
+_PROVIDERS = {
+    "env": "the environment (AWS_ACCESS_KEY_ID)",
+    "shared-credentials-file": "the credentials file",
+    "config-file": "the configuration file",
+    "custom-process": "credential_process",
+}
+
+
+def credentials(session: Any, decision: Decision) -> Finding:
+    """Say where the keys come from, and never what they are."""
+    from botocore.exceptions import BotoCoreError
+
+    name = "Credentials"
+    try:
+        found = session.get_credentials()
+        key = found.get_frozen_credentials() if found else None
+    except BotoCoreError as problem:
+        # The text of the problem may quote what a process has written.
+        return Finding(
+            name,
+            FAIL,
+            f"They cannot be loaded ({type(problem).__name__})",
+            "If the profile has a credential_process, run it by hand.",
+        )
+    if key is None:
+        only = decision.only_environment_keys
+        return Finding(
+            name,
+            FAIL,
+            "There are none"
+            + (" (those of [default] are not used)" if only else ""),
+            "Name a profile with --profile, or set AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY."
+            if only
+            else "Run: aws outscale configure",
+        )
+    source = _PROVIDERS.get(found.method, str(found.method))
+    if key.token or str(key.access_key).startswith("ASIA"):
+        return Finding(
+            name,
+            FAIL,
+            f"Those from {source} are temporary ones, which only AWS gives "
+            "out",
+            "Use the access key of your OUTSCALE account.",
+        )
+    return Finding(name, OK, f"From {source}")
+
+
+def endpoints(
+    session: Any, call: Call, decision: Decision, region: str | None
+) -> Iterator[tuple[Finding, str, str | None]]:
+    """Give the endpoint of each service: finding, command, URL if any.
+
+    A client is asked: it knows which settings its AWS CLI heeds.
+    """
+    from botocore.exceptions import BotoCoreError
+
+    for command, service in regions.SERVICES.items():
+        check = f"Endpoint {service['name']}"
+        name = "elb" if command == "elb" else command
+        try:
+            url = session.create_client(
+                name, region_name=region, endpoint_url=call.endpoint_url
+            ).meta.endpoint_url
+        except (errors.OutscaleError, BotoCoreError, ValueError) as problem:
+            yield Finding(check, FAIL, str(problem)), command, None
+            continue
+        finding = _judge(
+            check, url, _source(call, decision, command, url), decision
+        )
+        good = finding.status == OK
+        yield finding, command, url if good else None
+
+
+def _judge(check: str, url: str, source: str, decision: Decision) -> Finding:
+    shown = _show(url)
+    host = regions.host_of(url)
+    if regions.is_aws(host):
+        return Finding(
+            check,
+            FAIL,
+            f"{shown} is AWS's ({source})",
+            f"Remove {source}.",
+        )
+    if not url.startswith("https://") and not regions.is_loopback(host):
+        return Finding(
+            check,
+            FAIL,
+            f"{shown} is not encrypted ({source})",
+            "Use https://.",
+        )
+    return Finding(check, OK, f"{shown} ({source})")
+
+
+def _source(call: Call, decision: Decision, command: str, url: str) -> str:
+    """Name the setting that an endpoint comes from."""
+    if call.endpoint_url:
+        return "--endpoint-url"
+    found = find(call.config, call.environ, call.sections, command)
+    if found and found.url.rstrip("/") == url.rstrip("/"):
+        return found.setting
+    return "OUTSCALE's for the Region"
+
+
+def _show(url: str) -> str:
+    """Return the URL without user, password, path and query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

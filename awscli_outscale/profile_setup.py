@@ -1,0 +1,233 @@
+"""What ``aws outscale configure`` makes of the user's configuration files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from awscli_outscale import ini, regions
+
+#: Where tools without our plugin are sent for services that OUTSCALE lacks:
+#: nowhere, in the place of AWS. (RFC 2606 keeps the name free.)
+NOWHERE = "https://not-on-outscale.invalid"
+
+PLUGIN = "awscli_outscale"
+_PATH = "cli_legacy_plugin_path"
+_OURS = "outscale-"
+
+# Settings by which botocore gets keys from AWS, one way or another.
+_AWS_SETTINGS = (
+    "aws_session_token",
+    "role_arn",
+    "source_profile",
+    "credential_source",
+    "web_identity_token_file",
+    "sso_session",
+    "sso_start_url",
+    "login_session",
+)
+
+
+class Setup(NamedTuple):
+    """What a profile is to become.
+
+    :ivar profile: its name; None for the default one.
+    :ivar keys: access key ID and secret key; None to leave what there is.
+    :ivar credential_process: the command that gives the keys; no keys are
+        kept in the files then.
+    :ivar domain: None for the public Regions'.
+    :ivar native: also for tools that do not have our plugin.
+    :ivar dropped: names of settings that only AWS can serve.
+    """
+
+    profile: str | None
+    region: str
+    keys: tuple[str, str] | None = None
+    credential_process: str | None = None
+    domain: str | None = None
+    output: str | None = None
+    native: bool = False
+    dropped: tuple[str, ...] = ()
+
+
+def why_aws(
+    config: Mapping[str, Any],
+    sections: Mapping[str, Mapping[str, Any]],
+    profile: str,
+    profiles: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
+    """Say, in sentences, what makes a profile look like an AWS profile.
+
+    :param config: its settings.
+    :param sections: the ``services`` sections, by name.
+    :param profiles: all profiles, by name.
+    """
+    if str(config.get("outscale", "")).strip().lower() in _TRUE:
+        return []
+    found = []
+    if "outscale" in config:
+        found.append(f"It says outscale = {config['outscale']}.")
+    found += why_aws_key(str(config.get("aws_access_key_id", "")))
+    found += [f"It has {name}." for name in _AWS_SETTINGS if name in config]
+    endpoints = _endpoints(config, sections)
+    hosts = [regions.host_of(url) for _, url in endpoints]
+    found += [
+        f"Its endpoint {h} is AWS's." for h in hosts if regions.is_aws(h)
+    ]
+    region = config.get("region")
+    private = config.get("outscale_domain") or any(hosts)
+    if region and region not in regions.REGIONS and not private:
+        found.append(f"Its Region {region} is not one of OUTSCALE's.")
+    found += [
+        f"[profile {name}] gets its keys from it (source_profile)."
+        for name, other in profiles.items()
+        if other.get("source_profile") == profile and name != profile
+    ]
+    return found
+
+
+def settings_of_aws(
+    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """Return the settings of a profile that only AWS can serve.
+
+    The parameters are those of :func:`why_aws`.
+    """
+    found = [name for name in _AWS_SETTINGS if name in config]
+    found += [
+        setting
+        for setting, url in _endpoints(config, sections)
+        if regions.is_aws(regions.host_of(url))
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def why_aws_key(access_key: str) -> list[str]:
+    """Say what makes an access key ID look like AWS's."""
+    # AWS's documentation, "IAM identifiers": AKIA long-term, ASIA temporary.
+    prefix = access_key[:4]
+    if prefix in ("AKIA", "ASIA") and len(access_key) == 20:
+        return [f"Its access key ID begins with {prefix}, as AWS's do."]
+    return []
+
+
+def change_config(text: str, setup: Setup) -> str:
+    """Return ``~/.aws/config`` with the profile set up.
+
+    :raises NotEditable: it is no configuration file, or too odd.
+    """
+    values: dict[str, str | Mapping[str, str] | None] = {
+        **dict.fromkeys(setup.dropped),
+        "outscale": "true",
+        "region": setup.region,
+    }
+    if setup.domain:
+        values["outscale_domain"] = setup.domain
+    if setup.output:
+        values["output"] = setup.output
+    if setup.credential_process:
+        values["credential_process"] = setup.credential_process
+        values.update(dict.fromkeys(_KEYS))
+    elif setup.keys:
+        # An old one of any kind would be beside the keys for nothing.
+        values["aws_session_token"] = None
+    if setup.native:
+        values.update(_native(setup))
+        domain = setup.domain or regions.DOMAIN
+        text = ini.change(
+            text,
+            f"services {_services_name(setup)}",
+            {
+                service["service_id"].replace("-", "_"): {
+                    "endpoint_url": "https://"
+                    + regions.hostname(service["api"], setup.region, domain)
+                }
+                for service in regions.SERVICES.values()
+            },
+        )
+    return ini.change(text, ini.profile_section(setup.profile), values)
+
+
+def change_credentials(text: str, setup: Setup) -> str:
+    """Return ``~/.aws/credentials`` with the profile set up.
+
+    :raises NotEditable: it is no configuration file, or too odd.
+    """
+    section = setup.profile or "default"
+    if setup.credential_process:
+        # botocore would prefer them.
+        if section not in ini.read(text):
+            return text
+        return ini.change(text, section, dict.fromkeys(_KEYS))
+    if not setup.keys:
+        return text
+    return ini.change(
+        text,
+        section,
+        dict(zip(_KEYS, (*setup.keys, None), strict=True)),
+    )
+
+
+def load_plugin(text: str, path: str | None) -> str:
+    """Return ``~/.aws/config`` with our plugin named in it.
+
+    It comes before v2's path, so that v1 can read the file, too.
+
+    :param path: the directory where AWS CLI v2 finds us; None for v1.
+    :raises NotEditable: it is no configuration file, or too odd.
+    """
+    plugins = _section(text, "plugins")
+    name = next((k for k, v in plugins.items() if v == PLUGIN), None)
+    if name is None:
+        name = "outscale" if "outscale" not in plugins else PLUGIN
+        text = ini.change(text, "plugins", {name: PLUGIN})
+    if path and not plugins.get(_PATH):
+        text = ini.change(text, "plugins", {_PATH: path})
+    return ini.move_before(text, "plugins", name, _PATH)
+
+
+def is_native(config: Mapping[str, Any]) -> bool:
+    """Tell whether a profile has been set up with ``native`` before."""
+    return str(config.get("services", "")).startswith(_OURS)
+
+
+def _endpoints(
+    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, str]]:
+    """Return the endpoints of a profile, with the settings they come from."""
+    services = sections.get(str(config.get("services", "")), {})
+    found = [("endpoint_url", config.get("endpoint_url"))]
+    found += [
+        ("services", service.get("endpoint_url"))
+        for service in services.values()
+        if _is_map(service)
+    ]
+    return [(setting, str(url)) for setting, url in found if url]
+
+
+def _native(setup: Setup) -> dict[str, str | Mapping[str, str]]:
+    return {
+        "services": _services_name(setup),
+        "endpoint_url": NOWHERE,
+        # OOS: "AWS SDK and CLI Compatibility Warning", and path style.
+        "request_checksum_calculation": "when_required",
+        "response_checksum_validation": "when_required",
+        "s3": {"addressing_style": "path"},
+    }
+
+
+def _services_name(setup: Setup) -> str:
+    domain = f".{setup.domain}" if setup.domain else ""
+    return f"{_OURS}{setup.region}{domain}"
+
+
+def _section(text: str, name: str) -> dict[str, str]:
+    return ini.read(text).get(name, {})
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+_TRUE = ("true", "yes", "on", "1")
+_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
