@@ -17,7 +17,8 @@ _DECIDING = frozenset(
 _TAKING_PART = frozenset(
     "guard checking checked models resending object_storage images "
     "image_options literal_urls fcu_commands schedule stopping telling again "
-    "subjects".split()
+    "subjects hinting hints commands commands.group "
+    "commands.visibility".split()
 )
 
 _REGISTER_IMAGE = (
