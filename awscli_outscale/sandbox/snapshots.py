@@ -146,11 +146,13 @@ def describe_params(account: Account, params: Params) -> Params:
 def import_snapshot(account: Account, params: Params) -> dict[str, object]:
     """Start to copy a snapshot from a bucket.
 
-    Only `snapshotLocation`, `snapshotSize` (bytes) and `description` are
-    FCU's. A URL that leads nowhere is accepted, and so is a size that is not
-    one of a disk; the snapshot ends in the state `error`. Raises
+    Only `SnapshotLocation`, `SnapshotSize` (bytes) and `Description` are
+    FCU's; they may begin with a small letter, as FCU's own answers and tests
+    write them. A URL that leads nowhere is accepted, and so is a size that is
+    not one of a disk; the snapshot ends in the state `error`. Raises
     MissingParameter, also for a location that is no URL.
     """
+    params = {f"{name[:1].lower()}{name[1:]}": params[name] for name in params}
     location = params.get("snapshotLocation", "")
     if not location.lower().startswith(("http://", "https://")):
         raise failure("missing", name="snapshotLocation")

@@ -310,15 +310,17 @@ def test_a_shared_snapshot_is_seen_and_used_but_not_changed(
     ]
 
 
+@pytest.mark.parametrize("public", [True, False])
 def test_a_permission_on_a_snapshot_can_be_taken_back(
-    connect: Any, ec2: Any, other: AccountKeys
+    connect: Any, ec2: Any, other: AccountKeys, public: bool
 ) -> None:
+    who = EVERYBODY if public else {"UserId": other.account_id}
     shared = snapshot(ec2)
     theirs = connect("ec2", keys=other)
     for change, seen in (("Add", 1), ("Remove", 0)):
         ec2.modify_snapshot_attribute(
             SnapshotId=shared,
-            CreateVolumePermission={change: [{"UserId": other.account_id}]},
+            CreateVolumePermission={change: [who]},
         )
         assert len(theirs.describe_snapshots()["Snapshots"]) == seen
 

@@ -86,12 +86,22 @@ def test_it_serves_until_a_signal_and_ends_well(
 
 
 def test_what_it_prints_can_be_pasted(start: Start) -> None:
-    """Evaluated by a real shell, used by boto3 without any other setting."""
-    lines = lines_until_example(start())
-    exports = "\n".join(x for x in lines if x.startswith("export"))
+    """Evaluated by a real shell, used by boto3 without any other setting.
+
+    Here that of the second account.
+    """
+    lines = lines_until_example(start("--accounts", "2"))
+    pasted = [x for x in lines if x.startswith("export")]
+    assert len(pasted) == 8
+    [heading] = [x for x in lines if x.startswith("For the account ")]
+    account_id = heading.split()[-1].rstrip(":")
+    assert lines.index(heading) < lines.index(pasted[4])
+    exports = "\n".join(pasted[4:])
     code = (
-        "import boto3; "
-        "print(boto3.client('ec2').describe_images(Owners=['self'])['Images'])"
+        "import boto3; ec2 = boto3.client('ec2'); "
+        "v = ec2.create_volume(AvailabilityZone='eu-west-2a', Size=1); "
+        "s = ec2.create_snapshot(VolumeId=v['VolumeId']); "
+        "print(s['OwnerId'])"
     )
     environ = {
         name: value
@@ -106,7 +116,9 @@ def test_what_it_prints_can_be_pasted(start: Start) -> None:
         check=False,
     )
 
-    assert (0, "[]\n") == (done.returncode, done.stdout), done.stderr
+    assert (0, f"{account_id}\n") == (done.returncode, done.stdout), (
+        done.stderr
+    )
 
 
 def test_verbose_shows_requests_without_their_query(start: Start) -> None:
@@ -138,6 +150,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
         (["--region", "EU"], "'EU' is not a Region name"),
         (["--import-seconds", "soon"], "'soon' is not a duration"),
         (["--import-seconds", "nan"], "'nan' is not a duration"),
+        (["--accounts", "0"], "'0' is not between 1 and 999"),
         (["--host", "0.0.0.0"], "unrecognized arguments"),
     ],
 )

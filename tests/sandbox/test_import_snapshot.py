@@ -35,15 +35,21 @@ def shown(ec2: Any, snapshot_id: str) -> Any:
     return ec2.describe_snapshots(SnapshotIds=[snapshot_id])["Snapshots"][0]
 
 
+@pytest.mark.parametrize("spell", [str.capitalize, str.lower])
 def test_a_snapshot_is_imported(
-    ec2: Any, fcu: Any, url: str, sandbox: Sandbox, clock: ManualClock
+    ec2: Any,
+    fcu: Any,
+    url: str,
+    sandbox: Sandbox,
+    clock: ManualClock,
+    spell: Callable[[str], str],
 ) -> None:
     answer = fcu(
         "ImportSnapshot",
         {
-            "snapshotLocation": url,
-            "snapshotSize": str(10 * GIB),
-            "description": "from a bucket",
+            f"{spell('s')}napshotLocation": url,
+            f"{spell('s')}napshotSize": str(10 * GIB),
+            f"{spell('d')}escription": "from a bucket",
         },
     )
     snapshot_id = answer["snapshotId"]

@@ -80,7 +80,7 @@ def test_each_four_more_lock_it_for_longer(
     assert not works()
     clock.advance(1)
     assert works()
-    fail(400)
+    fail(44)
     clock.advance(599)
     assert not works()
     clock.advance(1)

@@ -114,6 +114,12 @@ def test_an_image_is_made_of_an_instance(
         found = ec2.describe_snapshots(SnapshotIds=ids)["Snapshots"]
         return {(s["State"], s["Progress"]) for s in found}
 
+    [taken] = ec2.describe_instances()["Reservations"]
+    disks = taken["Instances"][0]["BlockDeviceMappings"]
+    found = ec2.describe_snapshots(SnapshotIds=ids)["Snapshots"]
+    assert {s["VolumeId"] for s in found} == {
+        d["Ebs"]["VolumeId"] for d in disks
+    }
     clock.advance(3.7)
     assert snapshots() == {("pending", "37%")}
     clock.advance(6.3)
