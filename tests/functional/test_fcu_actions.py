@@ -19,7 +19,9 @@ import pytest
 
 import awscli_outscale
 from awscli_outscale import errors
+from awscli_outscale.sandbox import Sandbox
 from support import hosts
+from support.exports import export
 from support.proxy import RecordingProxy
 from support.recorder import Recorder
 from support.runner import OSC, PLAIN, Aws, Result
@@ -147,9 +149,9 @@ def test_a_snapshot_is_imported_from_a_url_that_is_not_fetched(
     [request] = recorder.requests
     assert {
         "Action": "ImportSnapshot",
-        "Description": "Imported",
-        "SnapshotLocation": location,
-        "SnapshotSize": "10737418240",
+        "description": "Imported",
+        "snapshotLocation": location,
+        "snapshotSize": "10737418240",
     } == request.parameters
 
 
@@ -403,3 +405,48 @@ def test_without_validation_the_form_is_turned_all_the_same(
     )
 
     assert "new" == recorder.requests[0].parameters["Description.Value"]
+
+
+def test_the_sandbox_plays_them(
+    sandbox: Sandbox, client: Any, session: botocore.session.Session
+) -> None:
+    """Out to a bucket, and in again, as an image and as a snapshot."""
+    ec2, s3 = (
+        session.create_client(name, endpoint_url=sandbox.endpoint_url)
+        for name in ("ec2", "s3")
+    )
+    made = ec2.register_image(
+        Name="Test Image",
+        ImageLocation=export(sandbox, host=sandbox.endpoint_url),
+    )["ImageId"]
+    image = awscli_outscale.wait_until_available(ec2, made)
+    snapshot = image["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+    target = {
+        "DiskImageFormat": "qcow2",
+        "OsuBucket": "exports",
+        "OsuPrefix": "out/",
+    }
+    quickly = {"Delay": 1, "MaxAttempts": 30}
+
+    ec2.create_image_export_task(ImageId=made, ExportToOsu=target)
+    ec2.create_snapshot_export_task(SnapshotId=snapshot, ExportToOsu=target)
+    ec2.get_waiter("image_export_task_completed").wait(WaiterConfig=quickly)
+    ec2.get_waiter("snapshot_export_task_completed").wait(WaiterConfig=quickly)
+    [task] = ec2.describe_image_export_tasks()["ImageExportTasks"]
+    [other] = ec2.describe_snapshot_export_tasks()["SnapshotExportTasks"]
+    file = {"Bucket": "exports", "Key": other["ExportToOsu"]["OsuKey"]}
+    registered = ec2.register_image(
+        Name="Again", ImageLocation=task["ExportToOsu"]["OsuManifestUrl"]
+    )["ImageId"]
+    imported = ec2.import_snapshot(
+        SnapshotLocation=s3.generate_presigned_url("get_object", file),
+        SnapshotSize=image["BlockDeviceMappings"][0]["Ebs"]["VolumeSize"]
+        * 1024**3,
+    )["SnapshotId"]
+
+    assert (made, "100") == (task["ImageId"], task["Completion"])
+    assert {"SnapshotId": snapshot} == other["SnapshotExport"]
+    awscli_outscale.wait_until_available(ec2, registered)
+    ec2.get_waiter("snapshot_completed").wait(
+        SnapshotIds=[imported], WaiterConfig=quickly
+    )
