@@ -32,7 +32,12 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     if not decision.outscale and not decision.refusal:
         return
     install(session, decision, style="cli")
-    from awscli_outscale import fcu_commands, hinting, images, literal_urls
+    from awscli_outscale import (
+        fcu_commands,
+        hinting,
+        literal_urls,
+        patient_waiters,
+    )
     from awscli_outscale.commands import visibility
 
     if decision.outscale and _main_table is not None:
@@ -40,7 +45,7 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
         hinting.watch(_main_table, session, decision)
 
     events = session.get_component("event_emitter")
-    images.register(events)
+    patient_waiters.register(events, session)
     literal_urls.register(events)
     fcu_commands.register(events)
 
@@ -79,10 +84,10 @@ def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
         call_of(session, forced=_take_forced())
     )
     if decision.outscale or decision.refusal:
-        from awscli_outscale import fcu_commands, images
+        from awscli_outscale import fcu_commands, image_commands
 
         fcu_commands.add_commands(command_table, session)
-        images.add_commands(command_table, session)
+        image_commands.add_commands(command_table, session)
 
 
 def check_completer(**kwargs: Any) -> None:

@@ -35,8 +35,16 @@ def timeout(options: Mapping[str, Any], session: Any) -> float:
             raise ParamError(f"--{name}", "It needs --wait beside it.")
     if options[WaitTimeout.NAME] is not None:
         return float(options[WaitTimeout.NAME])
+    return profile_timeout(session) if options["wait"] else schedule.TIMEOUT
+
+
+def profile_timeout(session: Any) -> float:
+    """Return the seconds that the profile has for a wait, or the default.
+
+    :raises Refused: the profile's setting is no such number.
+    """
     value = session.get_scoped_config().get(SETTING)
-    if value is None or not options["wait"]:
+    if value is None:
         return schedule.TIMEOUT
     seconds = _seconds(value)
     if seconds is None:
@@ -76,10 +84,11 @@ class Option(CustomArgument):  # type: ignore[misc]
 class Wait(Option):
     NAME = "wait"
     HELP = (
-        "<p>(OUTSCALE) Return only when the OMI is <code>available</code>. "
-        "The output is the same as without this option. If the OMI fails or "
-        "the time is up, its ID is still written to the standard output, the "
-        "reason to the standard error, and the exit code is 255.</p>"
+        "<p>(OUTSCALE) Return only when what this command makes is ready: an "
+        "OMI <code>available</code>, a snapshot or an export "
+        "<code>completed</code>. If it fails or the time is up, its ID is "
+        "still written to the standard output, the reason to the standard "
+        "error, and the exit code is 255.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",
@@ -121,10 +130,11 @@ class WaitProgress(Option):
 class Oapi(Option):
     NAME = "oapi"
     HELP = (
-        "<p>(OUTSCALE) Write the answer that the OUTSCALE API's "
-        "<code>CreateImage</code> gives, with <code>ResponseContext</code> "
-        "and <code>Image</code>. <code>--query</code> and "
-        "<code>--output</code> apply to it.</p>"
+        "<p>(OUTSCALE) Write the answer that the OUTSCALE API's method of "
+        "the same purpose gives (<code>CreateImage</code>, "
+        "<code>ReadImages</code>, <code>UpdateImage</code>, "
+        "<code>DeleteImage</code>, …), with <code>ResponseContext</code>. "
+        "<code>--query</code> and <code>--output</code> apply to it.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",
@@ -133,3 +143,8 @@ class Oapi(Option):
 
 
 OPTIONS = (Wait, WaitTimeout, WaitProgress, Oapi)
+
+
+def for_command(command: Mapping[str, str]) -> tuple[type[Option], ...]:
+    """Return the options of a command, by its entry in the data file."""
+    return OPTIONS if "makes" in command else (Oapi,)

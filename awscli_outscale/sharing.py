@@ -29,6 +29,7 @@ class Waiter(Protocol):
 
     id: str
     over: bool
+    failure: Exception | None
     due: float
 
     def see(self, seen: Look, now: float, chance: float) -> None: ...
@@ -91,13 +92,17 @@ class Board:
         client: Any,
         mine: list[Waiter],
         tick: Callable[[], None] | None = None,
+        until_failure: bool = False,
     ) -> None:
         """Return when all of mine, which have joined, are over.
 
         :param client: looks, whenever it is this thread's turn to look.
         :param tick: is called about once a second, to redraw a line.
+        :param until_failure: return as soon as one of mine has failed.
         """
         while not all(waiter.over for waiter in mine):
+            if until_failure and any(waiter.failure for waiter in mine):
+                return
             turn = self._take_turn()
             if turn:
                 self._look(client, turn)
@@ -165,14 +170,18 @@ def wait(
     waiters: list[Waiter],
     world: World = WORLD,
     tick: Callable[[], None] | None = None,
+    until_failure: bool = False,
 ) -> None:
-    """Return when all these waiters are over; share looks where possible."""
+    """Return when all these waiters are over; share looks where possible.
+
+    :param until_failure: return as soon as one of them has failed.
+    """
     key = world, subject, _account(client)
     with _lock:
         board = _boards.setdefault(key, Board(subject, world))
         board.join(waiters)
     try:
-        board.run(client, waiters, tick)
+        board.run(client, waiters, tick, until_failure)
     finally:
         with _lock:
             board.leave(waiters)

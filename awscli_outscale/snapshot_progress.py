@@ -10,12 +10,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from awscli_outscale.looking import are_keys_refused, look
-from awscli_outscale.subjects import subject
+from awscli_outscale.progress import Percent
+from awscli_outscale.subjects import Subject, subject
 
 # Seconds before the first question, and between two: quick imports are over
 # before, and the schedule of looks is as slow as that in the end.
 _FIRST = 15.0
 _EVERY = 30.0
+
+
+def percent_of(what: Subject, client: Any) -> Percent:
+    """Return what tells the percentage of items of a kind.
+
+    Most say it themselves; images do not.
+    """
+    if what == subject("image"):
+        return SnapshotProgress(client)
+    return lambda item, elapsed: what.percent_of(item)
 
 
 class SnapshotProgress:

@@ -68,17 +68,17 @@ class Subject(NamedTuple):
         }
 
     def state_of(self, item: Mapping[str, Any]) -> str:
-        return str(_at(self.state, item))
+        return str(at(self.state, item))
 
     def reason_of(self, item: Mapping[str, Any]) -> str:
         """Return why an item has failed, in FCU's words; maybe nothing."""
-        reason = str(_at(self.reason, item) or "").rstrip(".")
-        code = _at(self.code, item) if self.code else None
+        reason = str(at(self.reason, item) or "").rstrip(".")
+        code = at(self.code, item) if self.code else None
         return f"{reason} ({code})" if reason and code else reason
 
     def percent_of(self, item: Mapping[str, Any]) -> float | None:
         """Return how far an item is, from 0 to 100, if it says so."""
-        return read_percent(_at(self.percent, item)) if self.percent else None
+        return read_percent(at(self.percent, item)) if self.percent else None
 
 
 @cache
@@ -89,6 +89,17 @@ def subject(name: str) -> Subject:
         for key, value in _data()[name].items()
     }
     return Subject(**fields)
+
+
+@cache
+def by_waiter() -> dict[str, Subject]:
+    """Return the subjects by the names of their waiters."""
+    found = [
+        subject(name)
+        for name, fields in _data().items()
+        if isinstance(fields, dict)
+    ]
+    return {each.waiter: each for each in found}
 
 
 @cache
@@ -116,7 +127,8 @@ def _data() -> dict[str, Any]:
     return data
 
 
-def _at(path: str, item: Any) -> Any:
+def at(path: str, item: Any) -> Any:
+    """Return what is at a path of names and dots, or None."""
     for name in path.split("."):
         item = item.get(name) if isinstance(item, Mapping) else None
     return item

@@ -105,6 +105,25 @@ def until_ready(
     )
 
 
+def until_all_ready(
+    client: Any,
+    what: Subject,
+    ids: Sequence[str],
+    *,
+    timeout: float = TIMEOUT,
+    progress: Progress | None = None,
+    world: sharing.World = sharing.WORLD,
+) -> None:
+    """Wait for several; stop at the first that fails, with its exception."""
+    now = world.now()
+    waits = [Wait(what, each, timeout, now, progress=progress) for each in ids]
+    tick = progress.tick if progress else None
+    sharing.wait(client, what, [*waits], world, tick, until_failure=True)
+    for wait in waits:
+        if wait.failure is not None:
+            raise wait.failure
+
+
 def describe(
     client: Any,
     what: Subject,

@@ -225,8 +225,22 @@ def _can_import(module: str, name: str) -> bool:
 
 
 def _register_image() -> Any:
-    table = DRIVER._get_command_table()["ec2"]._get_command_table()
-    return table["register-image"]
+    return _ec2()["register-image"]
+
+
+def _ec2() -> Any:
+    return DRIVER._get_command_table()["ec2"]._get_command_table()
+
+
+def _image_options() -> dict[str, list[str]]:
+    """Return the stock options of each command that gets some of ours."""
+    path = Path(__file__).parents[2] / "awscli_outscale" / "data"
+    ours = json.loads((path / "image-commands.json").read_bytes())["commands"]
+    return {
+        name: sorted(command.arg_table)
+        for name, command in _ec2().items()
+        if name in ours
+    }
 
 
 def _named_session() -> Any:
@@ -291,6 +305,7 @@ FACTS: dict[str, Callable[[], Any]] = {
         _can_import("awscli.customizations.exceptions", "ConfigurationError"),
     ],
     "global options": lambda: sorted(DRIVER._get_argument_table()),
+    "image options": _image_options,
     "register-image options": lambda: sorted(_register_image().arg_table),
 }
 

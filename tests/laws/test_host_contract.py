@@ -146,7 +146,7 @@ def test_a_session_names_its_host(host: Host) -> None:
 
 
 def test_service_operation_takes_these_keywords(host: Host) -> None:
-    # images.add_commands
+    # image_commands.add_commands
     expected = {
         "name",
         "parent_name",
@@ -159,12 +159,12 @@ def test_service_operation_takes_these_keywords(host: Host) -> None:
 
 
 def test_service_operation_has_its_options_in_a_property(host: Host) -> None:
-    # images.ImageOperation.arg_table
+    # image_commands.ImageOperation.arg_table
     assert "property" == facts(host)["ServiceOperation.arg_table"]
 
 
 def test_an_operation_caller_is_made_of_a_session(host: Host) -> None:
-    # images.ImageCaller
+    # making.MakingCaller
     assert ["session"] == facts(host)["CLIOperationCaller"]
     assert "a session" == facts(host)["CLIOperationCaller._session"]
 
@@ -172,7 +172,7 @@ def test_an_operation_caller_is_made_of_a_session(host: Host) -> None:
 def test_an_operation_caller_invokes_with_these_arguments(
     host: Host,
 ) -> None:
-    # images.ImageCaller.invoke
+    # making.MakingCaller.invoke
     expected = [
         "service_name",
         "operation_name",
@@ -184,14 +184,14 @@ def test_an_operation_caller_invokes_with_these_arguments(
 
 
 def test_an_operation_caller_calls_with_these_arguments(host: Host) -> None:
-    # images.ImageCaller._make_client_call: what it returns is displayed.
+    # making.MakingCaller._make_client_call: what it returns is displayed.
     expected = ["client", "operation_name", "parameters", "parsed_globals"]
 
     assert expected == facts(host)["CLIOperationCaller._make_client_call"]
 
 
 def test_custom_arguments_take_these_keywords(host: Host) -> None:
-    # images.Option
+    # image_options.Option
     needed = {"name", "help_text", "action", "group_name", "cli_type_name"}
 
     assert set() == needed - set(facts(host)["CustomArgument"])
@@ -201,7 +201,7 @@ def test_custom_arguments_take_these_keywords(host: Host) -> None:
 
 
 def test_a_parameter_error_is_made_of_option_and_message(host: Host) -> None:
-    # images.WaitTimeout
+    # image_options.WaitTimeout
     assert ["cli_name", "message"] == facts(host)["ParamError"]
 
 

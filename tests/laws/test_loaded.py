@@ -15,9 +15,9 @@ _DECIDING = frozenset(
 
 # What an OUTSCALE profile's command takes beside these.
 _TAKING_PART = frozenset(
-    "guard checking checked models resending object_storage images "
-    "image_options literal_urls fcu_commands schedule stopping telling again "
-    "subjects hinting hints commands commands.group "
+    "guard checking checked models resending object_storage image_commands "
+    "image_options literal_urls fcu_commands patient_waiters schedule "
+    "subjects telling hinting hints commands commands.group "
     "commands.visibility".split()
 )
 
@@ -26,8 +26,8 @@ _REGISTER_IMAGE = (
     "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
 )
 _CHECKS = frozenset(
-    "checks problems register_checks device_checks image_location "
-    "url_checks".split()
+    "making again stopping checks problems register_checks device_checks "
+    "image_location url_checks".split()
 )
 
 

@@ -1,9 +1,8 @@
-"""``--wait`` and ``--oapi``, and what belongs to them, for image commands.
+"""``--wait`` and ``--oapi`` for the commands that make something that takes
+its time: images, exports, snapshots.
 
-The operation's caller is replaced, as the AWS CLI's own ``start-session``
-does. The caller only returns another response, so ``--query``, ``--output``
-and the pager go on working; and it is not involved in ``help`` and
-``--generate-cli-skeleton``, which must not call anybody.
+From the moment that FCU has answered with an ID it is shown, whatever happens
+next; what happened follows, on the standard error.
 """
 
 from __future__ import annotations
@@ -13,78 +12,31 @@ import json
 import sys
 from typing import Any
 
-from awscli.clidriver import CLIOperationCaller, ServiceOperation
+from awscli.clidriver import CLIOperationCaller
 
 from awscli_outscale import again, errors, image_options, schedule
 from awscli_outscale.resending import how_to_look
 from awscli_outscale.stopping import Stopped, stopped_by_signals
-from awscli_outscale.subjects import subject
+from awscli_outscale.subjects import at, subject
 from awscli_outscale.telling import tell
 
 
-def register(events: Any) -> None:
-    """Register what only an OUTSCALE session needs."""
-    events.register_first(
-        "load-cli-arg.ec2.register-image.image-location", keep_url
-    )
+class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
+    """Makes something, waits for it, and shows it.
 
-
-def keep_url(param: Any, value: Any, **kwargs: Any) -> None:
-    """Send the URL itself, where AWS CLI v1 would send what it points to.
-
-    ``file://`` goes on meaning the content of a file. Returning a value would
-    not do: v1's handler would still be called, and fetch.
-    """
-    param.no_paramfile = isinstance(value, str) and value.lower().startswith(
-        ("http://", "https://")
-    )
-
-
-def add_commands(command_table: Any, session: Any) -> None:
-    """Put our ``register-image`` in the place of AWS's."""
-    model = session.get_service_model("ec2")
-    options: dict[str, Any] = {}
-    command_table["register-image"] = ImageOperation(
-        name="register-image",
-        parent_name="ec2",
-        session=session,
-        operation_model=model.operation_model("RegisterImage"),
-        operation_caller=ImageCaller(session, options),
-        options=options,
-    )
-
-
-class ImageOperation(ServiceOperation):  # type: ignore[misc]
-    """An image command with our options."""
-
-    def __init__(self, options: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._options = options
-
-    @property
-    def arg_table(self) -> Any:
-        table = super().arg_table
-        for option in image_options.OPTIONS:
-            # Should AWS ever add an option of that name, it is AWS's.
-            if option.NAME not in table:
-                table[option.NAME] = option(self._options)
-        return table
-
-
-class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
-    """Registers the image, waits for it, and shows it.
-
-    From the moment that FCU has answered with an ImageId it is shown,
-    whatever happens next; what happened follows, on the standard error.
+    :param command: its entry in ``data/image-commands.json``.
     """
 
-    def __init__(self, session: Any, options: dict[str, Any]) -> None:
+    def __init__(
+        self, session: Any, command: dict[str, str], options: dict[str, Any]
+    ) -> None:
         super().__init__(session)
+        self._command = command
         self._options = options
-        self._what = subject("image")
+        self._what = subject(command["makes"])
         self._timeout: float = schedule.TIMEOUT
         self._failure: BaseException | None = None
-        self._image_id = ""
+        self._id = ""
         self._hint = ""
 
     def invoke(
@@ -121,61 +73,73 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
         response = super()._make_client_call(
             client, operation_name, parameters, parsed_globals
         )
-        request_id = response.get("ResponseMetadata", {}).get("RequestId")
-        if not response.get("ImageId"):
+        self._id = str(at(self._command["id"], response) or "")
+        if not self._id:
+            request_id = response.get("ResponseMetadata", {}).get("RequestId")
+            name = self._command["id"].rpartition(".")[2]
             raise errors.Unclear(
-                f"FCU's answer has no ImageId (request {request_id}). Look "
-                f"for the image: {look}"
+                f"FCU's answer has no {name} (request {request_id}). Look for "
+                f"it: {look}"
             )
-        self._image_id = response["ImageId"]
         self._hint = self._how_to_go_on(client)
-        if not (self._options["wait"] or self._options["oapi"]):
-            return response
-        image = self._look(client)
+        item = None
+        if self._options["wait"] or self._needs_a_look():
+            item = self._look(client)
+        if item is not None and "shows" in self._command:
+            response = self._with(item, response)
         if not self._options["oapi"]:
             return response
         from awscli_outscale import translate
 
-        shown = translate.image(image) if image else {}
-        return translate.create_image_response(
-            shown or {"ImageId": self._image_id}, request_id
-        )
+        return translate.answer(operation_name, response, described=item)
+
+    def _needs_a_look(self) -> bool:
+        """Tell whether OAPI's answer has more than FCU's."""
+        return self._options["oapi"] and "shows" not in self._command
+
+    def _with(self, item: dict[str, Any], response: Any) -> dict[str, Any]:
+        """Return the response with the thing as it is now."""
+        metadata = {"ResponseMetadata": response.get("ResponseMetadata", {})}
+        if self._command["shows"] == ".":
+            return {**item, **metadata}
+        return {**response, self._command["shows"]: item}
 
     def _how_to_go_on(self, client: Any) -> str:
-        words = "wait", self._what.waiter, self._what.option, self._image_id
+        words = "wait", self._what.waiter, self._what.option, self._id
         wait = again.command(self._session, client, *words)
         return (
-            f"Image {self._image_id} is registered. To go on waiting: {wait}"
+            f"{self._what.noun} {self._id} is registered. To go on waiting: "
+            f"{wait}"
         )
 
     def _look(self, client: Any) -> dict[str, Any] | None:
-        """Return what FCU says of the image; keep what went wrong."""
+        """Return what FCU says of it now; keep what went wrong."""
         from awscli_outscale import waiting
 
         try:
             if not self._options["wait"]:
-                return waiting.describe(client, self._what, self._image_id)
+                return waiting.describe(client, self._what, self._id)
             with self._progress(client) as progress:
                 return waiting.until_ready(
                     client,
                     self._what,
-                    self._image_id,
+                    self._id,
                     timeout=self._timeout,
                     progress=progress,
                 )
         except (Exception, KeyboardInterrupt, Stopped) as failure:
             self._failure = failure
-            image: dict[str, Any] | None = getattr(failure, "resource", None)
-            return image
+            item: dict[str, Any] | None = getattr(failure, "resource", None)
+            return item
 
     def _progress(self, client: Any) -> Any:
         from awscli_outscale.progress import Progress
-        from awscli_outscale.snapshot_progress import SnapshotProgress
+        from awscli_outscale.snapshot_progress import percent_of
 
         return Progress(
             sys.stderr,
-            self._image_id,
-            percent=SnapshotProgress(client),
+            self._id,
+            percent=percent_of(self._what, client),
             lines=self._options["wait-progress"],
         )
 
@@ -189,8 +153,9 @@ class ImageCaller(CLIOperationCaller):  # type: ignore[misc]
             # The output is closed or full, or --query does not fit; neither
             # may cost the user the ID. The text of the problem may quote the
             # image's presigned URL.
+            name = self._command["id"].rpartition(".")[2]
             with contextlib.suppress(Exception):
-                print(json.dumps({"ImageId": self._image_id}), flush=True)
+                print(json.dumps({name: self._id}), flush=True)
             tell(self._hint)
             raise errors.NotShown(
                 f"The answer could not be written ({type(problem).__name__})."

@@ -1,0 +1,78 @@
+"""``aws ec2 wait`` with the patience of ``--wait``.
+
+botocore's waiters look every 15 seconds for ten minutes, take a failure for
+"not yet" in most states, and say nothing. Where a waiter waits for things by
+their IDs, and for nothing else, ours takes its place; filters are left to the
+AWS CLI's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import Any
+
+from awscli_outscale import image_options
+from awscli_outscale.subjects import Subject, by_waiter
+
+
+def register(events: Any, session: Any) -> None:
+    """Give our waiters to the EC2 clients of a session of the AWS CLI."""
+
+    def wrap(class_attributes: Any, **kwargs: Any) -> None:
+        def get_waiter(client: Any, waiter_name: str) -> Any:
+            from botocore.client import BaseClient
+
+            stock = BaseClient.get_waiter(client, waiter_name)
+            what = by_waiter().get(waiter_name.replace("_", "-"))
+            return (
+                PatientWaiter(session, client, what, stock)
+                if what
+                else (stock)
+            )
+
+        class_attributes["get_waiter"] = get_waiter
+
+    events.register("creating-client-class.ec2", wrap)
+
+
+class PatientWaiter:
+    """A waiter as botocore has them, with one method."""
+
+    def __init__(
+        self, session: Any, client: Any, what: Subject, stock: Any
+    ) -> None:
+        self._session = session
+        self._client = client
+        self._what = what
+        self._stock = stock
+
+    def wait(self, **parameters: Any) -> None:
+        """Return when all are ready.
+
+        :raises Failed: one of them has failed.
+        :raises TimedOut: the profile's ``outscale_wait_timeout`` is over.
+        """
+        ids = parameters.get(self._what.ids)
+        if set(parameters) != {self._what.ids} or not ids:
+            self._stock.wait(**parameters)
+            return
+        from awscli_outscale import waiting
+
+        with self._progress(ids) as progress:
+            waiting.until_all_ready(
+                self._client,
+                self._what,
+                list(dict.fromkeys(ids)),
+                timeout=image_options.profile_timeout(self._session),
+                progress=progress,
+            )
+
+    def _progress(self, ids: list[str]) -> Any:
+        from awscli_outscale.progress import Progress
+        from awscli_outscale.snapshot_progress import percent_of
+
+        if len(ids) > 1:
+            return contextlib.nullcontext()
+        percent = percent_of(self._what, self._client)
+        return Progress(sys.stderr, ids[0], percent=percent)

@@ -1,0 +1,83 @@
+"""``--oapi`` for the commands that make nothing new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awscli.clidriver import CLIOperationCaller
+
+from awscli_outscale.telling import tell
+
+
+class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
+    """Makes the call, and shows the answer in OAPI's shape."""
+
+    def __init__(self, session: Any) -> None:
+        super().__init__(session)
+        self._failure: Exception | None = None
+
+    def invoke(self, *args: Any) -> Any:
+        code = super().invoke(*args)
+        if self._failure is not None:
+            tell("The call itself has succeeded; this came afterwards.")
+            raise self._failure
+        return code
+
+    def _make_client_call(
+        self,
+        client: Any,
+        operation_name: str,
+        parameters: Any,
+        parsed_globals: Any,
+    ) -> Any:
+        from awscli_outscale import translate
+
+        metadata: dict[str, Any] = {}
+
+        def note(parsed: Any, **kwargs: Any) -> None:
+            metadata.update(parsed.get("ResponseMetadata", {}))
+
+        event = f"after-call.ec2.{operation_name}"
+        client.meta.events.register_last(event, note)
+        response = super()._make_client_call(
+            client, operation_name, parameters, parsed_globals
+        )
+        if hasattr(response, "build_full_result"):  # several pages
+            response = response.build_full_result()
+        client.meta.events.unregister(event, note)
+        response = {**response, "ResponseMetadata": metadata}
+        return translate.answer(
+            operation_name,
+            response,
+            **self._more(client, operation_name, parameters, response),
+        )
+
+    def _more(
+        self, client: Any, operation: str, parameters: Any, response: Any
+    ) -> dict[str, Any]:
+        """Return what only further calls tell; keep what went wrong."""
+        from awscli_outscale import launch_permissions, waiting
+        from awscli_outscale.subjects import subject
+
+        try:
+            if operation == "DescribeImages":
+                own = parameters.get("Owners") == ["self"]
+                images = response.get("Images") or []
+                return {
+                    "account_ids": launch_permissions.of_own(
+                        client, images, own
+                    )
+                }
+            if operation == "ModifyImageAttribute":
+                image_id = str(parameters["ImageId"])
+                image = waiting.describe(client, subject("image"), image_id)
+                accounts = launch_permissions.of(client, image_id)
+                return {
+                    "described": image,
+                    "account_ids": {image_id: accounts},
+                }
+        except Exception as problem:
+            self._failure = problem
+            if operation == "ModifyImageAttribute":
+                response["ImageId"] = parameters["ImageId"]  # all there is
+        return {}

@@ -1,0 +1,279 @@
+"""The life of an OMI with ``aws``, in the words of EC2 and in OAPI's shape.
+
+One story for each AWS CLI: made, shared, copied, exported, imported in
+another account, and gone.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any
+
+import pytest
+from oracle.oapi_spec import assert_valid
+
+from awscli_outscale.sandbox import Sandbox
+from support import hosts
+from support.exports import export
+from support.runner import OSC, Aws
+
+OTHER = "OTHERACCESSKEY012345", "otherSecretKeyThatMustNeverBeShown012345"
+OTHERS = f"""
+[profile other]
+outscale = true
+region = us-east-2
+aws_access_key_id = {OTHER[0]}
+aws_secret_access_key = {OTHER[1]}
+"""
+
+
+class Ec2:
+    """``aws ec2``, which succeeds, and says nothing else."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    def __call__(self, command: str, *more: str, profile: str = "osc") -> Any:
+        result = self._aws("ec2", *command.split(), *more, profile=profile)
+        assert (0, "") == (result.code, result.err), result
+        return result.json if result.out else None
+
+
+@pytest.fixture
+def ec2(aws: Aws) -> Ec2:
+    return Ec2(aws)
+
+
+def test_a_whole_life(aws: Aws, ec2: Ec2, sandbox: Sandbox) -> None:
+    other = sandbox.add_account(access_key=OTHER[0], secret_key=OTHER[1])
+    aws.configure(OSC, OTHERS)
+    url = export(sandbox)
+
+    # From a manifest, as everywhere else in these tests.
+    first = ec2("register-image --name first --wait", "--image-location", url)
+
+    # From a VM.
+    run = ec2("run-instances --image-id", first["ImageId"])
+    vm = run["Instances"][0]["InstanceId"]
+    made = ec2(f"create-image --name second --instance-id {vm} --wait --oapi")
+    assert_valid(made, "CreateImageResponse")
+    assert "available" == made["Image"]["State"]
+    assert "second" == made["Image"]["ImageName"]
+    image_id = made["Image"]["ImageId"]
+
+    # A copy.
+    copy = ec2(
+        f"copy-image --source-image-id {image_id} --source-region eu-west-2 "
+        "--name third --oapi"
+    )
+    assert_valid(copy, "CreateImageResponse")
+    assert "third" == copy["Image"]["ImageName"]
+    assert None is ec2(f"wait image-available --image-ids {image_id}")
+
+    # Shared: the flat form, which FCU does not take.
+    shared = ec2(
+        f"modify-image-attribute --image-id {image_id} --attribute "
+        "launchPermission --operation-type add --user-ids "
+        f"{other.account_id} --oapi"
+    )
+    assert_valid(shared, "UpdateImageResponse")
+    permissions = {"GlobalPermission": False, "AccountIds": [other.account_id]}
+    assert permissions == shared["Image"]["PermissionsToLaunch"]
+
+    # Read, with the permissions of one's own.
+    read = ec2("describe-images --oapi")
+    assert_valid(read, "ReadImagesResponse")
+    by_id = {image["ImageId"]: image for image in read["Images"]}
+    assert permissions == by_id[image_id]["PermissionsToLaunch"]
+    assert [] == by_id[first["ImageId"]]["PermissionsToLaunch"]["AccountIds"]
+    assert read["ResponseContext"]["RequestId"]
+
+    # Exported, and its manifest's URL handed over.
+    task = ec2(
+        f"create-image-export-task --image-id {first['ImageId']} --wait "
+        "--export-to-osu DiskImageFormat=qcow2,OsuBucket=journey"
+    )["ImageExportTask"]
+    assert "completed" == task["State"]
+    tasks = ec2("describe-image-export-tasks --oapi")
+    assert_valid(tasks, "ReadImageExportTasksResponse")
+    assert [task["ImageExportTaskId"]] == [
+        each["TaskId"] for each in tasks["ImageExportTasks"]
+    ]
+    manifest = task["ExportToOsu"]["OsuManifestUrl"]
+    imported = ec2(
+        "register-image --name first --wait --oapi",
+        *("--image-location", manifest),
+        profile="other",
+    )
+    assert_valid(imported, "CreateImageResponse")
+    assert other.account_id == imported["Image"]["AccountId"]
+
+    # And gone.
+    gone = ec2(f"deregister-image --image-id {image_id} --oapi")
+    assert_valid(gone, "DeleteImageResponse")
+
+
+def test_snapshots_are_exported_and_imported(
+    aws: Aws, ec2: Ec2, sandbox: Sandbox
+) -> None:
+    url = export(sandbox)
+    image = ec2(
+        "register-image --name abc --wait --oapi --image-location", url
+    )
+    [mapping] = image["Image"]["BlockDeviceMappings"]
+
+    exported = ec2(
+        f"create-snapshot-export-task --wait --oapi --snapshot-id "
+        f"{mapping['Bsu']['SnapshotId']} "
+        "--export-to-osu DiskImageFormat=qcow2,OsuBucket=snapshots"
+    )
+    assert_valid(exported, "CreateSnapshotExportTaskResponse")
+    assert "completed" == exported["SnapshotExportTask"]["State"]
+    assert 100 == exported["SnapshotExportTask"]["Progress"]
+
+    [listed] = aws("s3", "ls", "s3://snapshots").out.splitlines()
+    key = f"s3://snapshots/{listed.split()[-1]}"
+    location = aws("s3", "presign", key).out.strip()
+    imported = ec2(
+        f"import-snapshot --wait --snapshot-size {10 * 2**30} --oapi",
+        *("--snapshot-location", location),
+    )
+    assert_valid(imported, "CreateSnapshotResponse")
+    assert "completed" == imported["Snapshot"]["State"]
+
+    bad = aws(
+        *"ec2 import-snapshot --wait --snapshot-size 1073741824".split(),
+        *(
+            "--snapshot-location",
+            location.replace("Signature=", "Signature=0"),
+        ),
+    )
+    assert 255 == bad.code
+    assert "error" == bad.json["State"]
+    assert f"Snapshot {bad.json['SnapshotId']} is error: " in bad.err
+    assert "Signature" not in bad.err
+
+
+@pytest.fixture
+def image_id(ec2: Ec2, sandbox: Sandbox) -> str:
+    url = export(sandbox)
+    made = ec2("register-image --name abc --wait --image-location", url)
+    found: str = made["ImageId"]
+    sandbox.import_seconds = 1000
+    return found
+
+
+EXPORT = """
+    ec2 create-image-export-task --wait
+    --export-to-osu DiskImageFormat=raw,OsuBucket=journey --image-id
+    """
+
+
+def test_a_time_out_and_a_signal_show_the_export(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    late = aws(*EXPORT.split(), image_id, "--wait-timeout", "0")
+
+    assert 255 == late.code
+    task = late.json["ImageExportTask"]
+    hint = (
+        "wait image-export-task-completed --image-export-task-ids "
+        f"{task['ImageExportTaskId']} --profile osc"
+    )
+    assert hint in late.err
+
+    process = aws.start("ec2", *hint.split()[:-2])
+    until(sandbox, "DescribeImageExportTasks", 2)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    # A shell makes 130 of the signal, too.
+    assert process.returncode in (130, -signal.SIGINT)
+
+
+def until(sandbox: Sandbox, action: str, times: int) -> None:
+    deadline = time.monotonic() + 60
+    while [r.action for r in sandbox.requests].count(action) < times:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_waiting_by_the_aws_clis_own_command(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    """It stops where botocore's would go on for ten minutes."""
+    wait = "ec2 wait image-available".split()
+    sandbox.images.set_state(image_id, "deregistered")
+
+    gone = aws(*wait, "--image-ids", image_id)
+    sandbox.images.finish(image_id)
+    there = aws(*wait, "--image-ids", image_id)
+    filtered = aws(*wait, "--filters", "Name=state,Values=available")
+
+    assert 255 == gone.code
+    assert f"Image {image_id} is deregistered: FCU gives no reas" in gone.err
+    assert (0, "", "") == (there.code, there.out, there.err)
+    assert (0, "", "") == (filtered.code, filtered.out, filtered.err)
+    assert "state" == sandbox.requests[-1].params["Filter.1.Name"]
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+def test_permissions_that_fcu_does_not_tell_are_left_empty(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    sandbox.faults.add(
+        "DescribeImageAttribute", status=403, code="UnauthorizedOperation"
+    )
+
+    read = aws("ec2", "describe-images", "--owners", "self", "--oapi")
+
+    assert (0, "") == (read.code, read.err)
+    [image] = read.json["Images"]
+    assert [] == image["PermissionsToLaunch"]["AccountIds"]
+    actions = [r.action for r in sandbox.requests][-2:]
+    assert ["DescribeImages", "DescribeImageAttribute"] == actions
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+def test_keys_that_are_refused_are_not_tried_again(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    sandbox.faults.add(
+        "DescribeImageAttribute", times=9, status=401, code="AuthFailure"
+    )
+
+    read = aws("ec2", "describe-images", "--owners", "self", "--oapi")
+
+    assert 255 == read.code
+    assert [image_id] == [image["ImageId"] for image in read.json["Images"]]
+    assert "The call itself has succeeded" in read.err
+    asked = [r.action for r in sandbox.requests]
+    assert 1 == asked.count("DescribeImageAttribute")
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+def test_a_change_is_reported_even_if_it_cannot_be_shown(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    sandbox.faults.add("DescribeImages", status=401, code="AuthFailure")
+
+    changed = aws(
+        *f"ec2 modify-image-attribute --image-id {image_id} --oapi".split(),
+        *("--description", "new"),
+    )
+
+    assert 255 == changed.code
+    assert {"ImageId": image_id} == changed.json["Image"]
+    assert "new" == sandbox.images[image_id].description
+    assert "AuthFailure" in changed.err
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+def test_pages_are_shown_as_one_answer(aws: Aws, image_id: str) -> None:
+    read = aws("ec2", "describe-images", "--oapi", "--query", "keys(@)")
+    some = aws(
+        *"ec2 describe-images --oapi --no-paginate --owners self".split()
+    )
+
+    assert ["Images", "ResponseContext"] == sorted(read.json)
+    assert_valid(some.json, "ReadImagesResponse")
