@@ -56,6 +56,7 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
         watch("codecommit", "credential-helper", "get"),
         watch("deploy", "install", "--config-file", "file://none"),
         watch("configure", "list"),
+        watch("s3", "ls"),
     ]
 
     assert 0 == main_job.result.code, main_job.result

@@ -15,7 +15,7 @@ _DECIDING = frozenset(
 
 # What an OUTSCALE profile's command takes beside these.
 _TAKING_PART = frozenset(
-    "guard checking checked models resending object_storage images "
+    "guard lockout checking checked models resending object_storage images "
     "image_options literal_urls fcu_commands schedule stopping telling again "
     "subjects".split()
 )
