@@ -114,14 +114,19 @@ class Aws:
     ) -> list[Result]:
         """Run commands one after the other, in one process.
 
-        See ``support.many``. A command's arguments are its words.
+        See ``support.many``. A command's arguments are its words; one
+        without a profile gets the one that is named here.
         """
         option = ["--profile", profile] if profile else []
+        argvs = [
+            [*words, *([] if "--profile" in words else option)]
+            for words in (command.split() for command in commands)
+        ]
         run = subprocess.run(
             [self.host.python, Path(__file__).with_name("many.py")],
             cwd=self.home,
             env=self.environment(**(env or {})),
-            input=json.dumps([[*c.split(), *option] for c in commands]),
+            input=json.dumps(argvs),
             capture_output=True,
             text=True,
             check=False,
