@@ -24,8 +24,8 @@ _LAYERS = {
     ),
     "glue": (
         "session guard checking models resending object_storage waiting "
-        "stopping progress lockout image_options images literal_urls fcu_commands "
-        "activation legacy_path installed "
+        "lockout stopping progress image_options images literal_urls "
+        "fcu_commands activation legacy_path installed "
         "again looking lost_answers sharing snapshot_progress telling "
         "files fetching examine_session examine_network manifests "
         "hinting commands commands.visibility commands.group commands.command "
