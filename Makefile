@@ -3,6 +3,9 @@
 # make lint    linter, formatter, type checker
 # make hosts   more AWS CLI versions for the tests, under .hosts
 # make test-hosts   the functional tests on the whole span of versions
+# make test-aws-cli AWS_CLI=DIR   the AWS CLI's own tests, of a checkout in DIR,
+#              without the plugin and with it; for a part of them or for options
+#              of pytest's: AWS_CLI_TESTS="functional/ec2 -x"
 # make bench   the benchmarks: tables of ratios
 # make clean   remove what the others made
 
@@ -15,13 +18,21 @@ BIN := $(VENV)/bin
 V1_OLDEST := 1.29.4
 V1_LAST_SEPARATE := 1.45.64
 
-.PHONY: demo test test-hosts lint hosts bench clean
+.PHONY: demo test test-hosts test-aws-cli lint hosts bench clean
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
 
 test: $(VENV)/test.done
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+# What the AWS CLI's tests need stands in a file that v1 and v2 name differently.
+test-aws-cli:
+	$(PYTHON) -m venv --clear .suites
+	.suites/bin/pip install --quiet --editable . '$(AWS_CLI)' pytest-xdist \
+	    --requirement '$(firstword $(wildcard $(AWS_CLI)/requirements-test.txt \
+	    $(AWS_CLI)/requirements-dev.txt))'
+	.suites/bin/python scripts/aws_cli_suites.py '$(AWS_CLI)' $(AWS_CLI_TESTS)
 
 lint: $(VENV)/test.done
 	$(BIN)/ruff check .
@@ -64,6 +75,6 @@ $(VENV)/test.done: setup.cfg | $(VENV)/bin/python
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .hosts build dist *.egg-info
+	rm -rf $(VENV) .hosts .suites build dist *.egg-info
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -24,8 +24,25 @@ from functools import cache
 from typing import Any
 
 
+def printable(text: Any, keep: str = "") -> str:
+    """Return text from a server without characters that steer a terminal.
+
+    :param keep: those that stay nevertheless.
+    """
+    return "".join(
+        c if c.isprintable() or c in keep else f"\\x{ord(c):02x}"
+        for c in str(text)
+    )
+
+
 class OutscaleError(Exception):
-    """Base class of all that this package raises."""
+    """Base class of all that this package raises.
+
+    The AWS CLI writes its text to the terminal, and some of it is a server's.
+    """
+
+    def __str__(self) -> str:
+        return printable(super().__str__(), keep="\n")
 
 
 class Refused(OutscaleError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from awscli_outscale.errors import printable
+
 OK, WARN, FAIL, SKIP = "ok", "warn", "fail", "skip"
 
 
@@ -34,7 +36,8 @@ def lines(found: Finding, width: int) -> Iterator[str]:
 
     :param width: of the column with the names of the checks.
     """
-    yield f"{found.status:<4}  {found.check:<{width}}  {found.message}"
+    message = printable(found.message)
+    yield f"{found.status:<4}  {found.check:<{width}}  {message}"
     if found.way_out:
         yield f"{'':<4}  {'':<{width}}  -> {found.way_out}"
 

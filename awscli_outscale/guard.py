@@ -31,9 +31,15 @@ class Guard:
         """
         from botocore.regions import EndpointResolverBuiltins
 
-        host = regions.host_of(
-            builtins.get(EndpointResolverBuiltins.SDK_ENDPOINT)
-        )
+        url = builtins.get(EndpointResolverBuiltins.SDK_ENDPOINT)
+        host = regions.host_of(url)
+        if url and regions.imitates(url, self._decision.domain):
+            raise errors.refused(
+                f"The endpoint's host is {host or 'unclear'}, which looks "
+                f"like one of OUTSCALE's and is none: {self._decision.domain} "
+                "is not its end. If it is yours, set outscale_domain. Nothing "
+                "was sent."
+            )
         if not host:
             return
         self._endpoints.add(host)

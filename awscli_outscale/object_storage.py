@@ -17,6 +17,30 @@ def configure(store: Any, call: Call) -> None:
     _send_no_trailing_checksums(store, call)
 
 
+def register(events: Any) -> None:
+    """Follow no bucket to another Region."""
+    events.register_first("needs-retry.s3", stay_in_region)
+
+
+def stay_in_region(
+    request_dict: Any, response: Any = None, **kwargs: Any
+) -> None:
+    """Event handler: let an answer be what it is.
+
+    botocore asks for the Region of a bucket, signs for it and sends again
+    what OOS has refused; without a Region in the answer it asks without end.
+    A Region's OOS knows nothing of another's buckets, so that all of that is
+    in vain. What has been sent on once is not sent on again.
+    """
+    redirect = request_dict.get("context", {}).get("s3_redirect")
+    if isinstance(redirect, dict):
+        redirect["redirected"] = True
+    error = response[1].get("Error") if response else None
+    if error:
+        # The AWS CLI quotes it for a PermanentRedirect, and needs it to.
+        error.setdefault("Endpoint", "not named")
+
+
 def _configure_s3(store: Any, config: Any) -> None:
     if hasattr(store, "get_config_provider"):
         # A provider and not a value: botocore's `defaults_mode` needs one.

@@ -65,6 +65,10 @@ class Call(NamedTuple):
     command: str | None = None
     forced: bool = False
 
+    def __repr__(self) -> str:
+        """Say which call it is; what else it knows has keys in it."""
+        return f"Call(profile={self.profile!r}, command={self.command!r})"
+
 
 class Decision(NamedTuple):
     """What is to be done with a call.

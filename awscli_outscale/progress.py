@@ -51,7 +51,7 @@ class Progress:
         self._item: Mapping[str, Any] | None = None
         self._lines = lines and not on_terminal
         self._stream = stream
-        self._name = name
+        self._name = printable(name)
         self._percent = percent
         self._clock = clock
         self._started = clock()
@@ -94,7 +94,7 @@ class Progress:
     def say(self, text: str) -> None:
         """Write a line of its own, terminal or not."""
         self._clear()
-        self._write(f"{text}\n")
+        self._write(f"{printable(text)}\n")
 
     def _is_news(self, elapsed: float) -> bool:
         if self._told is None:

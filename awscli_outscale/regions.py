@@ -96,6 +96,16 @@ def is_under(host: str | None, domain: str) -> bool:
     return bool(host) and str(host).endswith("." + domain)
 
 
+def imitates(url: str, domain: str) -> bool:
+    """Tell whether a URL names a domain for its host and leads elsewhere.
+
+    >>> imitates("https://fcu.eu-west-2.outscale.com@evil.example", DOMAIN)
+    True
+    """
+    authority = re.split(r"[/?#\\]", url.partition("//")[2], maxsplit=1)[0]
+    return domain in authority.lower() and not is_under(host_of(url), domain)
+
+
 def is_aws(host: str | None) -> bool:
     """Tell whether a host belongs to AWS (its partitions' DNS suffixes)."""
     return any(is_under(host, s) or host == s for s in _AWS_SUFFIXES)

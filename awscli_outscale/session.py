@@ -82,6 +82,7 @@ def install(session: Any, decision: Decision, style: str) -> None:
     """
     from awscli_outscale import checking, models, object_storage, resending
     from awscli_outscale.guard import Guard
+    from awscli_outscale.lockout import Lockout
 
     _check_host(session)
     session.register_component(COMPONENT, decision)
@@ -106,8 +107,12 @@ def install(session: Any, decision: Decision, style: str) -> None:
         # what is set there would be lost.
         session.full_config["profiles"].setdefault("default", {})
     object_storage.configure(store, call_of(session))
+    object_storage.register(events)
     checking.register(events, session, decision, style)
     resending.register(events, session, style)
+    if style == "cli":
+        # A program may mend its keys, and try again; a command cannot.
+        Lockout().register(events)
 
 
 def _check_host(session: Any) -> None:

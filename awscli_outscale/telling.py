@@ -12,7 +12,7 @@ from awscli_outscale import errors
 def tell(text: str) -> None:
     """Write a line to the standard error, if there is one."""
     with contextlib.suppress(AttributeError, OSError, ValueError):
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(errors.printable(f"{text}\n", keep="\n"))
         sys.stderr.flush()
 
 
@@ -25,4 +25,5 @@ def warn(text: str, style: str) -> None:
     if style == "cli":
         tell(f"warning: {text}")
     else:
-        warnings.warn(text, errors.OutscaleWarning, stacklevel=2)
+        shown = errors.printable(text)
+        warnings.warn(shown, errors.OutscaleWarning, stacklevel=2)

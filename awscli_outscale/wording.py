@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from awscli_outscale.errors import printable as printable
 
 
 def duration(seconds: float) -> str:
@@ -22,10 +22,3 @@ def rough_duration(seconds: float) -> str:
         return f"{minutes} min"
     hours, minutes = divmod(round(minutes / 5) * 5, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-
-
-def printable(text: Any) -> str:
-    """Return text from a server without characters that steer a terminal."""
-    return "".join(
-        c if c.isprintable() else f"\\x{ord(c):02x}" for c in str(text)
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, SECRET_KEY, Aws
+from support.watched import Server
 
 HOSTS = hosts.installed()
 
@@ -44,6 +46,15 @@ def internet(sandbox: Sandbox) -> Iterator[RecordingProxy]:
     proxy = RecordingProxy(("127.0.0.1", port))
     yield proxy
     proxy.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """All of OUTSCALE, or whatever else a test makes of it."""
+    with Server() as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield running
+        running.shutdown()
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 Each command runs twice in one home, without the plugin and with it. Output,
 exit code, configuration, what is sent and where it would have been sent are
-the same.
+the same. Some commands have a process of their own, as a user's have; the
+many others share one (see ``support.many``).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import botocore.session
 import pytest
 
 from support.proxy import RecordingProxy
 from support.recorder import Recorder, Request
-from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws
+from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Result
 
 KEYS = f"""\
 aws_access_key_id = {ACCESS_KEY}
@@ -49,18 +51,20 @@ _STEADY = {"AWS_MAX_ATTEMPTS": "1", "PYTHONHASHSEED": "0"}
 
 @dataclass(frozen=True)
 class Seen:
-    """All that a command leaves behind."""
+    """All that commands leave behind."""
 
-    code: int
-    out: str
-    err: str
+    results: tuple[Result, ...]
     requests: tuple[Request, ...]
     connections: tuple[str, ...]
     config: str
 
+    @property
+    def codes(self) -> list[int]:
+        return [result.code for result in self.results]
+
 
 class Twins:
-    """Runs a command without the plugin and with it, and compares."""
+    """Runs commands without the plugin and with it, and compares."""
 
     def __init__(
         self, aws: Aws, recorder: Recorder, internet: RecordingProxy
@@ -70,21 +74,25 @@ class Twins:
         self._internet = internet
 
     def __call__(
-        self,
-        command: str,
-        profile: str | None = "plain",
-        **env: str | None,
+        self, *commands: str, profile: str | None = "plain", **env: str | None
     ) -> Seen:
-        without = self.run(command, profile, plugin=False, **env)
-        found = self.run(command, profile, plugin=True, **env)
+        """Run commands, and each in a process of its own if there is one."""
+        without = self.run(*commands, profile=profile, plugin=False, **env)
+        found = self.run(*commands, profile=profile, plugin=True, **env)
+        # One by one, so that a difference is shown with its command.
+        for command, one, other in zip(
+            commands, without.results, found.results, strict=True
+        ):
+            assert (command, one) == (command, other)
+        for sent, other in zip(without.requests, found.requests, strict=True):
+            assert sent == other
         assert without == found
         return found
 
     def run(
         self,
-        command: str,
+        *commands: str,
         profile: str | None,
-        *,
         plugin: bool,
         **env: str | None,
     ) -> Seen:
@@ -92,17 +100,19 @@ class Twins:
         before = self.aws.config.read_text().partition(PROFILES)[0]
         del self._recorder.requests[:]
         del self._internet.connections[:]
-        result = self.aws(
-            *command.replace("URL", self._recorder.url).split(),
-            profile=profile,
-            env={**_STEADY, **env},
-        )
+        lines = [c.replace("URL", self._recorder.url) for c in commands]
+        environment = {**_STEADY, **env}
+        if len(lines) == 1:
+            [line] = lines
+            results = [
+                self.aws(*line.split(), profile=profile, env=environment)
+            ]
+        else:
+            results = self.aws.many(*lines, profile=profile, env=environment)
         config = self.aws.config.read_text()
         assert config.startswith(before)
         return Seen(
-            result.code,
-            result.out,
-            result.err,
+            tuple(results),
             tuple(self._recorder.requests),
             tuple(self._internet.connections),
             config.removeprefix(before),
@@ -132,111 +142,188 @@ def test_the_plugin_is_there_all_the_same(twins: Twins) -> None:
     """Without this, nothing below would prove anything."""
     command = "ec2 describe-images --region mars-1"
 
-    without = twins.run(command, "osc", plugin=False)
-    found = twins.run(command, "osc", plugin=True)
+    for commands in ([command], [command, command]):
+        without = twins.run(*commands, profile="osc", plugin=False)
+        found = twins.run(*commands, profile="osc", plugin=True)
 
-    assert ("ec2.mars-1.amazonaws.com",) == without.connections
-    assert () == found.connections
-    assert "'mars-1' is not an OUTSCALE Region" in found.err
-
-
-@pytest.mark.parametrize(
-    "command", ["help", "ec2 help", "ec2 register-image help", "s3 cp help"]
-)
-def test_help(twins: Twins, command: str) -> None:
-    seen = twins(command)
-
-    assert 0 == seen.code
-    assert "DESCRIPTION" in re.sub(".\b", "", seen.out)
-    assert "OUTSCALE" not in seen.out
+        hosts = ["ec2.mars-1.amazonaws.com"] * len(commands)
+        assert hosts == list(without.connections)
+        assert () == found.connections
+        for result in found.results:
+            assert "'mars-1' is not an OUTSCALE Region" in result.err
 
 
-@pytest.mark.parametrize(
-    ("command", "profile"),
-    [
-        ("configure list", "plain"),
-        ("configure list", "nobody"),
-        ("configure list-profiles", None),
-        ("configure get outscale", "off"),
-        ("configure set region us-east-1", "new"),
-    ],
-)
-def test_configure(twins: Twins, command: str, profile: str | None) -> None:
-    seen = twins(command, profile)
+def test_help(twins: Twins) -> None:
+    seen = twins("ec2 register-image help")
 
-    assert ("[profile new]" in seen.config) == (profile == "new")
+    assert [0] == seen.codes
+    assert "DESCRIPTION" in re.sub(".\b", "", seen.results[0].out)
+    assert "OUTSCALE" not in seen.results[0].out
 
 
-@pytest.mark.parametrize(
-    ("command", "profile"),
-    [
-        ("--version", "plain"),
-        ("ec2 describe-images --wait", "plain"),
-        ("ec2 register-image --name abc --oapi", "off"),
-        ("ec2 register-image --name ab", "plain"),
-        ("s3api get-object --bucket b", "plain"),
-        ("ec2 describe-image", "plain"),
-        ("s3 ls", "nobody"),
-        ("ec2 describe-images", "nowhere"),
-        ("ec2 describe-images", "keyless"),
-    ],
-)
-def test_errors_and_the_version(
-    twins: Twins, command: str, profile: str
-) -> None:
-    seen = twins(command, profile)
+def test_the_help_of_many_services(twins: Twins) -> None:
+    """Of every fifteenth; of those that we touch; of what is no service."""
+    names = botocore.session.Session().get_available_services()
+    commands = [
+        *names[::15],
+        *"ec2 s3 s3api iam elb elbv2 directconnect sts configure".split(),
+        *("s3 cp", "s3 sync", "ec2 wait", "configure set", ""),
+    ]
 
-    assert (0 == seen.code) == (command == "--version")
+    seen = twins(*(f"{command} help" for command in commands))
+
+    # An older AWS CLI lacks some of the services.
+    pages = [result.out for result in seen.results if result.out]
+    assert 35 < len(pages)
+    assert [] == [page for page in pages if "OUTSCALE" in page]
+
+
+def test_configure(twins: Twins) -> None:
+    seen = twins(
+        "configure list",
+        "configure list --profile nobody",
+        "configure list-profiles",
+        "configure get outscale --profile off",
+        "configure get region --profile nobody",
+        "configure set region us-east-1 --profile new",
+        "configure set s3.max_concurrent_requests 3 --profile new",
+        "configure get s3.max_concurrent_requests --profile new",
+        "configure export-credentials",
+        "configure set outscale maybe --profile new",
+    )
+
+    assert seen.results[1].err
+    assert "false\n" == seen.results[3].out
+    assert "[profile new]" in seen.config
+
+
+def test_configure_in_a_process_of_its_own(twins: Twins) -> None:
+    seen = twins("configure set region us-east-1", profile="new")
+
+    assert "[profile new]" in seen.config
+
+
+def test_the_version(twins: Twins) -> None:
+    assert [0] == twins("--version").codes
+
+
+def test_errors(twins: Twins) -> None:
+    seen = twins(
+        "ec2 describe-images --wait",
+        "ec2 register-image --name abc --oapi --profile off",
+        "ec2 register-image --name ab",
+        "ec2 register-image --name abc --wait-timeout 3",
+        "s3api get-object --bucket b",
+        "ec2 describe-image",
+        "ec2",
+        "s3 cp",
+        "nonsense list-things",
+        "iam list-users --output nonsense",
+        "iam list-users --query ]",
+        "s3 ls --profile nobody",
+        "s3 ls s3:// --profile nobody",
+        "ec2 describe-images --profile nowhere",
+        "ec2 describe-images --profile keyless",
+        "lambda invoke --profile keyless",
+        "ec2 describe-images --endpoint-url nonsense",
+    )
+
+    assert 0 not in seen.codes
     assert () == seen.requests
 
 
-@pytest.mark.parametrize(
-    ("command", "expected"),
-    [
-        # Not register-image: v1 fills in enumerated values at random.
-        ("ec2 deregister-image --generate-cli-skeleton input", '"DryRun"'),
-        (
-            "ec2 register-image --name abc --generate-cli-skeleton output",
-            '"ImageId": "ImageId"',
-        ),
-    ],
-)
-def test_skeletons(twins: Twins, command: str, expected: str) -> None:
-    seen = twins(command)
+def test_an_error_in_a_process_of_its_own(twins: Twins) -> None:
+    assert [0] != twins("ec2 register-image --name abc --oapi").codes
 
-    assert 0 == seen.code
-    assert expected in seen.out
+
+def test_skeletons(twins: Twins) -> None:
+    name = "--name abc"
+    seen = twins(
+        "ec2 deregister-image --generate-cli-skeleton input",
+        "ec2 register-image --generate-cli-skeleton input",
+        f"ec2 register-image {name} --generate-cli-skeleton output",
+        "iam create-user --generate-cli-skeleton input",
+        "lambda list-functions --generate-cli-skeleton output",
+        "dynamodb create-table --generate-cli-skeleton",
+        "s3api put-object --generate-cli-skeleton",
+    )
+
+    assert '"ImageId": "ImageId"' in seen.results[2].out
+    assert [0] * 4 == seen.codes[:4]
     assert () == seen.requests
 
 
-@pytest.mark.parametrize(
-    ("command", "profile"),
-    [
-        ("ec2 describe-images --owners self", "plain"),
-        ("ec2 register-image --name abc --architecture arm64", "plain"),
-        ("s3api put-object --bucket b --key k --body body.txt", "plain"),
-        ("iam list-users", "off"),
-        ("sts get-caller-identity", "plain"),
-        ("dynamodb list-tables", "plain"),
-        ("lambda list-functions", "plain"),
-        ("sqs list-queues", "plain"),
-    ],
+#: Some of each protocol.
+CALLS = (
+    # ec2
+    "ec2 describe-images --owners self",
+    "ec2 describe-snapshots --max-items 3 --query Snapshots",
+    "ec2 register-image --name abc --architecture arm64",
+    "ec2 run-instances --image-id ami-12345678 --client-token abc",
+    # query
+    "iam list-users --profile off",
+    "iam create-user --user-name name --tags Key=a,Value=b",
+    "elb describe-load-balancers",
+    "elbv2 describe-load-balancers",
+    "cloudformation list-stacks",
+    "rds describe-db-instances",
+    "sts get-caller-identity",
+    "sns list-topics",
+    # json
+    "dynamodb list-tables",
+    "directconnect describe-connections",
+    "ssm describe-parameters --output yaml",
+    "logs describe-log-groups --output text",
+    "sqs list-queues",
+    # rest-json
+    "lambda list-functions",
+    "apigateway get-rest-apis",
+    "eks list-clusters",
+    # rest-xml
+    "s3api put-object --bucket b --key k --body body.txt",
+    "s3api list-objects-v2 --bucket b",
+    "s3 ls s3://b --no-sign-request",
+    "s3 cp body.txt s3://b/k --no-progress",
+    "s3 sync . s3://b --exclude * --include body.txt --no-progress",
+    "s3 rm s3://b/k",
+    "route53 list-hosted-zones",
+    "cloudfront list-distributions",
 )
-def test_the_same_bytes_are_sent(
-    twins: Twins, command: str, profile: str
-) -> None:
+#: An AWS CLI of 2022 lacks it.
+CBOR = (
+    "partnercentral-revenue-measurement list-marketplace-revenue-shares "
+    "--catalog AWS"
+)
+
+
+def test_the_same_bytes_are_sent(twins: Twins) -> None:
     (twins.aws.home / "body.txt").write_text("body")
+    commands = [*CALLS, CBOR]
 
-    seen = twins(f"{command} --endpoint-url URL", profile)
+    seen = twins(*(f"{c} --endpoint-url URL" for c in commands))
 
-    assert 0 == seen.code, seen
+    failed = {
+        command
+        for command, code in zip(commands, seen.codes, strict=True)
+        if code
+    }
+    assert failed <= {CBOR, *(c for c in commands if "--output yaml" in c)}
+    assert len(CALLS) <= len(seen.requests)
+    signed = [r for r in seen.requests if "authorization" in dict(r.headers)]
+    assert len(CALLS) - 1 <= len(signed)
+
+
+def test_the_same_bytes_from_a_process_of_its_own(twins: Twins) -> None:
+    seen = twins("ec2 describe-images --owners self --endpoint-url URL")
+
+    assert [0] == seen.codes
     assert "authorization" in dict(seen.requests[0].headers)
 
 
 def test_keys_and_a_token_from_the_environment(twins: Twins) -> None:
     seen = twins(
         "ec2 describe-images --endpoint-url URL --region eu-west-2",
-        None,
+        profile=None,
         AWS_ACCESS_KEY_ID="ASIATESTTESTTESTTEST",
         AWS_SECRET_ACCESS_KEY=SECRET_KEY,
         AWS_SESSION_TOKEN="token",
@@ -245,29 +332,31 @@ def test_keys_and_a_token_from_the_environment(twins: Twins) -> None:
     assert "token" == dict(seen.requests[0].headers)["x-amz-security-token"]
 
 
-def test_an_error_of_the_api(twins: Twins) -> None:
-    seen = twins("ec2 describe-images --endpoint-url URL/error")
+def test_errors_of_the_api(twins: Twins) -> None:
+    seen = twins(*(f"{c} --endpoint-url URL/error" for c in CALLS[::3]))
 
-    assert twins.aws.host.exit_code("client") == seen.code
-    assert "On purpose." in seen.err
+    assert twins.aws.host.exit_code("client") == seen.codes[0]
+    assert "On purpose." in seen.results[0].err
+    assert seen.requests
 
 
-@pytest.mark.parametrize(
-    ("command", "profile"),
-    [
-        ("ec2 describe-images", "plain"),
-        ("s3 ls", "plain"),
-        ("sqs list-queues", "plain"),
-        ("s3 ls", "role"),
-    ],
-)
-def test_the_same_hosts_are_asked_for(
-    twins: Twins, command: str, profile: str
-) -> None:
-    seen = twins(command, profile)
+def test_the_same_hosts_are_asked_for(twins: Twins) -> None:
+    commands = (
+        "ec2 describe-images",
+        "s3 ls",
+        "s3 ls s3://bucket --region us-east-1",
+        "sqs list-queues",
+        "rds describe-db-instances",
+        "iam list-users",
+        "lambda list-functions --region cn-north-1",
+        "sts get-caller-identity --region us-gov-west-1",
+        "s3 ls --profile role",
+    )
 
-    assert seen.code
-    assert seen.connections
+    seen = twins(*commands)
+
+    assert 0 not in seen.codes
+    assert len(commands) == len(seen.connections)
 
 
 def test_what_aws_cli_makes_of_a_url_stays_as_it_is(twins: Twins) -> None:
@@ -278,7 +367,7 @@ def test_what_aws_cli_makes_of_a_url_stays_as_it_is(twins: Twins) -> None:
     )
 
     sent = seen.requests[-1].body.decode()
-    assert 0 == seen.code
+    assert [0] == seen.codes
     if 1 == twins.aws.host.major:
         assert "/manifest?a=1" == seen.requests[0].path
         assert "ImageLocation=the+manifest+itself" in sent
@@ -286,12 +375,18 @@ def test_what_aws_cli_makes_of_a_url_stays_as_it_is(twins: Twins) -> None:
         assert "%2Fmanifest%3Fa%3D1" in sent
 
 
-def test_completion(aws: Aws) -> None:
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("aws ec2 register-image --", "--image-location"),
+        ("aws iam list-u", "list-users"),
+    ],
+)
+def test_completion(aws: Aws, line: str, expected: str) -> None:
     # Debian has it where nobody calls it by hand.
     places = os.pathsep.join([str(aws.host.aws.parent), "/usr/libexec"])
     completer = shutil.which("aws_completer", path=places)
     assert completer, f"AWS CLI {aws.host.name} has no aws_completer"
-    line = "aws ec2 register-image --"
 
     def complete(plugin: bool) -> tuple[int, str, str]:
         aws.configure(PROFILES, plugin=plugin)
@@ -310,5 +405,5 @@ def test_completion(aws: Aws) -> None:
 
     without = complete(plugin=False)
 
-    assert "--image-location" in without[1].split()
+    assert expected in without[1].split()
     assert without == complete(plugin=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +9,6 @@ import pytest
 
 from support.proxy import RecordingProxy
 from support.watched import CLIS, PYTHON, Program, Server
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """All of OUTSCALE."""
-    with Server() as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield running
-        running.shutdown()
 
 
 @pytest.fixture(params=[*CLIS, PYTHON], ids=lambda door: door.name)

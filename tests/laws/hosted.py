@@ -14,17 +14,11 @@ from support.hosts import Host
 _SCRIPT = Path(__file__).with_name("host_facts.py")
 
 
-def python_of(host: Host) -> Path:
-    """Return the interpreter that ``aws`` names in its first line."""
-    line = host.aws.read_text("utf-8").partition("\n")[0]
-    return Path(line.removeprefix("#!").strip())
-
-
 @cache
 def facts(host: Host) -> dict[str, Any]:
     """Return what ``host_facts.py`` finds in an AWS CLI."""
     run = subprocess.run(
-        [python_of(host), _SCRIPT],
+        [host.python, _SCRIPT],
         capture_output=True,
         text=True,
         check=False,

@@ -23,8 +23,9 @@ _LAYERS = {
         "profile_setup hints findings examine_settings manifest_checks"
     ),
     "glue": (
-        "session guard checking models resending object_storage waiting "
-        "stopping progress image_options image_commands making showing "
+        "session guard lockout checking models resending object_storage "
+        "waiting stopping progress image_options image_commands making "
+        "showing "
         "literal_urls fcu_commands patient_waiters launch_permissions "
         "activation legacy_path installed "
         "again looking lost_answers sharing snapshot_progress telling "

@@ -38,6 +38,7 @@ def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
             "region_name",
         },
         "before-send": {"event_name", "request"},
+        "response-received": {"parsed_response"},
     }
 
     assert needed.keys() == heard.keys()

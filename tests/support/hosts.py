@@ -34,6 +34,12 @@ class Host:
     def version(self) -> tuple[int, ...]:
         return tuple(int(part) for part in self.name.split("."))
 
+    @property
+    def python(self) -> Path:
+        """Return the interpreter that ``aws`` names in its first line."""
+        line = self.aws.read_text("utf-8").partition("\n")[0]
+        return Path(line.removeprefix("#!").strip())
+
     def plugins_section(self) -> str:
         """Return the configuration by which this AWS CLI loads us."""
         lines = ["[plugins]", "outscale = awscli_outscale"]

@@ -17,9 +17,11 @@ _ENVELOPE = (
     "<{action}Response>{xml}<requestId>r</requestId></{action}Response>"
 )
 _ERROR = (
-    "<Response><Errors><Error><Code>Broken</Code><Message>On purpose."
-    "</Message></Error></Errors><RequestID>r</RequestID></Response>"
+    b"<Response><Errors><Error><Code>Broken</Code><Message>On purpose."
+    b"</Message></Error></Errors><RequestID>r</RequestID></Response>"
 )
+# Lambda, API Gateway, EKS.
+_REST_JSON = ("/2015-03-31/", "/restapis", "/clusters")
 
 # What is never the same twice, in the headers of two equal requests.
 _VOLATILE = {
@@ -96,12 +98,15 @@ class _Handler(BaseHTTPRequestHandler):
                 body,
             )
         )
-        status, text = _choose(self.path, self.headers, body, self.answers)
+        status, answer = _choose(self.path, self.headers, body, self.answers)
         self.send_response(status)
-        self.send_header("Content-Length", str(len(text)))
+        self.send_header("Content-Length", str(len(answer)))
+        protocol = self.headers.get("smithy-protocol")
+        if protocol:
+            self.send_header("smithy-protocol", protocol)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(text.encode())
+            self.wfile.write(answer)
 
     do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = _answer
 
@@ -116,16 +121,19 @@ def _steady(name: str, value: str) -> tuple[str, str]:
 
 def _choose(
     path: str, headers: Any, body: bytes, answers: dict[str, str]
-) -> tuple[int, str]:
+) -> tuple[int, bytes]:
     if path.startswith("/error"):
         return 400, _ERROR
     if path.startswith("/manifest"):
-        return 200, "the manifest itself"
-    if headers.get("X-Amz-Target") or path.startswith("/2015-03-31/"):
-        return 200, "{}"
+        return 200, b"the manifest itself"
+    if headers.get("smithy-protocol"):
+        return 200, b"\xa0"  # an empty map, as CBOR writes it
+    if headers.get("X-Amz-Target") or path.startswith(_REST_JSON):
+        return 200, b"{}"
     if body.startswith(b"Action="):
         [action] = parse_qs(body.decode())["Action"]
+        xml = _XML
         if action in answers:
-            return 200, _ENVELOPE.format(action=action, xml=answers[action])
-        return 200, _XML.format(action=action)
-    return 200, "<Result/>"
+            xml = _ENVELOPE.replace("{xml}", answers[action])
+        return 200, xml.replace("{action}", action).encode()
+    return 200, b"<Result/>"

@@ -105,6 +105,36 @@ class Aws:
         out, err = process.communicate(stdin, timeout=timeout)
         return Result(process.returncode, out, err)
 
+    def many(
+        self,
+        *commands: str,
+        profile: str | None = "osc",
+        env: dict[str, str | None] | None = None,
+        timeout: float = 150,
+    ) -> list[Result]:
+        """Run commands one after the other, in one process.
+
+        See ``support.many``. A command's arguments are its words; one
+        without a profile gets the one that is named here.
+        """
+        option = ["--profile", profile] if profile else []
+        argvs = [
+            [*words, *([] if "--profile" in words else option)]
+            for words in (command.split() for command in commands)
+        ]
+        run = subprocess.run(
+            [self.host.python, Path(__file__).with_name("many.py")],
+            cwd=self.home,
+            env=self.environment(**(env or {})),
+            input=json.dumps(argvs),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+        assert 0 == run.returncode, run.stderr
+        return [Result(**result) for result in json.loads(run.stdout)]
+
     def start(
         self,
         *args: str,

@@ -1,0 +1,190 @@
+"""The pure modules take whatever they are given, and answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from awscli_outscale import errors, image_location, manifest_checks, regions
+from awscli_outscale.profile import Call, decide
+
+QUICK = settings(deadline=None, max_examples=300)
+#: Lone surrogates are what Python makes of arguments that are not UTF-8.
+TEXT = st.text(st.characters(), max_size=40)
+SIGN = st.sampled_from(
+    [*"/:@?#[]\\%.&=+ \t\n\x00-_~", "\u3002", "\uff10", "é"]
+)
+PIECE = st.sampled_from(
+    [
+        "https:",
+        "http:",
+        "//",
+        "fcu",
+        "oos",
+        "ec2",
+        "eu-west-2",
+        "mars-1",
+        "outscale.com",
+        "OUTSCALE.COM",
+        "amazonaws.com",
+        "evil.example",
+        "127.0.0.1",
+        "localhost",
+        "::1",
+        "X-Amz-Signature=x",
+        "X-Amz-Date=20261124T120000Z",
+        "X-Amz-Expires=9",
+        "Expires=1895525200",
+        "Signature=x",
+        "AWSAccessKeyId=x",
+        "443",
+        "65536",
+    ]
+)
+URL = st.lists(PIECE | SIGN | SIGN | TEXT, max_size=12).map("".join) | TEXT
+NAME = st.sampled_from(["osc", "other", "default"])
+SWITCH = st.sampled_from(["true", "false", "maybe", ""]) | TEXT
+VALUE: Any = URL | SWITCH | st.dictionaries(TEXT, TEXT, max_size=2)
+CONFIG = st.fixed_dictionaries(
+    {},
+    optional={
+        "outscale": SWITCH,
+        "outscale_domain": URL,
+        "endpoint_url": VALUE,
+        "services": NAME | VALUE,
+        "source_profile": NAME | VALUE,
+        "role_arn": VALUE,
+        "sso_session": VALUE,
+        "credential_source": VALUE,
+        "credential_process": VALUE,
+        "aws_access_key_id": VALUE,
+        "region": VALUE,
+        "ignore_configured_endpoint_urls": SWITCH,
+    },
+)
+ENVIRON = st.fixed_dictionaries(
+    {},
+    optional={
+        "AWS_ENDPOINT_URL": URL,
+        "AWS_ENDPOINT_URL_EC2": URL,
+        "AWS_ENDPOINT_URL_S3": URL,
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": SWITCH,
+        "AWS_ACCESS_KEY_ID": TEXT,
+        "AWS_REGION": TEXT,
+    },
+)
+SECTION = st.dictionaries(
+    st.sampled_from(["ec2", "s3", "iam"]),
+    st.fixed_dictionaries({}, optional={"endpoint_url": VALUE}) | TEXT,
+)
+CALL = st.builds(
+    Call,
+    config=CONFIG,
+    environ=ENVIRON,
+    profiles=st.dictionaries(NAME, CONFIG),
+    sections=st.dictionaries(NAME, SECTION),
+    profile=st.none() | NAME | TEXT,
+    profile_is_explicit=st.booleans(),
+    endpoint_url=st.none() | URL,
+    region=st.none() | TEXT,
+    command=st.none() | st.sampled_from(["ec2", "s3api", "sts"]) | TEXT,
+    forced=st.booleans(),
+)
+
+
+@QUICK
+@given(CALL)
+@example(Call(config={"outscale": "true", "outscale_domain": "a" * 99_999}))
+def test_there_is_a_decision_and_it_is_safe(call: Call) -> None:
+    decision = decide(call)
+
+    assert decision.why
+    assert not (decision.refusal and decision.refusal.isspace())
+    if call.config.get("outscale") == "false":
+        assert not decision.outscale
+    if decision.outscale and not decision.refusal:
+        assert not regions.is_aws(decision.domain)
+        assert not regions.is_aws(regions.host_of(call.endpoint_url))
+        assert not call.config.get("role_arn")
+    if decision.refusal:
+        # It is raised like this, and the AWS CLI writes it.
+        shown = str(errors.refused(decision.refusal))
+        assert shown.replace("\n", "").isprintable()
+
+
+@QUICK
+@given(URL)
+def test_any_url_is_inspected(url: str) -> None:
+    found = image_location.inspect(url, now=1e9, domain="outscale.com")
+
+    for text in (*found.errors, *found.warnings):
+        assert text.isprintable()
+        assert len(text) < 500
+
+
+@QUICK
+@given(URL, st.sampled_from(["outscale.com", "cloud.example.org"]))
+def test_a_host_is_nobody_elses(url: str, domain: str) -> None:
+    host = regions.host_of(url)
+
+    if host is not None:
+        assert host.isascii()
+        assert host == host.lower().rstrip(".")
+        assert (urlsplit(url).hostname or "").rstrip(".") == host
+    region = regions.region_of(host, domain)
+    if region:
+        assert not regions.is_aws(host)
+        assert str(host).endswith(f".{region}.{domain}")
+    assert regions.why_not(url, domain) is None or "Region" in str(
+        regions.why_not(url, domain)
+    )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+MANIFEST = st.fixed_dictionaries(
+    {},
+    optional={
+        "Version": JSON,
+        "Image": st.dictionaries(
+            st.sampled_from(
+                "Name Description Architecture RootDeviceName Snapshots "
+                "ProductTypes Type".split()
+            ),
+            JSON
+            | st.lists(
+                st.dictionaries(
+                    st.sampled_from(
+                        "Device Size PreSignedUrl VolumeType Iops "
+                        "DeleteOnTermination".split()
+                    ),
+                    JSON | URL | st.lists(URL, max_size=2),
+                ),
+                max_size=3,
+            ),
+        ),
+    },
+)
+
+
+@QUICK
+@given(
+    st.binary(max_size=99)
+    | (JSON | MANIFEST).map(lambda value: json.dumps(value).encode())
+)
+def test_any_body_is_explained(body: bytes) -> None:
+    found = manifest_checks.explain(body, now=1e9, domain="outscale.com")
+
+    for text in (*found.errors, *found.warnings):
+        assert text.isprintable()
