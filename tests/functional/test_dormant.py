@@ -176,6 +176,8 @@ def test_configure(twins: Twins, command: str, profile: str | None) -> None:
         ("ec2 register-image --name ab", "plain"),
         ("s3api get-object --bucket b", "plain"),
         ("ec2 describe-image", "plain"),
+        # Our name on the line, and not as the command: no list has it.
+        ("ec3 outscale", "plain"),
         ("s3 ls", "nobody"),
         ("ec2 describe-images", "nowhere"),
         ("ec2 describe-images", "keyless"),
@@ -286,17 +288,21 @@ def test_what_aws_cli_makes_of_a_url_stays_as_it_is(twins: Twins) -> None:
         assert "%2Fmanifest%3Fa%3D1" in sent
 
 
-def test_completion(aws: Aws) -> None:
+@pytest.mark.parametrize(
+    ("line", "candidate"),
+    [("aws ec2 register-image --", "--image-location"), ("aws o", "omics")],
+)
+def test_completion(aws: Aws, line: str, candidate: str) -> None:
     # Debian has it where nobody calls it by hand.
     places = os.pathsep.join([str(aws.host.aws.parent), "/usr/libexec"])
     completer = shutil.which("aws_completer", path=places)
     assert completer, f"AWS CLI {aws.host.name} has no aws_completer"
-    line = "aws ec2 register-image --"
 
     def complete(plugin: bool) -> tuple[int, str, str]:
         aws.configure(PROFILES, plugin=plugin)
         run = subprocess.run(
-            [completer],
+            # As bash calls it: command, word, word before it.
+            [completer, "aws", line.split()[-1], line.split()[-2]],
             env=aws.environment(
                 COMP_LINE=line,
                 COMP_POINT=str(len(line)),
@@ -310,5 +316,5 @@ def test_completion(aws: Aws) -> None:
 
     without = complete(plugin=False)
 
-    assert "--image-location" in without[1].split()
+    assert candidate in without[1].split()
     assert without == complete(plugin=True)

@@ -28,7 +28,7 @@ _LAYERS = {
         "activation legacy_path installed "
         "again looking lost_answers sharing snapshot_progress telling "
         "files fetching examine_session examine_network manifests "
-        "hinting commands commands.visibility commands.group commands.command "
+        "hinting commands commands.visibility commands.lazy commands.group commands.command "
         "commands.sandbox commands.configure commands.setup_options "
         "commands.prompts commands.osc_credentials commands.doctor "
         "commands.explain_manifest commands.regions"

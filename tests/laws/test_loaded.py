@@ -17,8 +17,7 @@ _DECIDING = frozenset(
 _TAKING_PART = frozenset(
     "guard checking checked models resending object_storage images "
     "image_options literal_urls fcu_commands schedule stopping telling again "
-    "subjects hinting hints commands commands.group "
-    "commands.visibility".split()
+    "subjects hinting commands commands.lazy commands.visibility".split()
 )
 
 _REGISTER_IMAGE = (
