@@ -287,6 +287,55 @@ def newest(internet: RecordingProxy, tmp_path: Path) -> Aws:
     return Aws(hosts.installed()[0], tmp_path / "home", internet)
 
 
+def test_aws_outscale_has_the_group_as_well(newest: Aws) -> None:
+    """Without a profile that says so, and without a word in [plugins]."""
+    newest.configure(plugin=False)
+
+    run = subprocess.run(
+        [
+            newest.host.aws.with_name("aws-outscale"),
+            *"outscale doctor --offline --output json".split(),
+            *("--region", "eu-west-2"),
+        ],
+        env=newest.environment(
+            AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET_KEY
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    found = {
+        c["Check"]: c["Message"] for c in json.loads(run.stdout)["Checks"]
+    }
+    assert 0 == run.returncode
+    assert found["Plugin"].endswith("loaded by aws-outscale only")
+    assert "made through aws-outscale" in found["Profile"]
+    assert "From the environment" in found["Credentials"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("aws-outscale outs", ["outscale"]),
+        ("aws-outscale outscale d", ["doctor"]),
+        ("aws-outscale outscale doctor --off", ["--offline"]),
+    ],
+)
+def test_aws_outscale_completes(
+    newest: Aws, line: str, expected: list[str]
+) -> None:
+    run = subprocess.run(
+        [newest.host.aws.with_name("aws-outscale-completer"), "aws-outscale"],
+        env=newest.environment(COMP_LINE=line, COMP_POINT=str(len(line))),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (expected, "") == (run.stdout.split(), run.stderr)
+
+
 def plain(text: str) -> str:
     """Return a page of help without its overstrikes."""
     return re.sub(r".\x08", "", text)
