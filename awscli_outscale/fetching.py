@@ -7,6 +7,7 @@ count, and because AWS CLI v2 brings no other client with certificates.
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -40,6 +41,23 @@ class Answer(NamedTuple):
     body: bytes
 
 
+def verification(session: Any, parsed_globals: Any) -> Any:
+    """Return how certificates are to be verified, as a client would.
+
+    :param parsed_globals: the AWS CLI's parsed global options.
+    :returns: False, the path of a bundle of certificates, or None for the
+        usual ones.
+    """
+    from botocore.exceptions import ProfileNotFound
+
+    if parsed_globals.verify_ssl is not None:
+        return parsed_globals.verify_ssl
+    try:
+        return session.get_config_variable("ca_bundle")
+    except ProfileNotFound:
+        return os.environ.get("AWS_CA_BUNDLE")
+
+
 def get(
     url: str,
     *,
@@ -49,8 +67,7 @@ def get(
 ) -> Answer:
     """Return what a URL leads to. Redirects are not followed.
 
-    :param verify: as the AWS CLI has it: False, the path of a bundle of
-        certificates, or None or True for the usual ones.
+    :param verify: what :func:`verification` returns.
     :param limit: bytes; there is no more of them in an answer.
     :param seconds: for all of it.
     :raises NotFetched: there is no answer, it is larger, or takes longer.

@@ -20,7 +20,7 @@ import shlex
 import sys
 from typing import Any
 
-from awscli_outscale import hints, regions
+from awscli_outscale import regions
 from awscli_outscale.profile import Decision
 
 _COMMANDS = (*regions.SERVICES, "s3api")
@@ -91,6 +91,8 @@ class _Hinter:
     def _explain(
         self, command: str, operation: str | None, error: dict[str, Any]
     ) -> None:
+        from awscli_outscale import hints
+
         named = self._session.instance_variables().get("profile")
         hint = hints.find(
             command,

@@ -78,7 +78,7 @@ def explain(body: bytes, *, now: float, domain: str) -> Explanation:
         "Description": _text(image.get("Description")),
         "Architecture": _text(image.get("Architecture")) or "x86_64",
         "ProductTypes": [
-            str(code) for code in _list(image.get("ProductTypes"))
+            _text(code) or "" for code in _list(image.get("ProductTypes"))
         ],
         "Snapshots": shown,
     }
@@ -226,6 +226,7 @@ def _is_count(value: Any) -> TypeGuard[int]:
 def _text(value: Any) -> str | None:
     if not isinstance(value, str) or not value:
         return None
+    value = _without_query(value)
     return value if value.isprintable() and len(value) < 300 else show(value)
 
 
@@ -236,4 +237,9 @@ def _list(value: Any) -> list[Any]:
 def _show(value: Any) -> str:
     if isinstance(value, int):
         return show_number(value)
-    return show(value) if isinstance(value, str) else "It"
+    return show(_without_query(value)) if isinstance(value, str) else "It"
+
+
+def _without_query(text: str) -> str:
+    """Cut a URL that stands where none should before what is secret in it."""
+    return text.partition("?")[0] if "://" in text else text

@@ -47,8 +47,7 @@ def check(
     :param location: a presigned URL.
     :param now: seconds since 1970; the machine's time if None.
     :param domain: of OUTSCALE's hosts.
-    :param verify: the AWS CLI's ``--no-verify-ssl`` and ``--ca-bundle``, as
-        ``parsed_globals.verify_ssl`` has them.
+    :param verify: what ``fetching.verification`` returns.
     :returns: sentences without a secret: why an import would fail, and what
         is merely suspicious.
     """

@@ -30,12 +30,6 @@ class Configure(Command):
         "the profile looks like an AWS profile, the command says why, and "
         "asks first; without a terminal it needs ``--force``."
     )
-    SYNOPSIS = (
-        "aws outscale configure [--profile <value>] [--region <value>]\n"
-        "[--access-key-id <value>] [--secret-access-key <value>]\n"
-        "[--from-osc-cli [<value>] | --link-osc-cli [<value>]]\n"
-        "[--outscale-domain <value>] [--native] [--force]"
-    )
     EXAMPLES = (
         "To be asked for everything::\n\n"
         "    $ aws outscale configure --profile osc\n"
@@ -52,7 +46,7 @@ class Configure(Command):
         "    $ aws outscale configure --profile osc --from-osc-cli default "
         "--native\n\n"
         "To keep the keys in osc-cli's file, and nowhere else::\n\n"
-        "    $ aws outscale configure --profile osc --link-osc-cli default\n"
+        "    $ aws outscale configure --profile linked --link-osc-cli\n"
     )
     ARG_TABLE: ClassVar[list[dict[str, Any]]] = [
         {
@@ -69,6 +63,7 @@ class Configure(Command):
         },
         {
             "name": "from-osc-cli",
+            "synopsis": "--from-osc-cli [<value>]",
             "nargs": "?",
             "const": "",
             "help_text": (
@@ -82,6 +77,7 @@ class Configure(Command):
         },
         {
             "name": "link-osc-cli",
+            "synopsis": "--link-osc-cli [<value>]",
             "nargs": "?",
             "const": "",
             "help_text": (
@@ -94,7 +90,7 @@ class Configure(Command):
             "name": "outscale-domain",
             "help_text": (
                 "The domain of a private Region; endpoints are "
-                "``https://<api>.<region>.<domain>``."
+                "``https://API.REGION.DOMAIN``."
             ),
         },
         {

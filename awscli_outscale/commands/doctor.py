@@ -12,6 +12,7 @@ from awscli_outscale import (
     examine_network,
     examine_session,
     examine_settings,
+    fetching,
     findings,
 )
 from awscli_outscale.commands.command import (
@@ -43,7 +44,6 @@ class Doctor(Command):
         "tickets. At most one call is made that can fail to authenticate, "
         "because OUTSCALE locks a key after four such failures."
     )
-    SYNOPSIS = "aws outscale doctor [--profile <value>] [--offline]"
     EXAMPLES = (
         "To check a profile without asking the network::\n\n"
         "    $ aws outscale doctor --profile osc --offline\n\n"
@@ -141,7 +141,7 @@ class Doctor(Command):
         has_keys: bool,
         parsed_globals: Any,
     ) -> Iterator[Finding]:
-        verify = parsed_globals.verify_ssl
+        verify = fetching.verification(self._session, parsed_globals)
         dates: list[str] = []
         reached = False
         for finding, date in examine_network.reach(urls, verify):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from awscli_outscale import manifests, regions
+from awscli_outscale import fetching, manifests, regions
 from awscli_outscale.commands.command import Command, show, wants_data
 from awscli_outscale.manifest_checks import Explanation
 from awscli_outscale.session import call_of
@@ -29,7 +29,6 @@ class ExplainManifest(Command):
         "the manifest stands against it, and 2 if there is no manifest to "
         "read."
     )
-    SYNOPSIS = "aws outscale explain-manifest --image-location <value>"
     EXAMPLES = (
         "To look at a manifest before it is registered::\n\n"
         '    $ aws outscale explain-manifest --image-location "$URL"\n\n'
@@ -56,7 +55,7 @@ class ExplainManifest(Command):
             found = manifests.explain(
                 parsed_args.image_location,
                 domain=str(config.get("outscale_domain", regions.DOMAIN)),
-                verify=parsed_globals.verify_ssl,
+                verify=fetching.verification(self._session, parsed_globals),
             )
         except manifests.NotRead as problem:
             sys.stderr.write(f"--image-location: {problem}\n")

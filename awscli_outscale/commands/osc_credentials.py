@@ -20,7 +20,6 @@ class OscCredentials(Command):
         "the form that a ``credential_process`` has. ``aws outscale "
         "configure --link-osc-cli`` uses it where no Python can be called."
     )
-    SYNOPSIS = "aws outscale osc-credentials --file <value> --name <value>"
     EXAMPLES = (
         "As a setting of a profile in ``~/.aws/config``::\n\n"
         "    credential_process = aws outscale osc-credentials --file "

@@ -29,10 +29,6 @@ class RunSandbox(Command):
         "installed: there, use ``aws-outscale sandbox``, which runs in "
         "yours."
     )
-    SYNOPSIS = (
-        "aws outscale sandbox [--port <value>] [--import-seconds <value>] "
-        "[--verbose]"
-    )
     EXAMPLES = (
         "To serve on a port of your choice::\n\n"
         "    $ aws outscale sandbox --port 8765\n"

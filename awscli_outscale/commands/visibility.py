@@ -19,6 +19,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from awscli_outscale.commands import GROUP
+from awscli_outscale.commands.lazy import LazyCommand
+
+_TARGET = "awscli_outscale.commands.group:Group"
 
 
 def names_group(words: Sequence[str], options: Mapping[str, Any]) -> bool:
@@ -34,9 +37,7 @@ def names_group(words: Sequence[str], options: Mapping[str, Any]) -> bool:
 def add_to(command_table: Any, session: Any) -> None:
     """Put the group into a table of top-level commands."""
     if GROUP not in command_table:  # should AWS ever have one, it is AWS's
-        from awscli_outscale.commands.group import Group
-
-        command_table[GROUP] = Group(session)
+        command_table[GROUP] = LazyCommand(session, GROUP, _TARGET)
 
 
 def words_to_complete(line: str) -> list[str]:

@@ -218,6 +218,8 @@ def test_errors(twins: Twins) -> None:
         "ec2",
         "s3 cp",
         "nonsense list-things",
+        # Our name on the line, and not as the command: no list has it.
+        "ec3 outscale",
         "iam list-users --output nonsense",
         "iam list-users --query ]",
         "s3 ls --profile nobody",
@@ -380,6 +382,7 @@ def test_what_aws_cli_makes_of_a_url_stays_as_it_is(twins: Twins) -> None:
     [
         ("aws ec2 register-image --", "--image-location"),
         ("aws iam list-u", "list-users"),
+        ("aws o", "omics"),
     ],
 )
 def test_completion(aws: Aws, line: str, expected: str) -> None:
@@ -391,7 +394,8 @@ def test_completion(aws: Aws, line: str, expected: str) -> None:
     def complete(plugin: bool) -> tuple[int, str, str]:
         aws.configure(PROFILES, plugin=plugin)
         run = subprocess.run(
-            [completer],
+            # As bash calls it: command, word, word before it.
+            [completer, "aws", line.split()[-1], line.split()[-2]],
             env=aws.environment(
                 COMP_LINE=line,
                 COMP_POINT=str(len(line)),

@@ -53,6 +53,17 @@ def test_the_checks_say_what_the_readme_shows(aws: Aws) -> None:
     assert shown.strip() in result.err
 
 
+def test_the_hint_is_what_the_readme_shows(aws: Aws) -> None:
+    command, _, shown = block("hint").partition("\n")
+
+    result = aws(
+        *shlex.split(command)[2:], profile=None, env={"AWS_PROFILE": "osc"}
+    )
+
+    # AWS CLI 2.36 writes "aws: [ERROR]: " before it.
+    assert result.err.strip().endswith(shown.strip())
+
+
 def test_the_readme_names_the_regions_and_endpoints() -> None:
     listed = re.search(r"The Regions are (.*?)\. Every", README, re.DOTALL)
 

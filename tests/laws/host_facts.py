@@ -15,11 +15,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import awscli.argparser
 import awscli.argprocess
 import awscli.arguments
 import awscli.clidriver
+import awscli.customizations.commands
+import awscli.formatter
 import awscli.plugin
 import botocore.exceptions
+import botocore.httpsession
 import botocore.parsers
 import botocore.regions
 import botocore.session
@@ -244,6 +248,33 @@ def _image_options() -> dict[str, list[str]]:
     }
 
 
+def _late_command() -> list[str]:
+    """Return what may follow `aws`, with a command that came late."""
+    table: dict[str, Any] = {"ec2": None}
+    action = awscli.argparser.CommandAction([], "command", table)
+    table["outscale"] = None
+    return list(action.choices)
+
+
+def _invoked() -> list[str]:
+    """Return what the AWS CLI calls of an entry of its command table."""
+    used: list[str] = []
+
+    def command(args: Any, parsed_globals: Any) -> int:
+        used.append(f"args {args}, profile {parsed_globals.profile}")
+        return 0
+
+    driver = _driver()
+    events = driver.session.get_component("event_emitter")
+
+    def exchange(**kwargs: Any) -> None:
+        driver._get_command_table()["ec2"] = command
+
+    events.register("session-initialized", exchange)
+    used.append(str(driver.main(["ec2", "a", "--profile", "default"])))
+    return used
+
+
 def _named_session() -> Any:
     session = _session()
     session.set_config_variable("profile", "named")
@@ -292,6 +323,20 @@ FACTS: dict[str, Callable[[], Any]] = {
     ),
     "CustomArgument.add_to_params": lambda: _keywords(
         awscli.arguments.CustomArgument.add_to_params
+    ),
+    "late command": _late_command,
+    "invoked": _invoked,
+    "flags": lambda: sorted(
+        name
+        for name, settings in DRIVER.session.get_data("cli")["options"].items()
+        if settings.get("action") not in (None, "store")
+    ),
+    "BasicCommand": lambda: sorted(
+        vars(awscli.customizations.commands.BasicCommand)
+    ),
+    "formatter": lambda: _keywords(awscli.formatter.get_formatter),
+    "URLLib3Session": lambda: _keywords(
+        botocore.httpsession.URLLib3Session.__init__
     ),
     "ParamError": lambda: _keywords(awscli.argprocess.ParamError.__init__),
     "ParamValidationError": lambda: str(

@@ -29,11 +29,11 @@ _LAYERS = {
         "literal_urls fcu_commands patient_waiters launch_permissions "
         "activation legacy_path installed "
         "again looking lost_answers sharing snapshot_progress telling "
-        "files fetching examine_session examine_network manifests "
-        "hinting commands commands.visibility commands.group commands.command "
-        "commands.sandbox commands.configure commands.setup_options "
+        "files fetching examine_session examine_network manifests hinting "
+        "commands commands.visibility commands.lazy commands.group "
+        "commands.command commands.configure commands.setup_options "
         "commands.prompts commands.osc_credentials commands.doctor "
-        "commands.explain_manifest commands.regions"
+        "commands.explain_manifest commands.regions commands.sandbox"
     ),
     "doors": "__init__ shim completer",
 }

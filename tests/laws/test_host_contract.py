@@ -228,6 +228,49 @@ def test_botocore_has_the_exceptions_that_we_catch(host: Host) -> None:
     assert set() == needed - set(facts(host)["exceptions"])
 
 
+def test_a_command_may_come_late(host: Host) -> None:
+    # commands.visibility: the choices are looked up for each check.
+    assert ["ec2", "outscale"] == facts(host)["late command"]
+
+
+def test_a_command_is_looked_up_after_the_session_is_ready(
+    host: Host,
+) -> None:
+    # hinting.watch: our wrapper is what is called, and its code is kept.
+    assert ["args ['a'], profile default", "0"] == facts(host)["invoked"]
+
+
+def test_the_global_options_are_data(host: Host) -> None:
+    # activation.offer_group
+    assert {"debug", "no-verify-ssl", "version"} <= set(facts(host)["flags"])
+    assert "profile" not in facts(host)["flags"]
+
+
+def test_commands_are_made_of_these(host: Host) -> None:
+    # commands.command, commands.group
+    needed = {
+        "ARG_TABLE",
+        "EXAMPLES",
+        "SUBCOMMANDS",
+        "_build_arg_table",
+        "_build_subcommand_table",
+        "_run_main",
+    }
+
+    assert set() == needed - set(facts(host)["BasicCommand"])
+    assert {"const", "nargs", "no_paramfile", "required", "synopsis"} <= set(
+        facts(host)["CustomArgument"]
+    )
+    assert 2 == len(facts(host)["formatter"])
+
+
+def test_the_http_session_takes_these_keywords(host: Host) -> None:
+    # fetching.get
+    assert {"verify", "proxies", "timeout"} <= set(
+        facts(host)["URLLib3Session"]
+    )
+
+
 def test_v1_and_v2_are_told_apart_by_what_v2_has(host: Host) -> None:
     # shim._run_here, the package's own module, errors._refused_class
     assert [host.major == 2] * 3 == facts(host)["marks of v2"]

@@ -16,9 +16,8 @@ _DECIDING = frozenset(
 # What an OUTSCALE profile's command takes beside these.
 _TAKING_PART = frozenset(
     "guard lockout checking checked models resending object_storage "
-    "image_commands "
-    "image_options literal_urls fcu_commands patient_waiters schedule "
-    "subjects telling hinting hints commands commands.group "
+    "image_commands image_options literal_urls fcu_commands patient_waiters "
+    "schedule subjects telling hinting commands commands.lazy "
     "commands.visibility".split()
 )
 

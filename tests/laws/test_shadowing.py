@@ -37,6 +37,20 @@ def _ours() -> list[str]:
     ]
 
 
+def _of_the_group() -> list[str]:
+    """Return the names of the options of `aws outscale …`."""
+    return [
+        value.value
+        for name, path in source.modules().items()
+        if name.startswith(f"{source.PACKAGE}.commands.")
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if "name" == getattr(key, "value", None)
+        and isinstance(value, ast.Constant)
+    ]
+
+
 def _meaning(text: str, options: list[str]) -> str | None:
     """Return the option that a text stands for, as argparse sees it."""
     if text in options:
@@ -72,11 +86,12 @@ def test_none_abbreviates_a_global_option(host: Host) -> None:
     # The parser of the global options sees the command line first.
     swallowed = [
         (ours, option)
-        for ours in _ours()
+        for ours in [*_ours(), *_of_the_group()]
         for option in facts(host)["global options"]
         if option.startswith(ours)
     ]
 
+    assert "from-osc-cli" in _of_the_group()
     assert [] == swallowed
 
 

@@ -1,0 +1,164 @@
+"""What the doctor says of settings and of the clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awscli_outscale import examine_network, examine_settings, findings
+from awscli_outscale.findings import Finding
+from awscli_outscale.profile import Call, decide
+
+NOW = 1795000000.0  # Wed, 18 Nov 2026 11:06:40 GMT
+
+
+@pytest.mark.parametrize(
+    ("date", "status", "words"),
+    [
+        ("Wed, 18 Nov 2026 11:06:40 GMT", "ok", "within a minute"),
+        ("Wed, 18 Nov 2026 11:07:30 GMT", "ok", "within a minute"),
+        ("Wed, 18 Nov 2026 11:08:40 GMT", "warn", "120 s behind OUTSCALE's"),
+        ("Wed, 18 Nov 2026 11:01:00 GMT", "fail", "340 s ahead of OUTSCALE's"),
+        ("Wed, 18 Nov 2026 12:06:40 +0100", "ok", "within a minute"),
+        (None, "skip", "No server"),
+        ("yesterday", "skip", "No server"),
+    ],
+)
+def test_the_clock(date: str | None, status: str, words: str) -> None:
+    found = examine_network.clock(date, NOW)
+
+    assert status == found.status
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("call", "is_v2", "words"),
+    [
+        (
+            {"config": {"request_checksum_calculation": "when_supported"}},
+            False,
+            "request_checksum_calculation is when_supported",
+        ),
+        (
+            {
+                "environ": {
+                    "AWS_RESPONSE_CHECKSUM_VALIDATION": "WHEN_SUPPORTED"
+                }
+            },
+            True,
+            "AWS_RESPONSE_CHECKSUM_VALIDATION is WHEN_X",
+        ),
+        (
+            {"config": {"s3": {"addressing_style": "virtual"}}},
+            True,
+            "s3.addressing_style is virtual",
+        ),
+        (
+            {"environ": {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}},
+            True,
+            "AWS_ENDPOINT_URL takes all",
+        ),
+        (
+            {
+                "environ": {"AWS_ACCESS_KEY_ID": "TheKeyItself"},
+                "profile_is_explicit": True,
+            },
+            True,
+            "AWS_ACCESS_KEY_ID is set, and not used",
+        ),
+        (
+            {"config": {"parameter_validation": "false"}},
+            True,
+            "parameter_validation is off",
+        ),
+        (
+            {"config": {"cli_follow_urlparam": "true"}},
+            False,
+            "cli_follow_urlparam is true",
+        ),
+    ],
+)
+def test_settings_that_get_in_the_way(
+    call: dict[str, Any], is_v2: bool, words: str
+) -> None:
+    [found] = examine_settings.settings(Call(**call), is_v2)
+
+    assert "warn" == found.status
+    assert words in found.message
+    assert found.way_out
+    assert "TheKeyItself" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call(),
+        Call(config={"request_checksum_calculation": "when_required"}),
+        Call(config={"s3": {"addressing_style": "path"}}),
+        Call(environ={"AWS_ACCESS_KEY_ID": "a"}),
+    ],
+)
+def test_others_do_not(call: Call) -> None:
+    [found] = examine_settings.settings(call, is_v2=True)
+
+    assert "ok" == found.status
+
+
+@pytest.mark.parametrize(
+    ("plugins", "statuses"),
+    [
+        ({"outscale": "awscli_outscale"}, ["ok"]),
+        ({}, ["warn"]),
+        (
+            {"cli_legacy_plugin_path": "/p", "outscale": "awscli_outscale"},
+            ["warn"],
+        ),
+        (
+            {"outscale": "awscli_outscale", "cli_legacy_plugin_path": "/p"},
+            ["ok"],
+        ),
+        (
+            {"a": "awscli_outscale", "endpoint": "awscli_plugin_endpoint"},
+            ["ok", "warn"],
+        ),
+    ],
+)
+def test_the_plugins(plugins: dict[str, str], statuses: list[str]) -> None:
+    found = list(examine_settings.plugin(plugins, "/here", "1.2.3"))
+
+    assert statuses == [finding.status for finding in found]
+    assert "1.2.3 from /here" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("config", "status", "words"),
+    [
+        ({"outscale": "true"}, "ok", "OUTSCALE: [profile p] says"),
+        ({"region": "eu-west-2"}, "fail", "[profile p] is AWS's"),
+        ({"outscale": "maybe"}, "fail", "neither true nor false"),
+        ({}, "fail", "There is no [profile p]"),
+    ],
+)
+def test_the_profile(config: dict[str, str], status: str, words: str) -> None:
+    call = Call(config=config, profile="p")
+
+    found = examine_settings.profile(call, decide(call))
+
+    assert status == found.status
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("statuses", "worst"),
+    [
+        ([], "ok"),
+        (["ok", "skip"], "ok"),
+        (["warn", "ok"], "warn"),
+        (["fail", "warn"], "fail"),
+    ],
+)
+def test_the_worst_counts(statuses: list[str], worst: str) -> None:
+    found = [Finding("", status, "") for status in statuses]
+
+    assert worst == findings.status(found)
