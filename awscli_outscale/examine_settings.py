@@ -16,7 +16,13 @@ _PATH = "cli_legacy_plugin_path"
 # Plugins that set endpoints, too: the value of their line in [plugins].
 _RIVALS = ("awscli_plugin_endpoint",)
 
-_CHECKSUMS = ("request_checksum_calculation", "response_checksum_validation")
+# "AWS SDK and CLI Compatibility Warning" of Outscale's documentation.
+_CHECKSUMS = {
+    "request_checksum_calculation": (
+        'OOS answers "trailing checksum is not supported"'
+    ),
+    "response_checksum_validation": "OUTSCALE asks for when_required",
+}
 
 
 def plugin(
@@ -107,8 +113,7 @@ def _of_oos(call: Call) -> Iterator[tuple[str, str]]:
         if value and str(value).lower() != "when_required":
             where = variable if variable in call.environ else name
             yield (
-                f'{where} is {value}: OOS answers "trailing checksum is not '
-                'supported"',
+                f"{where} is {value}: {_CHECKSUMS[name]}",
                 "Remove it, or set it to when_required.",
             )
     s3 = call.config.get("s3")

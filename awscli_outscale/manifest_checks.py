@@ -27,7 +27,7 @@ _NAME = (
 _ARCHITECTURES = RULES["architectures"]
 _VOLUME_TYPES = RULES["volume_types"]
 # How image_location advises who has made the URL, which is not our user.
-_ADVICE = r" (?:Make a new one:|Put quotes|A shell ends)"
+_ADVICE = r" (?:Make a (?:new|presigned) one:|Put quotes|A shell ends)"
 
 
 class Explanation(NamedTuple):
@@ -168,7 +168,9 @@ def _check_disk(
     if not isinstance(url, str) or not url:
         yield _Wrong(f"{where}.PreSignedUrl: It is missing.")
         return
-    found = image_location.inspect(url, now=now, domain=domain)
+    found = image_location.inspect(
+        url, now=now, domain=domain, kind=image_location.SNAPSHOT
+    )
     for texts, fatal in ((found.errors, True), (found.warnings, False)):
         for text in texts:
             yield _Wrong(f"{where}.PreSignedUrl: {_of_export(text)}", fatal)

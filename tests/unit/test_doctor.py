@@ -47,7 +47,7 @@ def test_the_clock(date: str | None, status: str, words: str) -> None:
                 }
             },
             True,
-            "AWS_RESPONSE_CHECKSUM_VALIDATION is WHEN_X",
+            "AWS_RESPONSE_CHECKSUM_VALIDATION is WHEN_SUPPORTED",
         ),
         (
             {"config": {"s3": {"addressing_style": "virtual"}}},

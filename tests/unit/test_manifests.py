@@ -118,6 +118,11 @@ def test_what_stands_against_a_registration(document: Any, words: str) -> None:
             with_disk(PreSignedUrl=SNAPSHOT + QUERY.format(NOW + 300)),
             "expires in 5 min; the import may still need it then.",
         ),
+        (
+            with_disk(PreSignedUrl=SNAPSHOT),
+            "FCU can read the snapshot's file only if the object is public. "
+            "Ask the owner",
+        ),
     ],
 )
 def test_what_is_merely_suspicious(document: Any, words: str) -> None:
