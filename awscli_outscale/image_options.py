@@ -142,9 +142,24 @@ class Oapi(Option):
     }
 
 
+class CheckManifest(Option):
+    NAME = "check-manifest"
+    HELP = (
+        "<p>(OUTSCALE) Read the manifest that <code>--image-location</code> "
+        "leads to before the request is sent, and stop if it cannot be "
+        "registered. This contacts the URL's host, without keys.</p>"
+    )
+    SETTINGS: ClassVar[dict[str, Any]] = {
+        "action": "store_true",
+        "group_name": "check-manifest",
+    }
+
+
 OPTIONS = (Wait, WaitTimeout, WaitProgress, Oapi)
 
 
 def for_command(command: Mapping[str, str]) -> tuple[type[Option], ...]:
     """Return the options of a command, by its entry in the data file."""
-    return OPTIONS if "makes" in command else (Oapi,)
+    if "makes" not in command:
+        return (Oapi,)
+    return (*OPTIONS, CheckManifest) if "reads" in command else OPTIONS

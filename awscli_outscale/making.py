@@ -14,11 +14,18 @@ from typing import Any
 
 from awscli.clidriver import CLIOperationCaller
 
-from awscli_outscale import again, errors, image_options, schedule
+from awscli_outscale import (
+    again,
+    errors,
+    image_options,
+    regions,
+    schedule,
+)
+from awscli_outscale.installed import decision_of
 from awscli_outscale.resending import how_to_look
 from awscli_outscale.stopping import Stopped, stopped_by_signals
 from awscli_outscale.subjects import at, subject
-from awscli_outscale.telling import tell
+from awscli_outscale.telling import tell, warn
 
 
 class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
@@ -64,6 +71,8 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         parameters: Any,
         parsed_globals: Any,
     ) -> Any:
+        if self._options.get("check-manifest"):
+            self._check_manifest(parameters, parsed_globals)
         look = again.command(
             self._session, client, *how_to_look(operation_name, parameters)
         )
@@ -92,6 +101,22 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         from awscli_outscale import translate
 
         return translate.answer(operation_name, response, described=item)
+
+    def _check_manifest(self, parameters: Any, parsed_globals: Any) -> None:
+        from awscli_outscale import fetching, manifests
+
+        decision = decision_of(self._session)
+        found = manifests.check(
+            str(parameters.get("ImageLocation", "")),
+            domain=decision.domain if decision else regions.DOMAIN,
+            verify=fetching.verification(self._session, parsed_globals),
+        )
+        for text in found.warnings:
+            warn(f"--image-location: {text}", "cli")
+        if found.errors:
+            raise errors.invalid_parameters(
+                [f"--image-location: {text}" for text in found.errors]
+            )
 
     def _needs_a_look(self) -> bool:
         """Tell whether OAPI's answer has more than FCU's."""

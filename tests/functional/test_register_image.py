@@ -330,6 +330,29 @@ def test_passing_errors_are_waited_out(aws: Aws, sandbox: Sandbox) -> None:
     assert {"ImageId": image_id(result.out)} == result.json
 
 
+def test_the_manifest_is_checked_on_demand(aws: Aws, sandbox: Sandbox) -> None:
+    url = export(sandbox, complete=False)
+
+    missing = aws(*REGISTER, "--image-location", url, "--check-manifest")
+
+    assert aws.host.exit_code("parameters") == missing.code
+    assert "--image-location: The manifest cannot be fetched" in missing.err
+    assert "X-Amz" not in missing.err
+    assert "RegisterImage" not in actions(sandbox)
+
+
+def test_a_manifest_that_is_good_is_registered(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    url = export(sandbox)
+
+    result = aws(*REGISTER, "--image-location", url, "--check-manifest")
+
+    assert (0, "") == (result.code, result.err)
+    asked = [request.action for request in sandbox.requests]
+    assert ["GetObject", "RegisterImage"] == asked[-2:]
+
+
 def test_a_dry_run_makes_no_further_call(aws: Aws, sandbox: Sandbox) -> None:
     result = aws(
         *REGISTER,
@@ -497,7 +520,7 @@ def test_the_help_page_documents_the_options(aws: Aws) -> None:
 
     text = re.sub(r".\x08", "", result.out)
     assert 0 == result.code
-    for words in ("--wait", "--wait-timeout", "--oapi", "CreateImage"):
+    for words in ("--wait-progress", "--oapi", "--check-manifest"):
         assert words in text
 
 

@@ -69,8 +69,10 @@ def _changed(stock: list[str], added: list[str]) -> list[str]:
     ]
 
 
-def test_our_options_are_those_four() -> None:
-    assert ["wait", "wait-timeout", "wait-progress", "oapi"] == _ours()
+def test_our_options_are_those_five() -> None:
+    waits = ["wait", "wait-timeout", "wait-progress"]
+
+    assert [*waits, "oapi", "check-manifest"] == _ours()
 
 
 def test_no_option_of_the_aws_cli_has_such_a_name(host: Host) -> None:

@@ -213,6 +213,14 @@ def test_the_public_way_to_wait_for_several() -> None:
     assert 1 == fcu.calls
 
 
+def test_a_clock_that_is_set_does_not_matter() -> None:
+    """Time is taken from one that only goes forward."""
+    before = real_time.monotonic()
+    now = sharing.WORLD.now()
+
+    assert before <= now <= real_time.monotonic()
+
+
 def test_waiting_for_nothing_asks_nothing() -> None:
     fcu = Fcu("available")
 
