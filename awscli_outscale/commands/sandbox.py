@@ -45,6 +45,10 @@ class RunSandbox(Command):
             ),
         },
         {
+            "name": "accounts",
+            "help_text": "How many accounts to play. The default is 1.",
+        },
+        {
             "name": "verbose",
             "action": "store_true",
             "help_text": (
@@ -65,6 +69,7 @@ class RunSandbox(Command):
             "--port": parsed_args.port,
             "--region": parsed_globals.region,
             "--import-seconds": parsed_args.import_seconds,
+            "--accounts": parsed_args.accounts,
         }
         command = [sys.executable, "-m", _MODULE]
         for option, value in options.items():
