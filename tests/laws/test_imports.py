@@ -128,7 +128,9 @@ def test_no_host_package_is_needed_to_import_what_both_doors_share() -> None:
     }
 
     assert {
-        f"{source.PACKAGE}.images",
+        f"{source.PACKAGE}.image_commands",
+        f"{source.PACKAGE}.making",
+        f"{source.PACKAGE}.showing",
         f"{source.PACKAGE}.image_options",
         f"{source.PACKAGE}.commands.group",
         f"{source.PACKAGE}.commands.command",
