@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from awscli_outscale import errors
@@ -17,15 +18,37 @@ from awscli_outscale.checked import CHECKS, REWRITES
 from awscli_outscale.profile import Decision
 from awscli_outscale.telling import warn
 
+#: Returns a problem with the parameter as the user knows it.
+Renamed = Callable[[Any], Any]
+
 # A child of botocore's, so that `aws --debug` and boto3's stream logger show
 # what it says.
 _LOG = logging.getLogger("botocore.outscale")
 
 
-def register(
-    events: Any, session: Any, decision: Decision, style: str
+_EVENT = "before-parameter-build.ec2"
+_ID = "awscli-outscale.check"
+
+
+def rename(
+    client: Any, session: Any, decision: Decision, renamed: Renamed
 ) -> None:
-    """Check the calls of a session from now on."""
+    """Have the checks of one client speak of what the user was asked for.
+
+    For a command whose options are not those of the calls that it makes.
+    """
+    client.meta.events.unregister(_EVENT, unique_id=_ID)
+    register(client.meta.events, session, decision, "cli", renamed)
+
+
+def register(
+    events: Any,
+    session: Any,
+    decision: Decision,
+    style: str,
+    renamed: Renamed = lambda problem: problem,
+) -> None:
+    """Check the calls of a session, or of a client, from now on."""
 
     def check(params: Any, model: Any, context: Any, **kwargs: Any) -> None:
         if model.name in REWRITES:
@@ -42,14 +65,18 @@ def register(
                 time.time(), decision.domain, context.get("client_region")
             ),
         )
+
+        def describe(problem: Any) -> str:
+            return checks.describe(renamed(problem), style=style)
+
         for problem in report.warnings:
-            warn(checks.describe(problem, style=style), style)
+            warn(describe(problem), style)
         if report.errors:
             raise errors.invalid_parameters(
-                [checks.describe(p, style=style) for p in report.errors]
+                [describe(problem) for problem in report.errors]
             )
 
-    events.register("before-parameter-build.ec2", check)
+    events.register("before-parameter-build.ec2", check, unique_id=_ID)
 
 
 def _rewrite(params: Any, operation: str) -> None:

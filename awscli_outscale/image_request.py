@@ -73,6 +73,40 @@ def fcu_call(request: Mapping[str, Any]) -> FcuCall | list[Problem]:
     )
 
 
+def asked_as(path: Where) -> Where:
+    """Return what a request calls a parameter of FCU's.
+
+    >>> asked_as(("ImageLocation",))
+    ('FileLocation',)
+
+    :param path: into the parameters of a call that ``fcu_call`` returned.
+    """
+    found: list[str | int] = []
+    known = _table()["parameters"]
+    for part in path:
+        name: str | int = part
+        for candidate, specification in known.items():
+            if specification["to"] == part:
+                name = candidate
+                known = specification.get("items", specification)
+                known = known.get("properties", {})
+                break
+        found.append(name)
+    return tuple(found)
+
+
+def parameters() -> dict[str, dict[str, Any]]:
+    """Return the parameters of a request, by name: ``type`` and so on."""
+    found: dict[str, dict[str, Any]] = _table()["parameters"]
+    return found
+
+
+def refused() -> dict[str, str]:
+    """Return the parameters that FCU has nothing for, each with a reason."""
+    found: dict[str, str] = _table()["refused"]
+    return found
+
+
 @cache
 def _table() -> dict[str, Any]:
     path = Path(__file__).parent / "data" / "create-image-request.json"

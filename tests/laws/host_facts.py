@@ -21,6 +21,7 @@ import awscli.arguments
 import awscli.clidriver
 import awscli.customizations.commands
 import awscli.formatter
+import awscli.paramfile
 import awscli.plugin
 import botocore.exceptions
 import botocore.httpsession
@@ -337,6 +338,15 @@ FACTS: dict[str, Callable[[], Any]] = {
     "formatter": lambda: _keywords(awscli.formatter.get_formatter),
     "URLLib3Session": lambda: _keywords(
         botocore.httpsession.URLLib3Session.__init__
+    ),
+    "arguments of a schema": lambda: (
+        awscli.arguments.create_argument_model_from_schema(
+            {"type": "array", "items": {"type": "string"}}
+        ).type_name
+    ),
+    "local prefixes": lambda: sorted(awscli.paramfile.LOCAL_PREFIX_MAP),
+    "no paramfile": lambda: awscli.paramfile.get_paramfile(
+        "https://nobody.invalid/", awscli.paramfile.LOCAL_PREFIX_MAP
     ),
     "ParamError": lambda: _keywords(awscli.argprocess.ParamError.__init__),
     "ParamValidationError": lambda: str(

@@ -20,7 +20,8 @@ _LAYERS = {
         "url_checks device_checks register_checks image_checks "
         "export_checks attribute_checks attribute_form image_request mapping "
         "translate schedule subjects estimate wording ini ini_lines osc_cli "
-        "profile_setup hints findings examine_settings manifest_checks"
+        "profile_setup hints findings examine_settings manifest_checks "
+        "osc_spelling"
     ),
     "glue": (
         "session guard lockout checking models resending object_storage "
@@ -33,7 +34,10 @@ _LAYERS = {
         "commands commands.visibility commands.lazy commands.group "
         "commands.command commands.configure commands.setup_options "
         "commands.prompts commands.osc_credentials commands.doctor "
-        "commands.explain_manifest commands.regions commands.sandbox"
+        "commands.explain_manifest commands.regions commands.sandbox "
+        "commands.create_image "
+        "commands.image_creation commands.clients commands.showing "
+        "commands.wait_options"
     ),
     "doors": "__init__ shim completer",
 }

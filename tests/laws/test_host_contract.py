@@ -194,11 +194,24 @@ def test_an_operation_caller_calls_with_these_arguments(host: Host) -> None:
 def test_custom_arguments_take_these_keywords(host: Host) -> None:
     # image_options.Option
     needed = {"name", "help_text", "action", "group_name", "cli_type_name"}
+    # commands.create_image
+    needed |= {"nargs", "no_paramfile", "argument_model"}
 
     assert set() == needed - set(facts(host)["CustomArgument"])
     assert ["parameters", "value"] == facts(host)[
         "CustomArgument.add_to_params"
     ]
+
+
+def test_a_schema_makes_an_argument_model(host: Host) -> None:
+    # commands.create_image._arguments
+    assert "list" == facts(host)["arguments of a schema"]
+
+
+def test_a_value_from_a_file_is_read_without_fetching(host: Host) -> None:
+    # commands.create_image._from_file
+    assert ["file://", "fileb://"] == facts(host)["local prefixes"]
+    assert facts(host)["no paramfile"] is None
 
 
 def test_a_parameter_error_is_made_of_option_and_message(host: Host) -> None:

@@ -134,4 +134,5 @@ def test_no_host_package_is_needed_to_import_what_both_doors_share() -> None:
         f"{source.PACKAGE}.image_options",
         f"{source.PACKAGE}.commands.group",
         f"{source.PACKAGE}.commands.command",
+        f"{source.PACKAGE}.commands.create_image",
     } == eager
