@@ -51,7 +51,9 @@ def _check_source_region(
     yield Error(
         ("SourceRegion",),
         f"FCU copies within one Region, and this call goes to {region}. From "
-        f"{there}, export the OMI and register it here: aws ec2 "
+        f"{there}, all in one: aws outscale copy-image --region {there} "
+        f"--image-id {image} --bucket BUCKET --to-region {region}. Or step by "
+        "step, export the OMI and register it here: aws ec2 "
         f"create-image-export-task --region {there} --image-id {image} "
         "--export-to-osu DiskImageFormat=qcow2,OsuBucket=BUCKET; aws s3 "
         f"presign --region {there} s3://BUCKET/KEY-OF-THE-MANIFEST; aws ec2 "

@@ -12,6 +12,7 @@ GROUP = "outscale"
 #: Name of a command -> its class.
 COMMANDS = {
     "configure": "awscli_outscale.commands.configure:Configure",
+    "copy-image": "awscli_outscale.commands.copy_image:CopyImage",
     "create-image": "awscli_outscale.commands.create_image:CreateImage",
     "doctor": "awscli_outscale.commands.doctor:Doctor",
     "explain-manifest": (

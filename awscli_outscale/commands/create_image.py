@@ -113,9 +113,11 @@ class CreateImage(Command):
             ),
         },
         *wait_options.arguments(
-            image_options.Wait,
-            image_options.WaitTimeout,
-            image_options.WaitProgress,
+            [
+                image_options.Wait,
+                image_options.WaitTimeout,
+                image_options.WaitProgress,
+            ]
         ),
     ]
 

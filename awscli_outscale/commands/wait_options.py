@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from awscli_outscale import image_options
@@ -24,8 +25,13 @@ class Waiting(NamedTuple):
     lines: bool
 
 
-def arguments(*options: type[image_options.Option]) -> list[dict[str, Any]]:
+def arguments(
+    options: Sequence[type[image_options.Option]],
+    helps: Mapping[str, str] = {},
+) -> list[dict[str, Any]]:
     """Return options as a command's ``ARG_TABLE`` has them.
+
+    :param helps: other help texts than the options' own, by name.
 
     Their values are strings, for ``read`` to judge: the AWS CLI says no more
     of a wrong number than Python does.
@@ -33,7 +39,9 @@ def arguments(*options: type[image_options.Option]) -> list[dict[str, Any]]:
     return [
         {
             "name": each.NAME,
-            "help_text": each.HELP.replace("(OUTSCALE) ", ""),
+            "help_text": helps.get(
+                each.NAME, each.HELP.replace("(OUTSCALE) ", "")
+            ),
             **{k: v for k, v in each.SETTINGS.items() if k != "cli_type_name"},
         }
         for each in options

@@ -21,7 +21,7 @@ _LAYERS = {
         "export_checks attribute_checks attribute_form image_request mapping "
         "translate schedule subjects estimate wording ini ini_lines osc_cli "
         "profile_setup hints findings examine_settings manifest_checks "
-        "osc_spelling"
+        "osc_spelling journey"
     ),
     "glue": (
         "session guard lockout checking models resending object_storage "
@@ -37,7 +37,9 @@ _LAYERS = {
         "commands.explain_manifest commands.regions commands.sandbox "
         "commands.create_image "
         "commands.image_creation commands.clients commands.showing "
-        "commands.wait_options"
+        "commands.wait_options commands.copy_image commands.copying "
+        "commands.exporting commands.importing commands.targets "
+        "progress_lines"
     ),
     "doors": "__init__ shim completer",
 }
