@@ -120,12 +120,18 @@ def manifest_key(task: Mapping[str, Any]) -> str | None:
     return key if key and bucket == place.get("OsuBucket") else None
 
 
-def manifest_among(objects: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the key of the newest manifest in a listing of a bucket."""
+def manifest_among(
+    objects: Iterable[Mapping[str, Any]], image_id: str
+) -> str | None:
+    """Return the key of an OMI's newest manifest in a listing of a bucket.
+
+    Where nothing in the key says which OMI it is of, it may be another's.
+    """
     manifests = [
         each
         for each in objects
-        if "manifest" in str(each.get("Key")).rpartition("/")[2].lower()
+        if image_id in str(each.get("Key"))
+        and "manifest" in str(each.get("Key")).rpartition("/")[2].lower()
     ]
     newest = max(
         manifests, key=lambda each: str(each["LastModified"]), default=None

@@ -7,9 +7,8 @@ next; what happened follows, on the standard error.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import sys
+from functools import partial
 from typing import Any
 
 from awscli.clidriver import CLIOperationCaller
@@ -25,6 +24,7 @@ from awscli_outscale.installed import decision_of
 from awscli_outscale.resending import how_to_look
 from awscli_outscale.stopping import Stopped, stopped_by_signals
 from awscli_outscale.subjects import at, subject
+from awscli_outscale.surely import show_surely
 from awscli_outscale.telling import tell, warn
 
 
@@ -171,21 +171,17 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
     def _display_response(
         self, command_name: str, response: Any, parsed_globals: Any
     ) -> None:
-        try:
-            super()._display_response(command_name, response, parsed_globals)
-            sys.stdout.flush()
-        except Exception as problem:
-            # The output is closed or full, or --query does not fit; neither
-            # may cost the user the ID. The text of the problem may quote the
-            # image's presigned URL.
-            name = self._command["id"].rpartition(".")[2]
-            with contextlib.suppress(Exception):
-                print(json.dumps({name: self._id}), flush=True)
-            tell(self._hint)
-            raise errors.NotShown(
-                f"The answer could not be written ({type(problem).__name__})."
-                " Check --query, --output and where the output goes."
-            ) from None
+        name = self._command["id"].rpartition(".")[2]
+        show_surely(
+            partial(
+                super()._display_response,
+                command_name,
+                response,
+                parsed_globals,
+            ),
+            {name: self._id},
+            self._hint,
+        )
 
     def _fail(self, failure: BaseException) -> int:
         if isinstance(failure, (KeyboardInterrupt, Stopped)):

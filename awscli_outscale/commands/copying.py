@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from awscli_outscale import errors, journey, problems
 from awscli_outscale.commands import importing
 from awscli_outscale.commands.exporting import Export
-from awscli_outscale.commands.showing import show_surely
 from awscli_outscale.commands.targets import Place
 from awscli_outscale.commands.wait_options import Waiting
 from awscli_outscale.journey import Copy
 from awscli_outscale.progress_lines import Lines
 from awscli_outscale.stopping import Stopped, stopped_by_signals
+from awscli_outscale.surely import show_surely
 from awscli_outscale.telling import tell
 
 _FAILED = 255
@@ -77,7 +77,7 @@ class Copying:
         except (Exception, KeyboardInterrupt, Stopped) as problem:
             failure = problem
         if self._export.task is not None:
-            show_surely(write, self.summary(), self._again)
+            show_surely(write, self.summary(), self._how_to_go_on())
         return self._report(failure)
 
     def _run(self) -> None:
@@ -100,6 +100,14 @@ class Copying:
         names = [str(copy.target) for copy in self._copies]
         lines = Lines(sys.stderr, names, plain=wish.lines)
         importing.run(self._places, self._copies, order, lines)
+
+    def _how_to_go_on(self) -> str:
+        ids = [
+            f"{copy.target}: {copy.image_id}"
+            for copy in self._copies
+            if copy.image_id
+        ]
+        return "\n".join([*ids, self._again])
 
     def _check_name(self, name: str) -> None:
         # FCU gives a copy of an OMI any name, and an OMI that it registers

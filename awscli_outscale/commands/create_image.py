@@ -243,10 +243,12 @@ def _from_file(name: str, value: str) -> str:
 
 def _renamed(problem: Problem) -> Problem:
     """Return a problem of FCU's parameter as one of the user's option."""
-    text = problem.text
+    # A command that is proposed has the options that it has.
+    text, aws, command = problem.text.partition("aws ")
     for name, specification in image_request.parameters().items():
         fcus = osc_spelling.option(specification["to"])
         text = text.replace(f"{fcus} ", f"{osc_spelling.option(name)} ")
+    text = f"{text}{aws}{command}"
     return Problem(image_request.asked_as(problem.path), text)
 
 

@@ -141,10 +141,11 @@ class Export:
         if key is not None:
             return key
         place = task.get("ExportToOsu") or {}
-        listing = self._s3.list_objects_v2(
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=str(place.get("OsuPrefix") or "")
         )
-        return journey.manifest_among(listing.get("Contents") or [])
+        listed = [o for page in pages for o in page.get("Contents") or []]
+        return journey.manifest_among(listed, self._image_id)
 
     def _is_usable(self, task: Any) -> bool:
         """Tell whether the manifest is there, with URLs that are valid."""

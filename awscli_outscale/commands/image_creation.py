@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 from awscli_outscale import again, errors, translate, waiting
-from awscli_outscale.commands.showing import show_surely
 from awscli_outscale.commands.wait_options import Waiting
 from awscli_outscale.image_request import FcuCall
 from awscli_outscale.progress import Progress
@@ -20,6 +19,7 @@ from awscli_outscale.resending import how_to_look
 from awscli_outscale.snapshot_progress import SnapshotProgress
 from awscli_outscale.stopping import Stopped, stopped_by_signals
 from awscli_outscale.subjects import subject
+from awscli_outscale.surely import show_surely
 from awscli_outscale.telling import tell
 
 

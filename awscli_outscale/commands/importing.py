@@ -208,9 +208,9 @@ def run(
         Import(place, copy, order, lines)
         for place, copy in zip(places, copies, strict=True)
     ]
-    for each in imports:
-        each.start()
     try:
+        for each in imports:
+            each.start()
         with lines:
             for each in imports:
                 while not each.over.is_set():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from awscli_outscale import errors
@@ -73,9 +73,11 @@ def _session(source: Any, profile: str) -> Any:
 
     session = botocore.session.Session(profile=profile)
     session.get_scoped_config()  # says so if there is no such profile
-    # Not forced: nobody has said that these keys are OUTSCALE's but the
-    # profile itself.
-    decision = decide(call_of(session))
+    # Nobody has said that these keys are OUTSCALE's but the profile itself:
+    # it is not forced, and an endpoint in the environment says nothing.
+    call = call_of(session)
+    alone = decide(call._replace(environ=_without_endpoints(call.environ)))
+    decision = decide(call) if alone.outscale else alone
     if decision.refusal:
         raise errors.refused(f"--to-profile {profile}: {decision.refusal}")
     if not decision.outscale:
@@ -95,3 +97,11 @@ def _session(source: Any, profile: str) -> Any:
     )
     install(session, decision, style="cli")
     return session
+
+
+def _without_endpoints(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith("AWS_ENDPOINT_URL")
+    }

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from typing import Any
@@ -187,6 +188,50 @@ def test_into_another_region_and_again_when_the_export_is_of_no_use(
     assert "is of no use any more" in second.err
     assert "X-Amz-Signature" not in second.err
     assert 2 == calls(sandbox, "CreateImageExportTask")
+
+
+@one_host
+def test_an_endpoint_in_the_environment_says_nothing_of_a_target(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    """The keys of a profile that says nothing of OUTSCALE may be AWS's."""
+    result = aws(
+        *"outscale copy-image --image-id ami-12345678 --bucket b1b".split(),
+        *("--to-profile", "plain"),
+        env={"AWS_ENDPOINT_URL": "https://fcu.eu-west-2.outscale.com"},
+    )
+
+    assert 255 == result.code
+    assert "--to-profile plain: It is no OUTSCALE profile" in result.err
+    assert [] == internet.connections
+
+
+@one_host
+def test_ids_that_cannot_be_written_are_named(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    command = (
+        f"{aws.host.aws} outscale copy-image --image-id {image_id} "
+        "--bucket exports --to-profile partner --profile osc >&-"
+    )
+
+    result = subprocess.run(
+        ["bash", "-c", command],
+        cwd=aws.home,
+        env=aws.environment(PYTHONUNBUFFERED="1"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    [copied] = [
+        image.image_id
+        for image in map(sandbox.images.__getitem__, sandbox.images._images)
+        if "us-east-2" == image.region
+    ]
+    assert 255 == result.returncode
+    assert f"partner in us-east-2: {copied}" in result.stderr
+    assert "To go on: " in result.stderr
 
 
 @one_host

@@ -105,19 +105,21 @@ def test_what_cannot_be_done_is_not_sent(
     command = "outscale create-image"
     body = '{"ImageName":"abc","VmId":"i-1","Vm":1}'
 
-    boot, wrong, both, unknown, broken, late, plain = found = aws.many(
+    boot, wrong, both, unknown, broken, late, far, plain = found = aws.many(
         f"{command} --ImageName abc --VmId i-1 --BootModes ['uefi']",
         f"{command} --image-name a! {from_url}",
         f"{command} --image-name abc {from_url} --vm-id i",
         f"{command} --cli-input-json {body}",
         f'{command} --cli-input-json {{"FileLocation":"{SECRET_URL}',
         f"{command} --image-name abc --vm-id i-1 --wait-timeout 5",
+        f"{command} --image-name abc --source-image-id ami-12345678 "
+        "--source-region-name us-east-2",
         f"{command} {from_url} --profile plain",
     )
 
     wrong_parameters = aws.host.exit_code("parameters")
     wrong_setting = aws.host.exit_code("configuration")
-    assert [*[wrong_parameters] * 6, wrong_setting] == [r.code for r in found]
+    assert [*[wrong_parameters] * 7, wrong_setting] == [r.code for r in found]
     assert "--boot-modes: FCU cannot set the boot modes" in boot.err
     # FCU's names of these are Name and ImageLocation.
     assert "--image-name: 'a!' has" in wrong.err
@@ -127,6 +129,9 @@ def test_what_cannot_be_done_is_not_sent(
     assert "--vm: There is no such parameter. Do you mean" in unknown.err
     assert "'--cli-input-json': It is not a JSON object" in broken.err
     assert "'--wait-timeout': It needs --wait beside it." in late.err
+    assert "--source-region-name: " in far.err
+    # The commands that it proposes have options of their own.
+    assert "--image-name" not in far.err.partition("aws ")[2]
     assert "[profile plain] is no OUTSCALE profile" in plain.err
     assert "SECRET" not in "".join(result.err for result in found)
     assert [] == internet.connections

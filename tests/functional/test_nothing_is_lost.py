@@ -16,12 +16,12 @@ from support.runner import OSC, Aws, Result
 REGISTER = "ec2 register-image --name Test --image-location"
 
 
-def in_shell(aws: Aws, command: str) -> Result:
+def in_shell(aws: Aws, command: str, **env: str) -> Result:
     """Run ``aws COMMAND`` with redirections of the shell's."""
     run = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {aws.host.aws} {command}"],
         cwd=aws.home,
-        env=aws.environment(AWS_PROFILE="osc"),
+        env=aws.environment(AWS_PROFILE="osc", **env),
         capture_output=True,
         text=True,
         check=False,
@@ -51,13 +51,19 @@ def test_a_query_that_does_not_fit(
 
 
 @pytest.mark.parametrize("output", [">/dev/full", ">&-", "| true"])
-@pytest.mark.parametrize("options", ["", "--wait --wait-timeout 0"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_an_output_that_is_full_or_closed(
-    aws: Aws, sandbox: Sandbox, output: str, options: str
+    aws: Aws, sandbox: Sandbox, output: str, unbuffered: str
 ) -> None:
+    """Whether Python notices by itself depends on how it buffers."""
     url = shlex.quote(export(sandbox))
+    options = "--wait --wait-timeout 0" if unbuffered else ""
 
-    result = in_shell(aws, f"{REGISTER} {url} {options} {output}")
+    result = in_shell(
+        aws,
+        f"{REGISTER} {url} {options} {output}",
+        PYTHONUNBUFFERED=unbuffered,
+    )
 
     assert 0 != result.code
     assert f"--image-ids {only_image(sandbox)}" in result.err

@@ -36,7 +36,7 @@ _LAYERS = {
         "commands.prompts commands.osc_credentials commands.doctor "
         "commands.explain_manifest commands.regions commands.sandbox "
         "commands.create_image "
-        "commands.image_creation commands.clients commands.showing "
+        "commands.image_creation commands.clients "
         "commands.wait_options commands.copy_image commands.copying "
         "commands.exporting commands.importing commands.targets "
         "progress_lines"

@@ -89,16 +89,19 @@ def test_a_complete_export_comes_before_one_under_way() -> None:
 
 def test_the_manifest_is_where_the_export_says_or_in_the_listing() -> None:
     listing = [
-        {"Key": "omis/manifest.json", "LastModified": "2026-01-01"},
-        {"Key": "omis/b/Manifest", "LastModified": "2026-01-02"},
-        {"Key": "manifest/snap.qcow2.gz", "LastModified": "2026-01-03"},
+        {"Key": "omis/ami-1/manifest.json", "LastModified": "2026-01-01"},
+        {"Key": "omis/ami-1/b/Manifest", "LastModified": "2026-01-02"},
+        {"Key": "manifest/ami-1.qcow2.gz", "LastModified": "2026-01-03"},
+        # Another's, or maybe another's.
+        {"Key": "omis/ami-2/manifest.json", "LastModified": "2026-01-04"},
+        {"Key": "omis/manifest.json", "LastModified": "2026-01-05"},
     ]
 
     assert KEY == journey.manifest_key(task())
     assert journey.manifest_key(task(place={"OsuBucket": "other"})) is None
     assert journey.manifest_key(task(place={"OsuManifestUrl": ""})) is None
-    assert "omis/b/Manifest" == journey.manifest_among(listing)
-    assert journey.manifest_among([]) is None
+    assert "omis/ami-1/b/Manifest" == journey.manifest_among(listing, "ami-1")
+    assert journey.manifest_among([], "ami-1") is None
 
 
 def test_a_url_is_valid_for_longer_than_the_wait_and_never_too_long() -> None:
