@@ -195,13 +195,14 @@ REDIRECTS = {
         Location="https://oos.eu-west-2.outscale.com.evil",
         x_amz_bucket_region="us-east-2",
     ),
-    "malformed": _redirect(400, "AuthorizationHeaderMalformed"),
     "illegal": _redirect(
         400,
         "IllegalLocationConstraintException",
         x_amz_bucket_region="us-east-1",
     ),
     "forbidden": _redirect(403, "Forbidden", x_amz_bucket_region="eu-west-3"),
+    # The last one: after it a session sends nothing more.
+    "malformed": _redirect(400, "AuthorizationHeaderMalformed"),
 }
 
 
@@ -236,7 +237,7 @@ def test_redirects_are_not_followed_out(program: Program) -> None:
 
     assert set() == what_left_outscale(report)
     assert {"oos.eu-west-2.outscale.com"} == report.asked
-    assert len(calls) <= len(program.server.seen)
+    assert len(calls) - len(operations) < len(program.server.seen)
     assert {"oos.eu-west-2.outscale.com"} == {
         host for host, _ in program.server.seen
     }
