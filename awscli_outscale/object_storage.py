@@ -37,8 +37,9 @@ def stay_in_region(
         redirect["redirected"] = True
     error = response[1].get("Error") if response else None
     if error:
-        # The AWS CLI quotes it for a PermanentRedirect, and needs it to.
+        # The AWS CLI quotes these for a PermanentRedirect, and needs them to.
         error.setdefault("Endpoint", "not named")
+        error.setdefault("Message", "")
 
 
 def _configure_s3(store: Any, config: Any) -> None:
