@@ -1,4 +1,4 @@
-"""The commands that a message proposes, complete, to be pasted."""
+"""The commands that a message proposes: same profile, Region, endpoint."""
 
 from __future__ import annotations
 

@@ -30,12 +30,15 @@ def timeout(options: Mapping[str, Any], session: Any) -> float:
     :raises Refused: the profile's setting is no such number.
     """
     for name in (WaitTimeout.NAME, WaitProgress.NAME):
-        given = options[name] is not None and options[name] is not False
-        if given and not options["wait"]:
+        value = options.get(name)
+        given = value is not None and value is not False
+        if given and not options.get("wait"):
             raise ParamError(f"--{name}", "It needs --wait beside it.")
-    if options[WaitTimeout.NAME] is not None:
-        return float(options[WaitTimeout.NAME])
-    return profile_timeout(session) if options["wait"] else schedule.TIMEOUT
+    seconds = options.get(WaitTimeout.NAME)
+    if seconds is not None:
+        return float(seconds)
+    waits = options.get("wait")
+    return profile_timeout(session) if waits else schedule.TIMEOUT
 
 
 def profile_timeout(session: Any) -> float:

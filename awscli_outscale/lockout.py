@@ -15,21 +15,7 @@ import threading
 from typing import Any
 
 from awscli_outscale import errors
-
-# FCU's, LBU's, EIM's and DirectLink's; OOS's; a wrong clock's.
-_FAILURES = frozenset(
-    [
-        "AuthFailure",
-        "AuthorizationHeaderMalformed",
-        "IncompleteSignature",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "RequestExpired",
-        "RequestTimeTooSkewed",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    ]
-)
+from awscli_outscale.subjects import refused
 
 # Seconds. Nobody waits for ever for a request that nobody hears of again.
 _PATIENCE = 60
@@ -59,14 +45,19 @@ class Lockout:
         """
         me = threading.get_ident()
         with self._turn:
-            self._turn.wait_for(
-                lambda: (
-                    self._accepted
-                    or self._refusal
-                    or self._asking in (None, me)
-                ),
-                _PATIENCE,
-            )
+            while True:
+                asking = self._asking
+                changed = self._turn.wait_for(
+                    lambda: (
+                        self._accepted
+                        or self._refusal
+                        or self._asking in (None, me)
+                    ),
+                    _PATIENCE,
+                )
+                # Of those who lose patience with one, one takes its place.
+                if changed or self._asking == asking:
+                    break
             if self._refusal:
                 raise errors.refused(self._refusal)
             self._asking = me
@@ -82,7 +73,7 @@ class Lockout:
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         code = str(answer.get("Error", {}).get("Code", ""))
         with self._turn:
-            if 401 == status or code in _FAILURES:
+            if 401 == status or code in refused():
                 if not self._accepted:
                     self._refusal = _refusal(code)
                 self._accepted = False
@@ -94,7 +85,7 @@ class Lockout:
 
 
 def _refusal(code: str) -> str:
-    known = code if code in _FAILURES else "401"
+    known = code if code in refused() else "401"
     return (
         f"OUTSCALE has just refused the keys of this command ({known}), and "
         "it locks an access key after four such failures. Check the keys of "

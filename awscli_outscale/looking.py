@@ -8,6 +8,7 @@ own, before it told us of a failure. A wait looks again anyway, and obeys
 from __future__ import annotations
 
 import email.utils
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -30,11 +31,13 @@ class Look(NamedTuple):
     :ivar items: what was found, by ID; what is missing does not exist (yet).
     :ivar problem: why nothing is known, or empty.
     :ivar retry_after: the seconds that the server wants to be left alone.
+    :ivar lost: the failure, where there was no answer at all.
     """
 
     items: Mapping[str, dict[str, Any]]
     problem: str = ""
     retry_after: float = 0.0
+    lost: Exception | None = None
 
 
 def look(client: Any, subject: Subject, ids: list[str]) -> Look:
@@ -60,14 +63,14 @@ def _look_together(client: Any, subject: Subject, ids: list[str]) -> Look:
         client, subject.operation, subject.request(ids), subject.not_found
     )
     if problem is not None:
-        return Look({}, problem.text, problem.retry_after)
+        return Look({}, problem.text, problem.retry_after, problem.lost)
     if response is None and len(ids) > 1:
         # One of them is unknown, and there is no filter for IDs.
-        return look_one_by_one(client, subject, ids)
+        return _look_one_by_one(client, subject, ids)
     return Look(subject.found(response or {}, ids))
 
 
-def look_one_by_one(client: Any, subject: Subject, ids: list[str]) -> Look:
+def _look_one_by_one(client: Any, subject: Subject, ids: list[str]) -> Look:
     found: dict[str, dict[str, Any]] = {}
     for each in ids:
         seen = _look_together(client, subject, [each])
@@ -82,12 +85,19 @@ class Passing(Exception):
 
     :ivar text: what it was, for people.
     :ivar retry_after: seconds.
+    :ivar lost: the failure, where there was no answer at all.
     """
 
-    def __init__(self, text: str, retry_after: float = 0.0) -> None:
+    def __init__(
+        self,
+        text: str,
+        retry_after: float = 0.0,
+        lost: Exception | None = None,
+    ) -> None:
         super().__init__(text)
         self.text = text
         self.retry_after = retry_after
+        self.lost = lost
 
 
 def call(
@@ -121,8 +131,12 @@ def call(
     except Exception as problem:
         if not _passes(problem):
             raise
-        return None, Passing(type(problem).__name__)
+        return None, _lost(problem)
     return response, None
+
+
+def _lost(problem: Exception) -> Passing:
+    return Passing(type(problem).__name__, lost=problem)
 
 
 def _passes(problem: Exception) -> bool:
@@ -132,7 +146,7 @@ def _passes(problem: Exception) -> bool:
 
     if isinstance(problem, SSLError):
         # A connection that is lost in the handshake is one, too.
-        return "certificate" not in str(problem).lower()
+        return bool(re.search("(?i)EOF|reset|timed out|closed", str(problem)))
     return isinstance(
         problem, (ConnectionError, HTTPClientError, ResponseParserError)
     )
@@ -173,7 +187,7 @@ def _do_not_retry(response: Any, caught_exception: Any, **kwargs: Any) -> None:
         return
     if caught_exception is not None:
         if _passes(caught_exception):
-            raise Passing(type(caught_exception).__name__)
+            raise _lost(caught_exception)
         raise caught_exception
     if response is not None:
         status, parsed = response[0].status_code, response[1]

@@ -30,7 +30,7 @@ def recover(
     client: Any,
     name: str,
     began: float,
-    problem: errors.Unclear,
+    cause: str,
     look: str,
     style: str,
 ) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def recover(
 
     :param name: of the image.
     :param began: when the call was made, in seconds of ``time.monotonic``.
+    :param cause: how the answer was lost, in a few words.
     :param look: a command that shows the user what there is.
     :param style: how the user is told, ``cli`` or ``python``.
     :raises Unclear: it cannot be found, or not for certain.
@@ -45,16 +46,21 @@ def recover(
     found = search(client, name, began)
     if isinstance(found, list) and len(found) == 1:
         warn(
-            f"FCU's answer was lost ({problem.cause}). One image with the "
+            f"FCU's answer was lost ({cause}). One image with the "
             f"name {name!r} has been made since, {printable(found[0])}: going "
             "on with it.",
             style,
         )
-        return {"ImageId": found[0], "ResponseMetadata": {}}
+        metadata = {
+            "HTTPStatusCode": 200,
+            "HTTPHeaders": {},
+            "RetryAttempts": 0,
+        }
+        return {"ImageId": found[0], "ResponseMetadata": metadata}
     raise errors.Unclear(
-        f"{_what_is_known(problem, found, name)} Look before you try again: "
+        f"{_what_is_known(cause, found, name)} Look before you try again: "
         f"{look}",
-        problem.cause,
+        cause,
     ) from None
 
 
@@ -118,10 +124,8 @@ def _created(date: Any) -> float:
     return calendar.timegm(parsed)
 
 
-def _what_is_known(
-    problem: errors.Unclear, found: list[str] | str, name: str
-) -> str:
-    lost = f"FCU's answer was lost ({problem.cause})"
+def _what_is_known(cause: str, found: list[str] | str, name: str) -> str:
+    lost = f"FCU's answer was lost ({cause})"
     if isinstance(found, str):
         return (
             f"{lost}, and looking for the image failed ({found}): it may have "

@@ -1,7 +1,7 @@
 """``--wait`` and ``--oapi`` for the commands that make something that takes
 its time: images, exports, snapshots.
 
-From the moment that FCU has answered with an ID it is shown, whatever happens
+Once FCU has answered with an ID it is shown in the end, whatever happens
 next; what happened follows, on the standard error.
 """
 
@@ -22,7 +22,7 @@ from awscli_outscale import (
 )
 from awscli_outscale.installed import decision_of
 from awscli_outscale.resending import how_to_look
-from awscli_outscale.stopping import Stopped, stopped_by_signals
+from awscli_outscale.stopping import Signals, Stopped, stopped_by_signals
 from awscli_outscale.subjects import at, subject
 from awscli_outscale.surely import show_surely
 from awscli_outscale.telling import tell, warn
@@ -42,9 +42,10 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         self._options = options
         self._what = subject(command["makes"])
         self._timeout: float = schedule.TIMEOUT
+        self._signals = Signals()
         self._failure: BaseException | None = None
         self._id = ""
-        self._hint = ""
+        self._hint = "Nothing was sent."
 
     def invoke(
         self,
@@ -55,7 +56,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
     ) -> Any:
         self._timeout = image_options.timeout(self._options, self._session)
         try:
-            with stopped_by_signals():
+            with stopped_by_signals() as self._signals:
                 code = super().invoke(
                     service_name, operation_name, parameters, parsed_globals
                 )
@@ -82,6 +83,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         response = super()._make_client_call(
             client, operation_name, parameters, parsed_globals
         )
+        self._signals.hold()
         self._id = str(at(self._command["id"], response) or "")
         if not self._id:
             request_id = response.get("ResponseMetadata", {}).get("RequestId")
@@ -92,11 +94,11 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
             )
         self._hint = self._how_to_go_on(client)
         item = None
-        if self._options["wait"] or self._needs_a_look():
+        if self._options.get("wait") or self._needs_a_look():
             item = self._look(client)
         if item is not None and "shows" in self._command:
             response = self._with(item, response)
-        if not self._options["oapi"]:
+        if not self._options.get("oapi"):
             return response
         from awscli_outscale import translate
 
@@ -120,7 +122,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
 
     def _needs_a_look(self) -> bool:
         """Tell whether OAPI's answer has more than FCU's."""
-        return self._options["oapi"] and "shows" not in self._command
+        return bool(self._options.get("oapi")) and "shows" not in self._command
 
     def _with(self, item: dict[str, Any], response: Any) -> dict[str, Any]:
         """Return the response with the thing as it is now."""
@@ -133,8 +135,8 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         words = "wait", self._what.waiter, self._what.option, self._id
         wait = again.command(self._session, client, *words)
         return (
-            f"{self._what.noun} {self._id} is registered. To go on waiting: "
-            f"{wait}"
+            f"{self._what.noun} {self._id} {self._what.made}. To go on "
+            f"waiting: {wait}"
         )
 
     def _look(self, client: Any) -> dict[str, Any] | None:
@@ -142,16 +144,17 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         from awscli_outscale import waiting
 
         try:
-            if not self._options["wait"]:
-                return waiting.describe(client, self._what, self._id)
-            with self._progress(client) as progress:
-                return waiting.until_ready(
-                    client,
-                    self._what,
-                    self._id,
-                    timeout=self._timeout,
-                    progress=progress,
-                )
+            with self._signals.let_through():
+                if not self._options.get("wait"):
+                    return waiting.describe(client, self._what, self._id)
+                with self._progress(client) as progress:
+                    return waiting.until_ready(
+                        client,
+                        self._what,
+                        self._id,
+                        timeout=self._timeout,
+                        progress=progress,
+                    )
         except (Exception, KeyboardInterrupt, Stopped) as failure:
             self._failure = failure
             item: dict[str, Any] | None = getattr(failure, "resource", None)
@@ -165,7 +168,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
             sys.stderr,
             self._id,
             percent=percent_of(self._what, client),
-            lines=self._options["wait-progress"],
+            lines=bool(self._options.get("wait-progress")),
         )
 
     def _display_response(

@@ -25,11 +25,9 @@ def register(events: Any, session: Any) -> None:
 
             stock = BaseClient.get_waiter(client, waiter_name)
             what = by_waiter().get(waiter_name.replace("_", "-"))
-            return (
-                PatientWaiter(session, client, what, stock)
-                if what
-                else (stock)
-            )
+            if what is None:
+                return stock
+            return PatientWaiter(session, client, what, stock)
 
         class_attributes["get_waiter"] = get_waiter
 

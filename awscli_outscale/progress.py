@@ -47,7 +47,7 @@ class Progress:
     ) -> None:
         # None if the standard error is closed.
         on_terminal = bool(stream and _is_terminal(stream, environ))
-        self.live = on_terminal
+        self._live = on_terminal
         self._item: Mapping[str, Any] | None = None
         self._lines = lines and not on_terminal
         self._stream = stream
@@ -78,14 +78,14 @@ class Progress:
 
     def tick(self) -> None:
         """Draw the line, or draw it again: time has passed."""
-        if not (self._state and (self.live or self._lines)):
+        if not (self._state and (self._live or self._lines)):
             return
         elapsed = self._clock() - self._started
         if self._item is not None:
             self._done = self._percent(self._item, elapsed)
             if self._done is not None:
                 self._estimate.learn(elapsed, self._done)
-        if self.live:
+        if self._live:
             self._draw(elapsed)
         elif self._is_news(elapsed):
             self._write(f"{self._text(elapsed, 0)}\n")

@@ -41,9 +41,9 @@ def register(events: Any, session: Any, style: str) -> None:
     def wrap(class_attributes: Any, **kwargs: Any) -> None:
         from botocore import xform_name
 
-        for operation, made in operations().items():
+        for operation in operations():
             name = xform_name(operation)
-            if made["by_name"] and name in class_attributes:
+            if name in class_attributes:
                 class_attributes[name] = _recovering(
                     class_attributes[name], operation, session, style
                 )
@@ -57,19 +57,23 @@ def _recovering(
 ) -> Callable[..., Any]:
     @wraps(method)
     def recovering(client: Any, *args: Any, **kwargs: Any) -> Any:
+        from botocore.parsers import ResponseParserError
+
         began = time.monotonic()
         try:
             return method(client, *args, **kwargs)
         except errors.Unclear as problem:
-            from awscli_outscale import again, lost_answers
+            cause = problem.cause
+        except ResponseParserError:
+            # Half of an answer, or a proxy's page. The text quotes it.
+            cause = "it cannot be read"
+        from awscli_outscale import again, lost_answers
 
-            look = again.command(
-                session, client, *how_to_look(operation, kwargs)
-            )
-            name = str(kwargs.get("Name", ""))
-            return lost_answers.recover(
-                client, name, began, problem, look, style
-            )
+        look = again.command(session, client, *how_to_look(operation, kwargs))
+        if not operations()[operation]["by_name"]:
+            raise errors.Unclear(unclear(operation, cause, look), cause)
+        name = str(kwargs.get("Name", ""))
+        return lost_answers.recover(client, name, began, cause, look, style)
 
     return recovering
 
@@ -97,12 +101,20 @@ def do_not_resend(
         return
     body = request_dict.get("body")
     parameters = body if isinstance(body, dict) else {}
-    noun = operations()[operation.name]["noun"]
     look = shlex.join(["aws", "ec2", *how_to_look(operation.name, parameters)])
-    raise errors.Unclear(
-        f"FCU's answer was lost ({problem}): the {noun} may have been made, "
-        f"or not. Look before you try again: {look}",
-        problem,
+    raise errors.Unclear(unclear(operation.name, problem, look), problem)
+
+
+def unclear(operation: str, cause: str, look: str) -> str:
+    """Return the sentence about a call whose answer was lost.
+
+    :param cause: how, in a few words.
+    :param look: a command that shows what there is.
+    """
+    noun = operations()[operation]["noun"]
+    return (
+        f"FCU's answer was lost ({cause}): the {noun} may have been made, or "
+        f"not. Look before you try again: {look}"
     )
 
 

@@ -8,6 +8,7 @@ their pause from then on.
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -31,6 +32,7 @@ class Waiter(Protocol):
     over: bool
     failure: Exception | None
     due: float
+    end: float
 
     def see(self, seen: Look, now: float, chance: float) -> None: ...
 
@@ -65,7 +67,9 @@ class Board:
         self._world = world
         self._condition = threading.Condition()
         self._waiters: list[Waiter] = []
-        self._looking = False
+        self._looker: int | None = None  # a thread
+        self._quiet_until = float("-inf")
+        self._quiet = Look({})
 
     @property
     def deserted(self) -> bool:
@@ -86,6 +90,9 @@ class Board:
         with self._condition:
             for waiter in waiters:
                 self._waiters.remove(waiter)
+            if self._looker == threading.get_ident():  # it was interrupted
+                self._looker = None
+            self._condition.notify_all()
 
     def run(
         self,
@@ -114,19 +121,33 @@ class Board:
     def _take_turn(self) -> list[Waiter]:
         """Return those to look for now, if nobody else does."""
         with self._condition:
-            if self._looking or self._pause() > 0:
+            if self._looker is not None or self._pause() > 0:
                 return []
-            self._looking = True
-            return [w for w in self._waiters if not w.over]
+            waiting = [w for w in self._waiters if not w.over]
+            if self._world.now() < self._quiet_until:
+                # The server wants to be left alone, and for some the time is
+                # up before that.
+                now, chance = self._world.now(), self._world.chance()
+                for waiter in waiting:
+                    if waiter.end <= now:
+                        waiter.see(self._quiet, now, chance)
+                return []
+            self._looker = threading.get_ident()
+            return waiting
 
     def _pause(self) -> float:
-        dues = [w.due for w in self._waiters if not w.over]
+        dues = [
+            min(max(w.due, self._quiet_until), max(w.due, w.end))
+            for w in self._waiters
+            if not w.over
+        ]
         return min(dues, default=self._world.now()) - self._world.now()
 
     def _rest(self, longest: float | None) -> None:
         with self._condition:
             # Whoever looks will wake us.
-            pause = _TICK if self._looking else self._pause()
+            looking = self._looker is not None
+            pause = _TICK if looking else self._pause()
             if longest is not None:
                 pause = min(pause, longest)
             if pause > 0:
@@ -141,12 +162,14 @@ class Board:
             seen = problem
         finally:  # also after Ctrl-C: somebody else takes over
             with self._condition:
-                self._looking = False
+                self._looker = None
                 self._tell(turn, seen)
                 self._condition.notify_all()
 
     def _tell(self, turn: list[Waiter], seen: Look | Exception | None) -> None:
         now, chance = self._world.now(), self._world.chance()
+        if isinstance(seen, Look) and seen.retry_after:
+            self._quiet, self._quiet_until = seen, now + seen.retry_after
         if isinstance(seen, Exception) and are_keys_refused(seen):
             # Nobody tries again with these: a few more would lock them.
             turn = [w for w in self._waiters if not w.over]
@@ -162,6 +185,17 @@ WORLD = World()
 
 _boards: dict[Any, Board] = {}
 _lock = threading.Lock()
+
+
+def _forget() -> None:
+    """Begin anew in a forked process: the threads that look are not there."""
+    global _lock
+    _lock = threading.Lock()
+    _boards.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def wait(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from awscli.clidriver import CLIOperationCaller
 
-from awscli_outscale.telling import tell
+from awscli_outscale.telling import tell, warn
 
 
 class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
@@ -63,21 +64,29 @@ class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
             if operation == "DescribeImages":
                 own = parameters.get("Owners") == ["self"]
                 images = response.get("Images") or []
-                return {
-                    "account_ids": launch_permissions.of_own(
-                        client, images, own
-                    )
-                }
+                found = launch_permissions.of_own(client, images, own)
+                _warn_of_gaps(found)
+                return {"account_ids": found}
             if operation == "ModifyImageAttribute":
                 image_id = str(parameters["ImageId"])
                 image = waiting.describe(client, subject("image"), image_id)
                 accounts = launch_permissions.of(client, image_id)
-                return {
-                    "described": image,
-                    "account_ids": {image_id: accounts},
-                }
+                found = {image_id: accounts}
+                _warn_of_gaps(found)
+                return {"described": image, "account_ids": found}
         except Exception as problem:
             self._failure = problem
             if operation == "ModifyImageAttribute":
                 response["ImageId"] = parameters["ImageId"]  # all there is
         return {}
+
+
+def _warn_of_gaps(found: Mapping[str, Any]) -> None:
+    """Say for which images FCU could not be asked who may launch them."""
+    missing = [each for each, accounts in found.items() if accounts is None]
+    if missing:
+        warn(
+            "FCU could not be asked which accounts may launch "
+            f"{' '.join(missing)}; AccountIds is left out.",
+            "cli",
+        )

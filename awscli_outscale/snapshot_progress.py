@@ -69,6 +69,7 @@ class SnapshotProgress:
             self._helps = False  # not allowed; the wait goes on without
             return
         if seen.problem:
+            self._due += seen.retry_after
             return
         known = {
             each: what.percent_of(item) for each, item in seen.items.items()

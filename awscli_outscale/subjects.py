@@ -18,6 +18,7 @@ class Subject(NamedTuple):
     """A kind of resource that takes its time.
 
     :ivar noun: such as ``Image``.
+    :ivar made: what it is once FCU has given an ID, in words.
     :ivar operation: that tells the state, such as ``DescribeImages``.
     :ivar ids: the parameter that takes the IDs.
     :ivar filter: the name of the filter for IDs, or None.
@@ -31,6 +32,7 @@ class Subject(NamedTuple):
     """
 
     noun: str
+    made: str
     operation: str
     ids: str
     items: str

@@ -20,18 +20,22 @@ _DATA = Path(__file__).parent / "data"
 
 
 def image(
-    fcu: Mapping[str, Any], *, account_ids: Sequence[str] = ()
+    fcu: Mapping[str, Any], *, account_ids: Sequence[str] | None = ()
 ) -> dict[str, Any]:
     """Return the OAPI ``Image`` of an FCU image.
 
     :param fcu: an item of ``Images``, as botocore parses DescribeImages.
     :param account_ids: the accounts that may launch it; FCU tells them only
-        to the owner, by DescribeImageAttribute.
+        to the owner, by DescribeImageAttribute. None if it could not be
+        asked: they are left out then.
     :returns: an object that validates against the schema ``Image`` of the
         OUTSCALE API. Values of an unexpected type are left out.
     """
-    permissions = [{"UserId": account_id} for account_id in account_ids]
-    return apply(_rules("Image"), {**fcu, "LaunchPermissions": permissions})
+    permissions = [{"UserId": account_id} for account_id in account_ids or ()]
+    shown = apply(_rules("Image"), {**fcu, "LaunchPermissions": permissions})
+    if account_ids is None:
+        shown["PermissionsToLaunch"].pop("AccountIds")
+    return shown
 
 
 def image_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,33 +43,12 @@ def image_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
     return apply(_rules("ImageExportTask"), fcu)
 
 
-def snapshot_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the OAPI ``SnapshotExportTask`` of FCU's."""
-    return apply(_rules("SnapshotExportTask"), fcu)
-
-
-def snapshot(fcu: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the OAPI ``Snapshot`` of an FCU snapshot."""
-    return apply(_rules("Snapshot"), fcu)
-
-
-def create_image_response(
-    image: Mapping[str, Any], request_id: str | None
-) -> dict[str, Any]:
-    """Return the answer of OAPI's ``CreateImage`` with this OAPI image.
-
-    :param request_id: the request ID of the call that made the image.
-    """
-    context = {"RequestId": request_id} if request_id else {}
-    return {"ResponseContext": context, "Image": dict(image)}
-
-
 def answer(
     operation: str,
     response: Mapping[str, Any],
     *,
     described: Mapping[str, Any] | None = None,
-    account_ids: Mapping[str, Sequence[str]] | None = None,
+    account_ids: Mapping[str, Sequence[str] | None] | None = None,
 ) -> dict[str, Any]:
     """Return what the OAPI method for an operation of FCU's answers.
 

@@ -16,8 +16,13 @@ from awscli_outscale.schedule import TIMEOUT, pause
 from awscli_outscale.subjects import Subject, subject
 from awscli_outscale.wording import duration, printable
 
-# Seconds during which an unknown ID may still become known.
+# Seconds during which an ID that FCU does not know may still become known:
+# one that it has just given, and one that somebody has typed.
 _GRACE = 120
+_GRACE_TYPED = 30
+
+# Seconds after which a server that has never answered is not waited for.
+_OUT_OF_REACH = 60
 
 # Seconds that `describe` gives FCU to know what it has just made.
 _SOON = 30
@@ -64,7 +69,12 @@ def wait_until_available(
         locks an access key after four failed authentications.
     """
     return until_ready(
-        client, subject("image"), image_id, timeout=timeout, progress=progress
+        client,
+        subject("image"),
+        image_id,
+        timeout=timeout,
+        progress=progress,
+        made=False,
     )
 
 
@@ -82,7 +92,9 @@ def wait_until_all_available(
         ``wait_until_available`` would have raised.
     :raises ValueError: the timeout is negative.
     """
-    waits = [Wait(subject("image"), each, timeout) for each in image_ids]
+    waits = [
+        Wait(subject("image"), each, timeout, made=False) for each in image_ids
+    ]
     sharing.wait(client, subject("image"), [*waits])
     return {each.id: each.failure or each.item or {} for each in waits}
 
@@ -94,12 +106,24 @@ def until_ready(
     *,
     timeout: float = TIMEOUT,
     progress: Progress | None = None,
+    made: bool = True,
     world: sharing.World = sharing.WORLD,
 ) -> dict[str, Any]:
-    """Wait for anything that takes its time; see ``wait_until_available``."""
+    """Wait for anything that takes its time; see ``wait_until_available``.
+
+    :param made: FCU has just given this ID to this process, so that the
+        server is there, and will know it.
+    """
     return _result(
         client,
-        Wait(what, resource_id, timeout, world.now(), progress=progress),
+        Wait(
+            what,
+            resource_id,
+            timeout,
+            world.now(),
+            progress=progress,
+            made=made,
+        ),
         progress.tick if progress else None,
         world,
     )
@@ -114,9 +138,15 @@ def until_all_ready(
     progress: Progress | None = None,
     world: sharing.World = sharing.WORLD,
 ) -> None:
-    """Wait for several; stop at the first that fails, with its exception."""
+    """Wait for several; stop at the first that fails, with its exception.
+
+    Nobody knows whether there are such things, nor whether there is a server.
+    """
     now = world.now()
-    waits = [Wait(what, each, timeout, now, progress=progress) for each in ids]
+    waits = [
+        Wait(what, each, timeout, now, progress=progress, made=False)
+        for each in ids
+    ]
     tick = progress.tick if progress else None
     sharing.wait(client, what, [*waits], world, tick, until_failure=True)
     for wait in waits:
@@ -143,6 +173,8 @@ class Wait:
 
     :ivar over: there is an ``item``, or a ``failure``.
     :ivar due: when, on the clock of ``started``, the next look is due.
+    :ivar end: when, on that clock, the time is up.
+    :param made: FCU has just given this ID to this process.
     """
 
     def __init__(
@@ -153,6 +185,7 @@ class Wait:
         started: float | None = None,
         done: Callable[[str], bool] | None = None,
         progress: Progress | None = None,
+        made: bool = True,
     ) -> None:
         if timeout < 0:
             raise ValueError(f"timeout is {timeout}; it has to be 0 or more.")
@@ -167,17 +200,25 @@ class Wait:
         self._progress = progress
         self._strange: set[str] = set()
         self._state = "unknown to FCU"
+        self._grace = _GRACE if made else _GRACE_TYPED
+        self._answered = made
         self.due = self._started
+        self.end = self._started + timeout
 
     def see(self, seen: Look, now: float, chance: float) -> None:
         """Judge by a look; decide when the next one is due."""
         elapsed = now - self._started
         item = seen.items.get(self.id)
+        if seen.lost is None:
+            self._answered = True
+        elif not self._answered and elapsed >= _OUT_OF_REACH:
+            self.give_up(seen.lost)
+            return
         if item is not None:
             self.item = item
             self._state = self._what.state_of(item)
             self._judge(item)
-        elif not seen.problem and (self.item or elapsed > _GRACE):
+        elif not seen.problem and (self.item or elapsed > self._grace):
             any_more = " any more" if self.item else ""
             self.item = None
             self._fail(errors.Failed, f"does not exist{any_more}.")
@@ -188,10 +229,11 @@ class Wait:
         left = self._timeout - elapsed
         if left <= 0:
             detail = f" (last answer: {seen.problem})" if seen.problem else ""
+            hope = " It goes on being made." if self.item else ""
             self._fail(
                 errors.TimedOut,
                 f"was still {printable(self._state)} after "
-                f"{duration(self._timeout)}{detail}. It goes on being made.",
+                f"{duration(self._timeout)}{detail}.{hope}",
             )
         rest = max(pause(elapsed, chance), seen.retry_after)
         self.due = now + min(left, rest)

@@ -17,7 +17,7 @@ from awscli_outscale.image_request import FcuCall
 from awscli_outscale.progress import Progress
 from awscli_outscale.resending import how_to_look
 from awscli_outscale.snapshot_progress import SnapshotProgress
-from awscli_outscale.stopping import Stopped, stopped_by_signals
+from awscli_outscale.stopping import Signals, Stopped, stopped_by_signals
 from awscli_outscale.subjects import subject
 from awscli_outscale.surely import show_surely
 from awscli_outscale.telling import tell
@@ -56,18 +56,21 @@ class Creation:
         :raises Exception: what went wrong, after the answer was written.
         """
         try:
-            with stopped_by_signals():
-                self._run(write)
+            with stopped_by_signals() as signals:
+                self._run(write, signals)
         except Stopped as failure:
             tell(f"Stopped. {self._hint}")
             return failure.code
         return self._report()
 
-    def _run(self, write: Callable[[dict[str, Any]], None]) -> None:
+    def _run(
+        self, write: Callable[[dict[str, Any]], None], signals: Signals
+    ) -> None:
         from botocore import xform_name
 
         method = getattr(self._client, xform_name(self._call.operation))
         response = method(**self._call.parameters)
+        signals.hold()
         image_id = response.get("ImageId")
         if not image_id:
             request_id = response.get("ResponseMetadata", {}).get("RequestId")
@@ -82,10 +85,12 @@ class Creation:
             f"Image {image_id} is being made. To go on waiting: {wait}"
         )
         if self._call.product_codes:
-            self._note_failure(lambda: self._set_product_codes(image_id))
+            self._note_failure(
+                signals, lambda: self._set_product_codes(image_id)
+            )
         image = None
         if not self._is_stopped():
-            image = self._note_failure(lambda: self._image(image_id))
+            image = self._note_failure(signals, lambda: self._image(image_id))
         answer = translate.answer(
             self._call.operation, response, described=image
         )
@@ -126,10 +131,11 @@ class Creation:
                 progress=progress,
             )
 
-    def _note_failure(self, step: Callable[[], Any]) -> Any:
+    def _note_failure(self, signals: Signals, step: Callable[[], Any]) -> Any:
         """Return what a step returns, or what is known although it failed."""
         try:
-            return step()
+            with signals.let_through():
+                return step()
         except (Exception, KeyboardInterrupt, Stopped) as failure:
             self._failures.append(failure)
             return getattr(failure, "resource", None)

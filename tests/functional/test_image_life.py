@@ -235,6 +235,24 @@ def test_permissions_that_fcu_does_not_tell_are_left_empty(
 
 
 @pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+@pytest.mark.parametrize("times", [1, 9])
+def test_throttling_does_not_make_an_image_private(
+    aws: Aws, sandbox: Sandbox, image_id: str, times: int
+) -> None:
+    sandbox.images[image_id].users = ["123456789099"]
+    sandbox.faults.add(
+        "DescribeImageAttribute", times=times, status=503, code="Throttling"
+    )
+
+    read = aws("ec2", "describe-images", "--owners", "self", "--oapi")
+
+    [image] = read.json["Images"]
+    found = image["PermissionsToLaunch"].get("AccountIds")
+    assert (["123456789099"] if times == 1 else None) == found
+    assert ("could not be asked" in read.err) == (times == 9)
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
 def test_keys_that_are_refused_are_not_tried_again(
     aws: Aws, sandbox: Sandbox, image_id: str
 ) -> None:

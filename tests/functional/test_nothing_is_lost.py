@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -80,12 +81,17 @@ def test_a_standard_error_that_is_closed(aws: Aws, sandbox: Sandbox) -> None:
     assert "available" == sandbox.images[only_image(sandbox)].state
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [{"drop_after": True}, {"cut": "whole"}, {"cut": "short"}],
+    ids=str,
+)
 def test_an_answer_that_is_lost_is_found_again(
-    aws: Aws, sandbox: Sandbox
+    aws: Aws, sandbox: Sandbox, fault: dict[str, Any]
 ) -> None:
     """And no second image is made."""
     url = export(sandbox)
-    sandbox.faults.add("RegisterImage", drop_after=True)
+    sandbox.faults.add("RegisterImage", **fault)
 
     result = aws(*REGISTER.split(), url, "--wait", "--oapi")
 
@@ -116,6 +122,21 @@ def test_a_call_that_was_lost_is_not_taken_for_an_older_image(
     [look] = re.findall(r"aws (ec2 describe-images .*)", result.err)
     assert "--profile osc" in look
     assert only_image(sandbox) in aws(*shlex.split(look), profile=None).out
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+def test_where_to_look_for_what_has_no_name(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("ImportSnapshot", drop_after=True)
+
+    result = aws(
+        *"ec2 import-snapshot --snapshot-size 1073741824".split(),
+        *("--snapshot-location", export(sandbox)),
+    )
+
+    assert (255, "") == (result.code, result.out)
+    assert "describe-snapshots --owner-ids self --profile osc" in result.err
 
 
 def test_throttling_is_tried_again(aws: Aws, sandbox: Sandbox) -> None:

@@ -29,7 +29,7 @@ _LAYERS = {
         "showing "
         "literal_urls fcu_commands patient_waiters launch_permissions "
         "activation legacy_path installed "
-        "again looking lost_answers sharing snapshot_progress telling "
+        "again looking lost_answers sharing snapshot_progress telling surely "
         "files fetching examine_session examine_network manifests hinting "
         "commands commands.visibility commands.lazy commands.group "
         "commands.command commands.configure commands.setup_options "

@@ -26,7 +26,7 @@ _REGISTER_IMAGE = (
     "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
 )
 _CHECKS = frozenset(
-    "making again stopping checks problems register_checks device_checks "
+    "making again stopping surely checks problems register_checks device_checks "
     "image_location url_checks".split()
 )
 

@@ -124,17 +124,6 @@ def test_a_failed_image_says_why() -> None:
     assert_valid(shown, "Image")
 
 
-def test_the_response_of_create_image() -> None:
-    with_id = translate.create_image_response({"ImageId": "ami-1"}, "r")
-    without = translate.create_image_response({"ImageId": "ami-1"}, None)
-
-    assert ["ResponseContext", "Image"] == list(with_id)
-    assert {"RequestId": "r"} == with_id["ResponseContext"]
-    assert {} == without["ResponseContext"]
-    assert_valid(with_id, "CreateImageResponse")
-    assert_valid(without, "CreateImageResponse")
-
-
 def test_each_property_is_mapped_or_absent_for_a_reason() -> None:
     """Fails when OUTSCALE adds a property to its images."""
     mapped = {rule["to"] for rule in MAPPING["image"]}

@@ -168,3 +168,27 @@ def test_a_request_that_nobody_heard_of_again_does_not_stop_its_thread() -> (
     lockout.wait_for_turn(request=None)
 
     lockout.wait_for_turn(request=None)
+
+
+def test_of_those_who_lose_patience_one_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And not all at once, with a key that may be wrong."""
+    monkeypatch.setattr("awscli_outscale.lockout._PATIENCE", 0.3)
+    lockout, gone = Lockout(), []
+    lockout.wait_for_turn(request=None)  # and nothing more is heard of it
+
+    def ask_late() -> None:
+        lockout.wait_for_turn(request=None)
+        gone.append(threading.get_ident())
+
+    threads = [threading.Thread(target=ask_late) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    threads[0].join(0.45)
+
+    assert 1 == len(gone)
+    lockout.hear(parsed_response=GOOD, exception=None)
+    for thread in threads:
+        thread.join(10)
+    assert 5 == len(gone)

@@ -130,9 +130,7 @@ def test_a_search_that_fails_says_why(final: Any, expected: str) -> None:
     ],
 )
 def test_what_is_known_is_said_precisely(found: Any, words: str) -> None:
-    text = lost_answers._what_is_known(
-        errors.Unclear("", "ReadTimeoutError"), found, "Test"
-    )
+    text = lost_answers._what_is_known("ReadTimeoutError", found, "Test")
 
     assert text.startswith("FCU's answer was lost (ReadTimeoutError)")
     assert words in text

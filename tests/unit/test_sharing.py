@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time as real_time
 from typing import Any
@@ -16,7 +17,7 @@ from awscli_outscale.waiting import (
     until_ready,
     wait_until_all_available,
 )
-from support.fcu import Fcu, VirtualTime, asked_for, images
+from support.fcu import ID, Fcu, VirtualTime, asked_for, images
 
 IMAGE = subject("image")
 IDS = [f"ami-{number:08x}" for number in range(20)]
@@ -201,6 +202,66 @@ def test_one_who_leaves_does_not_stop_the_others() -> None:
     assert IDS[1] == found["ImageId"]
     assert 1 == len(left)
     assert {} == sharing._boards
+
+
+def test_a_looker_that_is_interrupted_too_early_does_not_stop_the_others() -> (
+    None
+):
+    """Ctrl-C after its turn has begun, and before the look."""
+    time = VirtualTime()
+    board = sharing.Board(IMAGE, time)
+    first, second = (Wait(IMAGE, each, 9, time.now()) for each in IDS[:2])
+    board.join([first])
+    assert [first] == board._take_turn()
+
+    board.leave([first])
+    board.join([second])
+
+    assert [second] == board._take_turn()
+
+
+def test_the_server_is_left_alone_by_all_as_long_as_it_wants() -> None:
+    time = VirtualTime()
+    busy = (503, "RequestLimitExceeded", {"Retry-After": "60"})
+    fcu = Fcu(busy, "available", time=time)
+    waits = [
+        Wait(IMAGE, ID, timeout, time.now()) for timeout in (8, 30, 90, 120)
+    ]
+
+    sharing.wait(fcu.client, IMAGE, [*waits], time)
+
+    assert [1000, 1060] == fcu.looked
+    assert [errors.TimedOut, errors.TimedOut, type(None), type(None)] == [
+        type(wait.failure) for wait in waits
+    ]
+    assert "503 RequestLimitExceeded" in str(waits[0].failure)
+
+
+def test_a_forked_process_looks_for_itself() -> None:
+    """The thread that looks in its parent is not there."""
+    time = FastTime()
+    looking, over = threading.Event(), threading.Event()
+
+    def answer(request: dict[str, str]) -> bytes:
+        if os.getpid() == parent:
+            looking.set()
+            over.wait(30)
+        return images(*asked_for(request), state="available")
+
+    parent, fcu = os.getpid(), Fcu(answer)
+    thread = threading.Thread(target=in_threads, args=(fcu, IDS[:1], time))
+    thread.start()
+    looking.wait(30)
+
+    child = os.fork()
+    if child == 0:
+        until_ready(fcu.client, IMAGE, IDS[1], timeout=300, world=time)
+        os._exit(7)
+    _, status = os.waitpid(child, 0)
+    over.set()
+    thread.join(30)
+
+    assert 7 == os.waitstatus_to_exitcode(status)
 
 
 def test_the_public_way_to_wait_for_several() -> None:

@@ -28,7 +28,11 @@ IMAGE = subject("image")
 
 
 def wait(
-    *answers: Any, timeout: float = 3600, progress: Any = None, **settings: Any
+    *answers: Any,
+    timeout: float = 3600,
+    progress: Any = None,
+    made: bool = True,
+    **settings: Any,
 ) -> tuple[Fcu, Callable[[], dict[str, Any]]]:
     """Return FCU with these answers, and the wait, not yet begun."""
     time = VirtualTime()
@@ -39,6 +43,7 @@ def wait(
         ID,
         timeout=timeout,
         progress=progress,
+        made=made,
         world=time,
     )
 
@@ -147,6 +152,8 @@ def test_the_reason_of_a_failure_is_told_without_its_escapes() -> None:
         (400, "InvalidAction", {}),
         NoCredentialsError(),
         SSLError(endpoint_url="x", error="[SSL: CERTIFICATE_VERIFY_FAILED]"),
+        SSLError(endpoint_url="x", error="[Errno 2] No such file"),
+        SSLError(endpoint_url="x", error="[SSL: WRONG_VERSION_NUMBER]"),
     ],
     ids=str,
 )
@@ -176,6 +183,37 @@ def test_an_image_that_never_shows_up_ends_the_wait() -> None:
     assert 10 < fcu.calls < 40
 
 
+def test_an_id_that_somebody_has_typed_gets_less_time_to_show_up() -> None:
+    fcu, run = wait(NOT_FOUND, made=False)
+
+    with pytest.raises(errors.Failed, match=f"{ID} does not exist\\."):
+        run()
+
+    assert 30 < fcu.looked[-1] - fcu.looked[0] < 45
+
+
+UNREACHABLE = EndpointConnectionError(endpoint_url="x")
+
+
+def test_a_server_that_has_never_answered_is_not_waited_for() -> None:
+    """The name of its host may be wrong, and will be in an hour."""
+    fcu, run = wait(UNREACHABLE, made=False)
+
+    with pytest.raises(EndpointConnectionError):
+        run()
+
+    assert 60 <= fcu.looked[-1] - fcu.looked[0] < 90
+
+
+@pytest.mark.parametrize("answered", [NOT_FOUND, THROTTLED, "pending"])
+def test_one_that_has_answered_is(answered: Any) -> None:
+    lost = [UNREACHABLE] * 30
+    fcu, run = wait(answered, *lost, "available", made=False)
+
+    assert "available" == run()["State"]
+    assert fcu.looked[-1] - fcu.looked[0] > 100
+
+
 def test_another_image_in_the_answer_is_not_ours() -> None:
     _, run = wait(images("ami-87654321", state="failed"), "available")
 
@@ -192,6 +230,15 @@ def test_a_wait_ends_on_time_and_looks_once_more_then(timeout: float) -> None:
     assert 1000 + timeout == pytest.approx(fcu.looked[-1])
     assert (1 if timeout == 0 else 2) <= fcu.calls
     assert caught.value.resource == {"ImageId": ID, "State": "pending"}
+
+
+def test_what_was_never_seen_is_not_said_to_be_made() -> None:
+    _, run = wait(NOT_FOUND, timeout=8)
+
+    with pytest.raises(errors.TimedOut) as caught:
+        run()
+
+    assert str(caught.value).endswith("still unknown to FCU after 8 s.")
 
 
 def test_a_negative_time_out_is_an_error() -> None:
@@ -225,10 +272,10 @@ def test_a_hint_of_the_server_is_obeyed(status: int) -> None:
 def test_no_hint_outlasts_the_wait() -> None:
     fcu, run = wait((503, "", {"Retry-After": "900"}), timeout=60)
 
-    with pytest.raises(errors.TimedOut):
+    with pytest.raises(errors.TimedOut, match="last answer: 503"):
         run()
 
-    assert [1000, 1060] == fcu.looked
+    assert [1000] == fcu.looked
 
 
 class Listener:
