@@ -71,10 +71,9 @@ def endpoints(
 
     for command, service in regions.SERVICES.items():
         check = f"Endpoint {service['name']}"
-        name = "elb" if command == "elb" else command
         try:
             url = session.create_client(
-                name, region_name=region, endpoint_url=call.endpoint_url
+                command, region_name=region, endpoint_url=call.endpoint_url
             ).meta.endpoint_url
         except (errors.OutscaleError, BotoCoreError, ValueError) as problem:
             yield Finding(check, FAIL, str(problem)), command, None

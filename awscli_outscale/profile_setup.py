@@ -6,26 +6,21 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from awscli_outscale import ini, regions
+from awscli_outscale.profile import NEEDS_AWS, read_switch
 
 #: Where tools without our plugin are sent for services that OUTSCALE lacks:
 #: nowhere, in the place of AWS. (RFC 2606 keeps the name free.)
 NOWHERE = "https://not-on-outscale.invalid"
 
+#: Our line in [plugins], and that by which AWS CLI v2 finds us.
 PLUGIN = "awscli_outscale"
-_PATH = "cli_legacy_plugin_path"
+PLUGIN_PATH = "cli_legacy_plugin_path"
+
 _OURS = "outscale-"
 
-# Settings by which botocore gets keys from AWS, one way or another.
-_AWS_SETTINGS = (
-    "aws_session_token",
-    "role_arn",
-    "source_profile",
-    "credential_source",
-    "web_identity_token_file",
-    "sso_session",
-    "sso_start_url",
-    "login_session",
-)
+# Settings that have no place in an OUTSCALE profile: by which botocore gets
+# keys from AWS, and what goes with them.
+_AWS_SETTINGS = ("aws_session_token", *NEEDS_AWS, "source_profile")
 
 
 class Setup(NamedTuple):
@@ -62,7 +57,7 @@ def why_aws(
     :param sections: the ``services`` sections, by name.
     :param profiles: all profiles, by name.
     """
-    if str(config.get("outscale", "")).strip().lower() in _TRUE:
+    if read_switch(config.get("outscale")):
         return []
     found = []
     if "outscale" in config:
@@ -181,9 +176,9 @@ def load_plugin(text: str, path: str | None) -> str:
     if name is None:
         name = "outscale" if "outscale" not in plugins else PLUGIN
         text = ini.change(text, "plugins", {name: PLUGIN})
-    if path and not plugins.get(_PATH):
-        text = ini.change(text, "plugins", {_PATH: path})
-    return ini.move_before(text, "plugins", name, _PATH)
+    if path and not plugins.get(PLUGIN_PATH):
+        text = ini.change(text, "plugins", {PLUGIN_PATH: path})
+    return ini.move_before(text, "plugins", name, PLUGIN_PATH)
 
 
 def is_native(config: Mapping[str, Any]) -> bool:
@@ -229,5 +224,4 @@ def _is_map(value: Any) -> bool:
     return isinstance(value, Mapping)
 
 
-_TRUE = ("true", "yes", "on", "1")
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")

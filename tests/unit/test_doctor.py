@@ -75,7 +75,7 @@ def test_the_clock(date: str | None, status: str, words: str) -> None:
         (
             {"config": {"cli_follow_urlparam": "true"}},
             False,
-            "cli_follow_urlparam is true",
+            "not for --image-location and --snapshot-location",
         ),
     ],
 )
