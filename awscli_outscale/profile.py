@@ -180,8 +180,13 @@ def _is_outscales(config: Mapping[str, Any]) -> bool:
     return regions.region_of(host) is not None
 
 
+def may_be_outscales(domain: str) -> bool:
+    """Tell whether endpoints may lie under a domain (in lower case)."""
+    return bool(_DOMAIN.fullmatch(domain)) and not regions.is_aws(domain)
+
+
 def _why_not_this_domain(domain: str, name: str) -> str | None:
-    if _DOMAIN.fullmatch(domain) and not regions.is_aws(domain):
+    if may_be_outscales(domain):
         return None
     return (
         f"outscale_domain = {domain!r} in {name} is not a domain of "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -17,6 +18,9 @@ PLUGIN = "awscli_outscale"
 PLUGIN_PATH = "cli_legacy_plugin_path"
 
 _OURS = "outscale-"
+
+# What the command has in it that --link-osc-cli writes.
+_LINK = re.compile(r"\bosc_cli\.py\b|\boutscale osc-credentials\b")
 
 # Settings that have no place in an OUTSCALE profile: by which botocore gets
 # keys from AWS, and what goes with them.
@@ -63,6 +67,9 @@ def why_aws(
     if "outscale" in config:
         found.append(f"It says outscale = {config['outscale']}.")
     found += why_aws_key(str(config.get("aws_access_key_id", "")))
+    process = str(config.get("credential_process", ""))
+    if process and not _LINK.search(process):
+        found.append("It gets its keys from a credential_process.")
     found += [f"It has {name}." for name in _AWS_SETTINGS if name in config]
     endpoints = _endpoints(config, sections)
     hosts = [regions.host_of(url) for _, url in endpoints]
@@ -111,23 +118,13 @@ def change_config(text: str, setup: Setup) -> str:
 
     :raises NotEditable: it is no configuration file, or too odd.
     """
-    values: dict[str, str | Mapping[str, str] | None] = {
-        **dict.fromkeys(setup.dropped),
-        "outscale": "true",
-        "region": setup.region,
-    }
-    if setup.domain:
-        values["outscale_domain"] = setup.domain
-    if setup.output:
-        values["output"] = setup.output
+    values = _values(setup)
     if setup.credential_process:
-        values["credential_process"] = setup.credential_process
         values.update(dict.fromkeys(_KEYS))
     elif setup.keys:
         # An old one of any kind would be beside the keys for nothing.
         values["aws_session_token"] = None
     if setup.native:
-        values.update(_native(setup))
         domain = setup.domain or regions.DOMAIN
         text = ini.change(
             text,
@@ -146,21 +143,25 @@ def change_config(text: str, setup: Setup) -> str:
 def change_credentials(text: str, setup: Setup) -> str:
     """Return ``~/.aws/credentials`` with the profile set up.
 
+    botocore prefers what stands there to ``~/.aws/config``, be it keys or
+    not, so that nothing stays that the other file is to say.
+
     :raises NotEditable: it is no configuration file, or too odd.
     """
     section = setup.profile or "default"
+    old = _section(text, section)
+    values: dict[str, str | Mapping[str, str] | None] = {
+        name: value if isinstance(value, Mapping) else None
+        for name, value in _values(setup).items()
+        if name in old
+    }
     if setup.credential_process:
-        # botocore would prefer them.
-        if section not in ini.read(text):
-            return text
-        return ini.change(text, section, dict.fromkeys(_KEYS))
-    if not setup.keys:
+        values.update(dict.fromkeys(_KEYS))
+    elif setup.keys:
+        values.update(zip(_KEYS, (*setup.keys, None), strict=True))
+    if not old and not setup.keys:
         return text
-    return ini.change(
-        text,
-        section,
-        dict(zip(_KEYS, (*setup.keys, None), strict=True)),
-    )
+    return ini.change(text, section, values)
 
 
 def load_plugin(text: str, path: str | None) -> str:
@@ -198,6 +199,23 @@ def _endpoints(
         if _is_map(service)
     ]
     return [(setting, str(url)) for setting, url in found if url]
+
+
+def _values(setup: Setup) -> dict[str, str | Mapping[str, str] | None]:
+    """Return all that the profile is to have, but keys."""
+    values: dict[str, str | Mapping[str, str] | None] = {
+        **dict.fromkeys(setup.dropped),
+        "outscale": "true",
+        "region": setup.region,
+        "outscale_domain": setup.domain,
+    }
+    if setup.output:
+        values["output"] = setup.output
+    if setup.credential_process:
+        values["credential_process"] = setup.credential_process
+    if setup.native:
+        values.update(_native(setup))
+    return values
 
 
 def _native(setup: Setup) -> dict[str, str | Mapping[str, str]]:
