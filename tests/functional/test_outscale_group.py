@@ -216,6 +216,34 @@ def test_the_doctor_offline_asks_nobody_and_finds_a_mistake(
     assert [] == internet.connections
 
 
+def test_the_doctor_goes_no_further_than_the_keys(newest: Aws) -> None:
+    newest.configure(
+        "[profile broken]\noutscale = true\nregion = eu-west-2\n"
+        "credential_process = /no/such/program\n"
+    )
+
+    result = newest("outscale", "doctor", profile="broken")
+
+    assert (1, "") == (result.code, result.err)
+    *_, last = result.out.splitlines()
+    assert "fail  Credentials" in result.out
+    assert last.startswith("skip  Others")
+    assert 1 == result.out.count("fail  ")
+
+
+def test_the_doctor_takes_a_call_for_what_ec2_takes_it(newest: Aws) -> None:
+    newest.configure(
+        OSC.replace("outscale = true", "services = x"),
+        "[services x]\nec2 =\n"
+        "  endpoint_url = https://fcu.eu-west-2.outscale.com\n",
+    )
+
+    result = newest("outscale", "doctor", "--offline")
+
+    assert 0 == result.code, result
+    assert "OUTSCALE: the endpoint fcu.eu-west-2.outscale.com" in result.out
+
+
 def test_a_manifest_is_explained_by_its_url(
     aws: Aws, sandbox: Sandbox
 ) -> None:
