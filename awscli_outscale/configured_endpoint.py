@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from awscli_outscale import regions
 
+# Commands that are not called like their service; ours is about FCU's calls.
+_SAME = {"s3api": "s3", "outscale": "ec2"}
+
 
 class Configured(NamedTuple):
     """An endpoint URL, and the setting that it comes from."""
@@ -74,5 +77,5 @@ def find(
 
 def _service_of(command: str | None) -> str | None:
     """Return the service as AWS_ENDPOINT_URL_<SERVICE> spells it."""
-    known = regions.SERVICES.get("s3" if command == "s3api" else command or "")
+    known = regions.SERVICES.get(_SAME.get(command or "", command or ""))
     return known["service_id"].replace("-", "_") if known else None

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from awscli_outscale import errors, regions
 from awscli_outscale.configured_endpoint import find
-from awscli_outscale.findings import FAIL, OK, Finding
+from awscli_outscale.findings import FAIL, OK, WARN, Finding
 from awscli_outscale.profile import Call, Decision
+from awscli_outscale.profile_setup import why_aws_key
 
 # botocore's names of the providers, in the user's words.
 _PROVIDERS = {
@@ -20,22 +21,32 @@ _PROVIDERS = {
 }
 
 
-def credentials(session: Any, decision: Decision) -> Finding:
-    """Say where the keys come from, and never what they are."""
-    from botocore.exceptions import BotoCoreError
+def credentials(session: Any, decision: Decision) -> tuple[Finding, bool]:
+    """Say where the keys come from, and never what they are.
 
-    name = "Credentials"
+    :returns: the finding, and whether a client can be made, which needs no
+        keys but loads them.
+    """
     try:
         found = session.get_credentials()
         key = found.get_frozen_credentials() if found else None
-    except BotoCoreError as problem:
-        # The text of the problem may quote what a process has written.
-        return Finding(
-            name,
+    except Exception as problem:
+        # Whatever botocore stumbles over: no such program, no JSON, JSON of
+        # another kind, keys that have expired. The text of the problem may
+        # quote what a process has written.
+        finding = Finding(
+            "Credentials",
             FAIL,
             f"They cannot be loaded ({type(problem).__name__})",
             "If the profile has a credential_process, run it by hand.",
         )
+        return finding, False
+    method = found.method if found else None
+    return _judge_keys(key, method, decision), True
+
+
+def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
+    name = "Credentials"
     if key is None:
         only = decision.only_environment_keys
         return Finding(
@@ -48,7 +59,7 @@ def credentials(session: Any, decision: Decision) -> Finding:
             if only
             else "Run: aws outscale configure",
         )
-    source = _PROVIDERS.get(found.method, str(found.method))
+    source = _PROVIDERS.get(method, str(method))
     if key.token or str(key.access_key).startswith("ASIA"):
         return Finding(
             name,
@@ -56,6 +67,14 @@ def credentials(session: Any, decision: Decision) -> Finding:
             f"Those from {source} are temporary ones, which only AWS gives "
             "out",
             "Use the access key of your OUTSCALE account.",
+        )
+    if why_aws_key(str(key.access_key)):
+        # Nobody has said that OUTSCALE never gives out such an ID.
+        return Finding(
+            name,
+            WARN,
+            f"The access key ID from {source} begins with AKIA, as AWS's do",
+            "If it is AWS's, run: aws outscale configure",
         )
     return Finding(name, OK, f"From {source}")
 
@@ -71,10 +90,9 @@ def endpoints(
 
     for command, service in regions.SERVICES.items():
         check = f"Endpoint {service['name']}"
-        name = "elb" if command == "elb" else command
         try:
             url = session.create_client(
-                name, region_name=region, endpoint_url=call.endpoint_url
+                command, region_name=region, endpoint_url=call.endpoint_url
             ).meta.endpoint_url
         except (errors.OutscaleError, BotoCoreError, ValueError) as problem:
             yield Finding(check, FAIL, str(problem)), command, None

@@ -9,9 +9,7 @@ from typing import Any
 from awscli_outscale import regions
 from awscli_outscale.findings import FAIL, OK, WARN, Finding
 from awscli_outscale.profile import Call, Decision
-
-PLUGIN = "awscli_outscale"
-_PATH = "cli_legacy_plugin_path"
+from awscli_outscale.profile_setup import PLUGIN, PLUGIN_PATH
 
 # Plugins that set endpoints, too: the value of their line in [plugins].
 _RIVALS = ("awscli_plugin_endpoint",)
@@ -46,13 +44,13 @@ def plugin(
             "aws-outscale, or: aws configure set plugins.outscale "
             f"{PLUGIN}",
         )
-    elif _PATH in names and names.index(_PATH) < names.index(ours):
+    elif PLUGIN_PATH in names and names.index(PLUGIN_PATH) < names.index(ours):
         yield Finding(
             "Plugin",
             WARN,
-            f"{message}, after {_PATH}",
+            f"{message}, after {PLUGIN_PATH}",
             f"AWS CLI v1 cannot read that: put `{ours} = {PLUGIN}` before "
-            f"{_PATH} in [plugins], or run: aws outscale configure",
+            f"{PLUGIN_PATH} in [plugins], or run: aws outscale configure",
         )
     else:
         yield Finding("Plugin", OK, message)
@@ -146,7 +144,8 @@ def _in_the_way(call: Call, is_v2: bool) -> Iterator[tuple[str, str]]:
     if not is_v2 and _is_true(config.get("cli_follow_urlparam", "false")):
         yield (
             "cli_follow_urlparam is true: AWS CLI v1 sends what a URL leads "
-            "to, in the place of the URL (not for --image-location)",
+            "to, in the place of the URL (not for --image-location and "
+            "--snapshot-location)",
             "aws configure set cli_follow_urlparam false",
         )
 

@@ -39,7 +39,7 @@ def lines(found: Finding, width: int) -> Iterator[str]:
     message = printable(found.message)
     yield f"{found.status:<4}  {found.check:<{width}}  {message}"
     if found.way_out:
-        yield f"{'':<4}  {'':<{width}}  -> {found.way_out}"
+        yield f"{'':<4}  {'':<{width}}  -> {printable(found.way_out)}"
 
 
 def as_data(findings: Sequence[Finding]) -> dict[str, Any]:
@@ -50,8 +50,8 @@ def as_data(findings: Sequence[Finding]) -> dict[str, Any]:
             {
                 "Check": found.check,
                 "Status": found.status,
-                "Message": found.message,
-                "WayOut": found.way_out,
+                "Message": printable(found.message),
+                "WayOut": printable(found.way_out),
             }
             for found in findings
         ],

@@ -12,7 +12,6 @@ import re
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from awscli_outscale import fetching, image_location, manifest_checks, regions
 from awscli_outscale.image_location import Findings
@@ -101,8 +100,8 @@ def read(location: str, *, verify: Any = None) -> bytes:
     """
     if re.match(r"https?:", location, re.IGNORECASE):
         return _fetch(location, verify)
-    scheme = urlsplit(location).scheme
-    if scheme not in ("", "file") and len(scheme) > 1:  # C:\ is a path
+    scheme = re.match(r"([a-z][a-z0-9+.-]+):", location, re.IGNORECASE)
+    if scheme and scheme[1].lower() != "file":  # C:\ is a path
         raise NotRead(
             "The location is neither the URL of a manifest (https://…) nor a "
             "file."

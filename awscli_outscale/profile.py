@@ -25,8 +25,8 @@ _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _TRUE = frozenset(["true", "yes", "on", "1"])
 _FALSE = frozenset(["false", "no", "off", "0"])
 
-# Settings that make botocore fetch temporary keys from AWS STS or AWS SSO.
-_NEEDS_AWS = (
+#: Settings that make botocore fetch temporary keys from AWS STS or AWS SSO.
+NEEDS_AWS = (
     "web_identity_token_file",
     "role_arn",
     "credential_source",
@@ -96,7 +96,7 @@ def decide(call: Call) -> Decision:
     """Decide whether a call is an OUTSCALE call, and with which settings."""
     name = _spell(call.profile)
     domain = str(call.config.get("outscale_domain", regions.DOMAIN)).lower()
-    opted_in = _read_switch(call.config.get("outscale"))
+    opted_in = read_switch(call.config.get("outscale"))
     if opted_in is None and "outscale" in call.config:
         return _refuse(
             f"outscale = {str(call.config['outscale'])!r} in {name} is "
@@ -175,13 +175,18 @@ def _decide_aws(call: Call, why: str) -> Decision:
 def _is_outscales(config: Mapping[str, Any]) -> bool:
     """Tell whether the keys of a profile are, or may be, OUTSCALE's."""
     if "outscale" in config:
-        return _read_switch(config["outscale"]) is not False
+        return read_switch(config["outscale"]) is not False
     host = regions.host_of(str(config.get("endpoint_url", "")))
     return regions.region_of(host) is not None
 
 
+def may_be_outscales(domain: str) -> bool:
+    """Tell whether endpoints may lie under a domain (in lower case)."""
+    return bool(_DOMAIN.fullmatch(domain)) and not regions.is_aws(domain)
+
+
 def _why_not_this_domain(domain: str, name: str) -> str | None:
-    if _DOMAIN.fullmatch(domain) and not regions.is_aws(domain):
+    if may_be_outscales(domain):
         return None
     return (
         f"outscale_domain = {domain!r} in {name} is not a domain of "
@@ -201,7 +206,7 @@ def _why_not_this_endpoint(host: str | None) -> str | None:
 
 
 def _why_not_these_keys(call: Call, name: str, meant: bool) -> str | None:
-    for setting in _NEEDS_AWS:
+    for setting in NEEDS_AWS:
         if call.config.get(setting):
             return (
                 f"{name} has {setting}, which gets temporary keys from AWS; "
@@ -242,7 +247,8 @@ def _why_not_both_regions(
     return None
 
 
-def _read_switch(value: Any) -> bool | None:
+def read_switch(value: Any) -> bool | None:
+    """Return what a setting such as ``outscale`` says; None if unclear."""
     text = str(value).strip().lower()
     if text in _TRUE:
         return True

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from awscli_outscale import ini, regions
+from awscli_outscale.profile import NEEDS_AWS, read_switch
 
 #: Where tools without our plugin are sent for services that OUTSCALE lacks:
 #: nowhere, in the place of AWS. (RFC 2606 keeps the name free.)
 NOWHERE = "https://not-on-outscale.invalid"
 
+#: Our line in [plugins], and that by which AWS CLI v2 finds us.
 PLUGIN = "awscli_outscale"
-_PATH = "cli_legacy_plugin_path"
+PLUGIN_PATH = "cli_legacy_plugin_path"
+
 _OURS = "outscale-"
 
-# Settings by which botocore gets keys from AWS, one way or another.
-_AWS_SETTINGS = (
-    "aws_session_token",
-    "role_arn",
-    "source_profile",
-    "credential_source",
-    "web_identity_token_file",
-    "sso_session",
-    "sso_start_url",
-    "login_session",
-)
+# What the command has in it that --link-osc-cli writes.
+_LINK = re.compile(r"\bosc_cli\.py\b|\boutscale osc-credentials\b")
+
+# Settings that have no place in an OUTSCALE profile: by which botocore gets
+# keys from AWS, and what goes with them.
+_AWS_SETTINGS = ("aws_session_token", *NEEDS_AWS, "source_profile")
 
 
 class Setup(NamedTuple):
@@ -62,12 +61,15 @@ def why_aws(
     :param sections: the ``services`` sections, by name.
     :param profiles: all profiles, by name.
     """
-    if str(config.get("outscale", "")).strip().lower() in _TRUE:
+    if read_switch(config.get("outscale")):
         return []
     found = []
     if "outscale" in config:
         found.append(f"It says outscale = {config['outscale']}.")
     found += why_aws_key(str(config.get("aws_access_key_id", "")))
+    process = str(config.get("credential_process", ""))
+    if process and not _LINK.search(process):
+        found.append("It gets its keys from a credential_process.")
     found += [f"It has {name}." for name in _AWS_SETTINGS if name in config]
     endpoints = _endpoints(config, sections)
     hosts = [regions.host_of(url) for _, url in endpoints]
@@ -116,23 +118,13 @@ def change_config(text: str, setup: Setup) -> str:
 
     :raises NotEditable: it is no configuration file, or too odd.
     """
-    values: dict[str, str | Mapping[str, str] | None] = {
-        **dict.fromkeys(setup.dropped),
-        "outscale": "true",
-        "region": setup.region,
-    }
-    if setup.domain:
-        values["outscale_domain"] = setup.domain
-    if setup.output:
-        values["output"] = setup.output
+    values = _values(setup)
     if setup.credential_process:
-        values["credential_process"] = setup.credential_process
         values.update(dict.fromkeys(_KEYS))
     elif setup.keys:
         # An old one of any kind would be beside the keys for nothing.
         values["aws_session_token"] = None
     if setup.native:
-        values.update(_native(setup))
         domain = setup.domain or regions.DOMAIN
         text = ini.change(
             text,
@@ -151,21 +143,25 @@ def change_config(text: str, setup: Setup) -> str:
 def change_credentials(text: str, setup: Setup) -> str:
     """Return ``~/.aws/credentials`` with the profile set up.
 
+    botocore prefers what stands there to ``~/.aws/config``, be it keys or
+    not, so that nothing stays that the other file is to say.
+
     :raises NotEditable: it is no configuration file, or too odd.
     """
     section = setup.profile or "default"
+    old = _section(text, section)
+    values: dict[str, str | Mapping[str, str] | None] = {
+        name: value if isinstance(value, Mapping) else None
+        for name, value in _values(setup).items()
+        if name in old
+    }
     if setup.credential_process:
-        # botocore would prefer them.
-        if section not in ini.read(text):
-            return text
-        return ini.change(text, section, dict.fromkeys(_KEYS))
-    if not setup.keys:
+        values.update(dict.fromkeys(_KEYS))
+    elif setup.keys:
+        values.update(zip(_KEYS, (*setup.keys, None), strict=True))
+    if not old and not setup.keys:
         return text
-    return ini.change(
-        text,
-        section,
-        dict(zip(_KEYS, (*setup.keys, None), strict=True)),
-    )
+    return ini.change(text, section, values)
 
 
 def load_plugin(text: str, path: str | None) -> str:
@@ -181,9 +177,9 @@ def load_plugin(text: str, path: str | None) -> str:
     if name is None:
         name = "outscale" if "outscale" not in plugins else PLUGIN
         text = ini.change(text, "plugins", {name: PLUGIN})
-    if path and not plugins.get(_PATH):
-        text = ini.change(text, "plugins", {_PATH: path})
-    return ini.move_before(text, "plugins", name, _PATH)
+    if path and not plugins.get(PLUGIN_PATH):
+        text = ini.change(text, "plugins", {PLUGIN_PATH: path})
+    return ini.move_before(text, "plugins", name, PLUGIN_PATH)
 
 
 def is_native(config: Mapping[str, Any]) -> bool:
@@ -203,6 +199,23 @@ def _endpoints(
         if _is_map(service)
     ]
     return [(setting, str(url)) for setting, url in found if url]
+
+
+def _values(setup: Setup) -> dict[str, str | Mapping[str, str] | None]:
+    """Return all that the profile is to have, but keys."""
+    values: dict[str, str | Mapping[str, str] | None] = {
+        **dict.fromkeys(setup.dropped),
+        "outscale": "true",
+        "region": setup.region,
+        "outscale_domain": setup.domain,
+    }
+    if setup.output:
+        values["output"] = setup.output
+    if setup.credential_process:
+        values["credential_process"] = setup.credential_process
+    if setup.native:
+        values.update(_native(setup))
+    return values
 
 
 def _native(setup: Setup) -> dict[str, str | Mapping[str, str]]:
@@ -229,5 +242,4 @@ def _is_map(value: Any) -> bool:
     return isinstance(value, Mapping)
 
 
-_TRUE = ("true", "yes", "on", "1")
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from awscli_outscale.sandbox import Sandbox
+from awscli_outscale.sandbox import ManualClock, Sandbox
 from support import hosts
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, SECRET_KEY, Aws
@@ -28,13 +29,16 @@ def host(request: pytest.FixtureRequest) -> hosts.Host:
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A Region whose account has the tests' access key.
 
-    ``@pytest.mark.import_seconds(1000)`` makes its imports slow.
+    ``@pytest.mark.import_seconds(1000)`` makes its imports slow,
+    ``@pytest.mark.clock_ahead(-3600)`` stops its clock an hour ago.
     """
     marker = request.node.get_closest_marker("import_seconds")
+    ahead = request.node.get_closest_marker("clock_ahead")
     with Sandbox(
         access_key=ACCESS_KEY,
         secret_key=SECRET_KEY,
         import_seconds=marker.args[0] if marker else 0.5,
+        clock=ManualClock(time.time() + ahead.args[0]) if ahead else None,
     ) as region:
         yield region
 

@@ -69,6 +69,7 @@ class Doctor(Command):
             self._session,
             endpoint_url=parsed_globals.endpoint_url,
             region=parsed_globals.region,
+            command="ec2",  # whose calls are what this is about
         )
         decision = decision_of(self._session) or decide(call)
         found: list[Finding] = []
@@ -108,7 +109,7 @@ class Doctor(Command):
                 "Others", SKIP, "They need an OUTSCALE profile that works"
             )
             return
-        keys = examine_session.credentials(self._session, decision)
+        keys, loaded = examine_session.credentials(self._session, decision)
         yield keys
         region = decision.region or current_region(
             self._session, parsed_globals
@@ -119,6 +120,9 @@ class Doctor(Command):
         yield place
         yield from examine_settings.settings(call, is_v2())
         if place.status == FAIL:
+            return
+        if not loaded:
+            yield Finding("Others", SKIP, "They need keys that can be loaded")
             return
         urls: dict[str, str] = {}
         for finding, command, url in examine_session.endpoints(
@@ -153,7 +157,7 @@ class Doctor(Command):
         clock = examine_network.clock(next(iter(dates), None), time.time())
         yield clock
         if not (reached and has_keys) or clock.status == FAIL:
-            yield Finding("Call", SKIP, "What it needs has failed above")
+            yield Finding("Call", SKIP, "What it needs is not in order above")
             return
         yield examine_network.authenticate(
             self._session,

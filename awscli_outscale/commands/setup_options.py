@@ -13,6 +13,7 @@ from typing import Any
 
 from awscli_outscale import errors, osc_cli, profile_setup, regions
 from awscli_outscale.commands import prompts
+from awscli_outscale.profile import may_be_outscales
 from awscli_outscale.profile_setup import Setup
 
 
@@ -61,6 +62,7 @@ def collect(
     """Return what is given by options, and what is typed for the rest."""
     ask = prompts.is_interactive()
     osc, process = _osc_profile(args)
+    domain = _domain(args, osc, current)
     keys = None
     if args.access_key_id is not None:
         keys = (args.access_key_id.strip(), args.secret_access_key.strip())
@@ -68,17 +70,12 @@ def collect(
         keys = (osc.access_key, osc.secret_key)
     elif osc is None and ask:
         keys = _ask_keys(current)
-    domain = (
-        args.outscale_domain
-        or (osc.domain if osc else None)
-        or current.get("outscale_domain")
-    )
     region = parsed_globals.region or (osc.region if osc else None)
     if region is None and ask:
         region = prompts.ask(
             "Region",
             current.get("region"),
-            lambda typed: regions.why_not(typed, domain or regions.DOMAIN),
+            lambda typed: regions.why_not(typed, domain),
         )
     region = region or current.get("region")
     if region is None and osc is not None:
@@ -86,7 +83,7 @@ def collect(
         _say(
             f"{osc.name!r} has no Region: {region} is taken, as osc-cli does."
         )
-    problem = regions.why_not(region, domain or regions.DOMAIN)
+    problem = regions.why_not(region, domain)
     if problem:
         raise errors.invalid_parameters([f"--region: {problem}"])
     output = None
@@ -101,6 +98,28 @@ def collect(
         output,
         args.native or profile_setup.is_native(current),
     )
+
+
+def _domain(args: Any, osc: osc_cli.OscProfile | None, current: Any) -> str:
+    """Return the domain that the Region is to be in.
+
+    osc-cli's file says it all: a domain that the profile had before belongs
+    to another Region, and to other keys.
+    """
+    name, domain = "--outscale-domain", args.outscale_domain
+    if domain is None and osc is not None:
+        name, domain = f"host of osc-cli's {osc.name!r}", osc.domain
+    elif domain is None:
+        name, domain = "outscale_domain", current.get("outscale_domain")
+    domain = str(domain or regions.DOMAIN).strip().lower()
+    if not may_be_outscales(domain):
+        raise errors.invalid_parameters(
+            [
+                f"{name}: {domain!r} is not a domain of OUTSCALE's or your "
+                "own. Name one: --outscale-domain outscale.com, for example."
+            ]
+        )
+    return domain
 
 
 def _ask_keys(current: Any) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """Say what time it is, so that a test can say it instead.
 
 The life cycle of an import and the expiry of a presigned URL are measured on
-this clock and on no other.
+this clock and on no other, and each answer bears its time.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+from .clock import Clock
 from .failures import Dropped
 from .wire import Request, Response
 
@@ -25,15 +26,17 @@ Serve = Callable[[Request], Response]
 class Listener(ThreadingMixIn, TCPServer):
     """A server on 127.0.0.1, with one thread for each connection.
 
-    OSError when `port` is taken or not permitted; 0 takes a free one.
+    Its answers are dated by `clock`. OSError when `port` is taken or not
+    permitted; 0 takes a free one.
     """
 
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, clock: Clock) -> None:
         self.serve: Serve | None = None
+        self.clock = clock
         super().__init__((HOST, port), _Handler)
         self.port: int = self.server_address[1]
         self._thread: Thread | None = None
@@ -128,16 +131,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond(self, response: Response) -> None:
         self.send_response_only(response.status)
-        sized = False
+        given = {name.lower() for name, _ in response.headers}
         for name, value in response.headers:
-            sized = sized or name.lower() == "content-length"
             self.send_header(name, value)
-        if not sized and response.status not in (204, 304):
+        if "date" not in given:
+            self.send_header("Date", self.date_time_string())
+        if "content-length" not in given and response.status not in (204, 304):
             self.send_header("Content-Length", str(len(response.body)))
         self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(response.body[: response.sent])
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        if timestamp is None:
+            timestamp = self.server.clock.now()
+        return super().date_time_string(timestamp)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silent: the request line holds presigned queries."""

@@ -182,11 +182,14 @@ class MotoServices:
             # Whatever breaks inside moto, the client sees a 500.
             logger.warning("moto failed: %s", type(problem).__name__)
             raise failure("internal") from problem
-        head = request.method == "HEAD"
+        # moto's date is the machine's; the listener has the sandbox's.
+        dropped = {"date"}
+        if request.method != "HEAD":
+            dropped.add("content-length")
         kept = tuple(
             (name, value)
             for name, value in headers.items()
-            if head or name.lower() != "content-length"
+            if name.lower() not in dropped
         )
         return Response(int(status.split()[0]), kept, body)
 

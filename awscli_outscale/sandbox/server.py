@@ -67,7 +67,7 @@ class Sandbox:
         """Open the port and serve in the background; returns itself."""
         if self._listener is not None:
             raise RuntimeError("The sandbox is already running.")
-        listener = Listener(self._port)
+        listener = Listener(self._port, self._clock)
         with no_profile():
             warm_up()
         reset()

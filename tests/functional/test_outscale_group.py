@@ -179,10 +179,9 @@ def test_the_doctor_finds_a_good_profile_good(
     found = {c["Check"]: c for c in result.json["Checks"]}
     assert (0, "") == (result.code, result.err), result
     assert "ok" == result.json["Status"]
-    assert {"ok", "skip"} == {c["Status"] for c in found.values()}
+    assert {"ok"} == {c["Status"] for c in found.values()}
     assert "From the configuration file" == found["Credentials"]["Message"]
     assert "TLS, " in found["Reach FCU"]["Message"]
-    assert "skip" == found["Clock"]["Status"]  # the sandbox tells no time
     assert ["DescribeKeyPairs"] == [
         r.action for r in sandbox.requests if r.access_key
     ]
@@ -216,6 +215,44 @@ def test_the_doctor_offline_asks_nobody_and_finds_a_mistake(
     assert [] == internet.connections
 
 
+@pytest.mark.clock_ahead(-3600)
+def test_the_doctor_compares_the_clocks(newest: Aws, sandbox: Sandbox) -> None:
+    result = newest("outscale", "doctor")
+
+    assert 1 == result.code
+    assert re.search(r"fail  Clock +36\d\d s ahead of OUTSCALE's", result.out)
+    assert "skip  Call" in result.out
+    assert [] == [r for r in sandbox.requests if r.access_key]
+
+
+def test_the_doctor_goes_no_further_than_the_keys(newest: Aws) -> None:
+    newest.configure(
+        "[profile broken]\noutscale = true\nregion = eu-west-2\n"
+        "credential_process = /no/such/program\n"
+    )
+
+    result = newest("outscale", "doctor", profile="broken")
+
+    assert (1, "") == (result.code, result.err)
+    *_, last = result.out.splitlines()
+    assert "fail  Credentials" in result.out
+    assert last.startswith("skip  Others")
+    assert 1 == result.out.count("fail  ")
+
+
+def test_the_doctor_takes_a_call_for_what_ec2_takes_it(newest: Aws) -> None:
+    newest.configure(
+        OSC.replace("outscale = true", "services = x"),
+        "[services x]\nec2 =\n"
+        "  endpoint_url = https://fcu.eu-west-2.outscale.com\n",
+    )
+
+    result = newest("outscale", "doctor", "--offline")
+
+    assert 0 == result.code, result
+    assert "OUTSCALE: the endpoint fcu.eu-west-2.outscale.com" in result.out
+
+
 def test_a_manifest_is_explained_by_its_url(
     aws: Aws, sandbox: Sandbox
 ) -> None:
@@ -232,22 +269,17 @@ def test_a_manifest_is_explained_by_its_url(
     assert "s3" == request.service
 
 
-def test_the_sandbox_is_there_or_the_way_to_it(aws: Aws) -> None:
-    process = aws.start(
+def test_the_sandbox_is_there(newest: Aws) -> None:
+    process = newest.start(
         "outscale", "sandbox", "--region", "us-east-2", profile=None
     )
     assert process.stdout
     first = process.stdout.readline()
     process.terminate()
-    _, err = process.communicate(timeout=30)
+    process.communicate(timeout=30)
 
-    if aws.host == hosts.installed()[0]:  # has the sandbox beside it
-        assert first.startswith("A local Outscale Region (us-east-2) is ready")
-        assert 0 == process.returncode
-    else:
-        assert "pip install 'awscli-outscale[sandbox]'" in err.replace(
-            "pipx", "pip"
-        )
+    assert first.startswith("A local Outscale Region (us-east-2) is ready")
+    assert 0 == process.returncode
 
 
 def test_an_error_is_followed_by_one_hint(aws: Aws) -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,20 @@ def test_a_clock_only_goes_forward() -> None:
     assert clock.now() == 105
     with pytest.raises(ValueError, match="forward"):
         clock.advance(-1)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?Action=DescribeRegions", "/none", "/" + 65536 * "x"]
+)
+def test_each_answer_bears_the_clocks_time_once(path: str) -> None:
+    with Sandbox(clock=ManualClock(1795000000)) as sandbox:
+        host = sandbox.endpoint_url.removeprefix("http://")
+        connection = HTTPConnection(host, timeout=5)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        connection.close()
+
+    assert ["Wed, 18 Nov 2026 11:06:40 GMT"] == answer.headers.get_all("Date")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,22 @@
-"""What the doctor says of settings and of the clock."""
+"""What the doctor says of keys, settings and of the clock."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 
-from awscli_outscale import examine_network, examine_settings, findings
+from awscli_outscale import (
+    examine_network,
+    examine_session,
+    examine_settings,
+    findings,
+)
 from awscli_outscale.findings import Finding
-from awscli_outscale.profile import Call, decide
+from awscli_outscale.profile import Call, Decision, decide
 
 NOW = 1795000000.0  # Wed, 18 Nov 2026 11:06:40 GMT
 
@@ -75,7 +83,7 @@ def test_the_clock(date: str | None, status: str, words: str) -> None:
         (
             {"config": {"cli_follow_urlparam": "true"}},
             False,
-            "cli_follow_urlparam is true",
+            "not for --image-location and --snapshot-location",
         ),
     ],
 )
@@ -162,3 +170,69 @@ def test_the_worst_counts(statuses: list[str], worst: str) -> None:
     found = [Finding("", status, "") for status in statuses]
 
     assert worst == findings.status(found)
+
+
+def examine_keys(home: Path, setting: str) -> tuple[Finding, bool]:
+    (home / "config").write_text(f"[profile p]\n{setting}\n")
+    session = botocore.session.Session(profile="p")
+    session.set_config_variable("config_file", str(home / "config"))
+    return examine_session.credentials(session, Decision(True, ""))
+
+
+def process(**keys: str) -> str:
+    """Return the setting of a process that gives these keys."""
+    given = {"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "TheKey"}
+    return f"credential_process = echo '{json.dumps({**given, **keys})}'"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "credential_process = false",
+        "credential_process = /no/such/program",
+        "credential_process = echo TheKey",
+        "credential_process = echo '[\"TheKey\"]'",
+        "credential_process = echo 'TheKey",
+        process(Expiration="2026-01-01T00:00:00Z"),
+        "aws_access_key_id = TheKey",
+    ],
+)
+def test_keys_that_cannot_be_loaded(tmp_path: Path, setting: str) -> None:
+    found, loaded = examine_keys(tmp_path, setting)
+
+    assert ("fail", False) == (found.status, loaded)
+    assert "They cannot be loaded (" in found.message
+    assert "TheKey" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("setting", "status", "words"),
+    [
+        (process(), "ok", "From credential_process"),
+        (process(SessionToken="t"), "fail", "are temporary ones"),
+        (process(AccessKeyId="AKIA" + "A" * 16), "warn", "begins with AKIA"),
+        (process(AccessKeyId="A" * 20), "ok", "From credential_process"),
+        ("region = eu-west-2", "fail", "There are none"),
+    ],
+)
+def test_keys_that_can(
+    tmp_path: Path, setting: str, status: str, words: str
+) -> None:
+    found, loaded = examine_keys(tmp_path, setting)
+
+    assert (status, True) == (found.status, loaded)
+    assert words in found.message
+    assert "AKIAA" not in str(found)
+
+
+def test_no_finding_steers_the_terminal() -> None:
+    found = Finding("Call", "fail", "FCU says \x1b[2J", "Run \x1b[2J")
+
+    told = [*findings.lines(found, 4), str(findings.as_data([found]))]
+
+    assert "\x1b" not in "".join(told)
+    [shown] = findings.as_data([found])["Checks"]
+    assert ("FCU says \\x1b[2J", "Run \\x1b[2J") == (
+        shown["Message"],
+        shown["WayOut"],
+    )

@@ -289,6 +289,7 @@ def test_explain_reads_files(
     [
         ("/no/such/file?Signature=TopSecret", "'/no/such/file' cannot be"),
         ("s3://bucket/key", "neither the URL of a manifest"),
+        ("//[x", "cannot be read"),
         (SNAPSHOT + QUERY.format(NOW - 1), "expired on"),
         ("/dev/zero", "larger than a megabyte"),
     ],

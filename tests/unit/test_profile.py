@@ -53,6 +53,14 @@ FCU = "https://fcu.eu-west-2.outscale.com"
             Call(
                 config={"services": "osc"},
                 sections={"osc": {"ec2": {"endpoint_url": FCU}}},
+                command="outscale",
+            ),
+            True,
+        ),
+        (
+            Call(
+                config={"services": "osc"},
+                sections={"osc": {"ec2": {"endpoint_url": FCU}}},
                 command="sts",
             ),
             False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import botocore.configloader
 import pytest
 
 from awscli_outscale import profile_setup
+from awscli_outscale.commands import setup_options
 from awscli_outscale.profile_setup import Setup
 
 KEYS = ("ABCDEFGHIJ0123456789", "secret")
@@ -24,6 +26,7 @@ AWS_KEY = "AKIA" + "A" * 16
         ({"role_arn": "r"}, "It has role_arn."),
         ({"sso_start_url": "u"}, "It has sso_start_url."),
         ({"region": "eu-west-1"}, "Region eu-west-1 is not one of"),
+        ({"credential_process": "vault aws"}, "from a credential_process"),
         ({"outscale": "false"}, "It says outscale = false."),
         ({"services": "s"}, "ec2.us-east-2.amazonaws.com is AWS's"),
         ({"endpoint_url": "https://x.amazonaws.com"}, "x.amazonaws.com is"),
@@ -49,10 +52,21 @@ def test_a_profile_that_looks_like_aws_is_asked_about(
         {"region": "in-house-1", "outscale_domain": "example.org"},
         {"region": "eu-west-1", "outscale": "true", "role_arn": "r"},
         {"endpoint_url": "https://fcu.eu-west-2.outscale.com"},
+        {"outscale": "true", "credential_process": "vault outscale"},
     ],
 )
 def test_any_other_profile_is_not(config: dict[str, Any]) -> None:
     assert [] == profile_setup.why_aws(config, {}, "osc", {"osc": config})
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_link_to_osc_clis_file_is_not(
+    monkeypatch: pytest.MonkeyPatch, frozen: bool
+) -> None:
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    config = {"credential_process": setup_options.link(Path("/a b"), "c")}
+
+    assert [] == profile_setup.why_aws(config, {}, "osc", {})
 
 
 def test_a_profile_that_others_take_their_keys_from_is_asked_about() -> None:
@@ -88,6 +102,60 @@ def test_new_keys_replace_the_old_and_their_token() -> None:
         f"[a]\naws_access_key_id = {KEYS[0]}\n"
         f"aws_secret_access_key = {KEYS[1]}\n[b]\nc = d\n"
     ) == changed
+
+
+@pytest.mark.parametrize(
+    ("domain", "line"),
+    [("example.org", "outscale_domain = example.org\n"), (None, "")],
+)
+def test_the_domain_is_that_of_the_setup(
+    domain: str | None, line: str
+) -> None:
+    changed = profile_setup.change_config(
+        "[profile a]\noutscale_domain = old.example\noutscale = true\n",
+        Setup("a", "eu-west-2", domain=domain),
+    )
+
+    assert (
+        f"[profile a]\n{line}outscale = true\nregion = eu-west-2\n" == changed
+    )
+
+
+@pytest.mark.parametrize(
+    ("setup", "left"),
+    [
+        (Setup("a", "eu-west-2", dropped=("role_arn",)), "output = text\n"),
+        (Setup("a", "eu-west-2", dropped=("role_arn",), output="json"), ""),
+    ],
+)
+def test_nothing_in_the_credentials_file_outweighs_the_setup(
+    setup: Setup, left: str
+) -> None:
+    text = (
+        "[a]\noutput = text\naws_access_key_id = x\nrole_arn = r\n"
+        "region = us-east-1\noutscale = false\noutscale_domain = d.example\n"
+        "aws_secret_access_key = y\n[b]\nregion = us-east-1\n"
+    )
+
+    changed = profile_setup.change_credentials(text, setup)
+
+    assert (
+        f"[a]\n{left}aws_access_key_id = x\naws_secret_access_key = y\n"
+        "[b]\nregion = us-east-1\n"
+    ) == changed
+
+
+def test_what_the_credentials_file_says_of_oos_stays() -> None:
+    text = "[a]\ns3 =\n  max_queue_size = 9\nservices = x\n"
+
+    changed = profile_setup.change_credentials(
+        text, Setup("a", "eu-west-2", native=True)
+    )
+
+    assert (
+        "[a]\ns3 =\n  max_queue_size = 9\n  addressing_style = path\n"
+        == changed
+    )
 
 
 def test_a_link_leaves_no_key_in_the_files() -> None:
