@@ -194,8 +194,9 @@ def _forget() -> None:
     _boards.clear()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)
+_at_fork = getattr(os, "register_at_fork", None)  # Windows does not fork
+if _at_fork is not None:
+    _at_fork(after_in_child=_forget)
 
 
 def wait(

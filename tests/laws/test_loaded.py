@@ -26,8 +26,8 @@ _REGISTER_IMAGE = (
     "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
 )
 _CHECKS = frozenset(
-    "making again stopping surely checks problems register_checks device_checks "
-    "image_location url_checks".split()
+    "making again stopping surely checks problems register_checks "
+    "device_checks image_location url_checks".split()
 )
 
 
