@@ -32,6 +32,22 @@ def register(events: Any, session: Any) -> None:
         class_attributes["get_waiter"] = get_waiter
 
     events.register("creating-client-class.ec2", wrap)
+    events.register_last("doc-description.ec2.wait", add_to_help)
+
+
+def add_to_help(help_command: Any, **kwargs: Any) -> None:
+    """Event handler: correct what the help page of a waiter says."""
+    what = by_waiter().get(help_command.name)
+    if what is None:
+        return
+    doc = help_command.doc
+    doc.style.new_paragraph()
+    doc.write(
+        f"(OUTSCALE) With {what.option} and nothing else, it does not look "
+        "every so many seconds for so many times: it looks often at first and "
+        "ever more rarely, stops at once when it has failed, and waits for an "
+        "hour, or as long as the profile's outscale_wait_timeout says."
+    )
 
 
 class PatientWaiter:

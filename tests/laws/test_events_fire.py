@@ -57,9 +57,11 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
         watch("deploy", "install", "--config-file", "file://none"),
         watch("configure", "list"),
         watch("s3", "ls"),
+        watch("ec2", "wait", "image-available", "help"),
     ]
 
     assert 0 == main_job.result.code, main_job.result
+    assert "(OUTSCALE) With --image-ids" in others[-1].result.out
     assert "warning: --image-location" in main_job.result.err
     assert _in_source() == main_job.registered
     assert main_job.registered == main_job.called.union(
