@@ -24,7 +24,7 @@ demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
 
 test: $(VENV)/test.done
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 3 $(PYTEST_ARGS)
 
 # What the AWS CLI's tests need stands in a file that v1 and v2 name differently.
 test-aws-cli:
