@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from awscli_outscale import errors
+from awscli_outscale import errors, garbage
 from awscli_outscale.installed import decision_of
 from awscli_outscale.profile import FORCED, Decision, decide
 from awscli_outscale.session import call_of, install
@@ -18,8 +18,10 @@ from awscli_outscale.session import call_of, install
 
 def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     """Event handler: make the session an OUTSCALE one, or leave it alone."""
-    global _activated
+    global _activated, _main_table
     _activated = True
+    # Whatever is kept until Python ends makes its end slower.
+    main_table, _main_table = _main_table, None
     decision = decide(
         call_of(
             session,
@@ -31,6 +33,7 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     )
     if not decision.outscale and not decision.refusal:
         return
+    garbage.make_rare()
     install(session, decision, style="cli")
     from awscli_outscale import (
         fcu_commands,
@@ -40,9 +43,9 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     )
     from awscli_outscale.commands import visibility
 
-    if decision.outscale and _main_table is not None:
-        visibility.add_to(_main_table, session)
-        hinting.watch(_main_table, session, decision)
+    if decision.outscale and main_table is not None:
+        visibility.add_to(main_table, session)
+        hinting.watch(main_table, session, decision)
 
     events = session.get_component("event_emitter")
     patient_waiters.register(events, session)

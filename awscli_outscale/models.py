@@ -1,8 +1,14 @@
 """FCU's own actions and waiters, for OUTSCALE sessions only.
 
 The session's data loader is replaced by one that lays our data over botocore's
-model of the EC2 API; everything else it hands through. Commands, help pages,
-``--query``, skeletons and the methods of boto3 clients follow from the model.
+model of the EC2 API. Commands, help pages, ``--query``, skeletons and the
+methods of boto3 clients follow from the model.
+
+It also reads the models, of all services, in a way that costs less than
+botocore's: it goes straight to a service's directory, where botocore first
+lists those of all services, and see :mod:`awscli_outscale.model_files`. What
+is not a plain model of botocore's or the user's it leaves to botocore's
+loader, errors included.
 
 Why not a directory of ours on the loader's search path with an ``sdk-extras``
 file: there the first file found wins, so that ours would hide one of
@@ -13,10 +19,14 @@ loader may be shared by sessions, of which only one is OUTSCALE's.
 from __future__ import annotations
 
 import json
+import os
+from collections import ChainMap
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from awscli_outscale import model_files
 
 _SERVICE = "ec2"
 _DATA = Path(__file__).parent / "data"
@@ -47,7 +57,7 @@ class FcuLoader:
 
     def __init__(self, loader: Any) -> None:
         self._loader = loader
-        self._models: dict[tuple[str, str | None], Any] = {}
+        self._models: dict[tuple[str, str, str | None], Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         if name == "_loader":  # while it is copied or unpickled
@@ -61,15 +71,49 @@ class FcuLoader:
         api_version: str | None = None,
     ) -> Any:
         """Return a model as botocore's loader does."""
-        model = self._loader.load_service_model(
-            service_name, type_name, api_version
-        )
-        if service_name != _SERVICE or type_name not in _FILES:
-            return model
-        key = (type_name, api_version)
+        key = (service_name, type_name, api_version)
         if key not in self._models:
-            self._models[key] = laid_over(model, _patch(type_name))
+            model = self._read(*key)
+            if service_name == _SERVICE and type_name in _FILES:
+                model = laid_over(model, _patch(type_name))
+            self._models[key] = model
         return self._models[key]
+
+    def _read(
+        self, service_name: str, type_name: str, api_version: str | None
+    ) -> Any:
+        model = None
+        version = api_version or self._latest(service_name, type_name)
+        if version:
+            path = os.path.join(service_name, version, type_name)
+            model = self._find(path)
+            for kind in self._loader.extras_types if model else ():
+                extras = self._find(f"{path}.{kind}-extras") or {}
+                model = laid_over(model, extras.get("merge", {}))
+        if model is None:
+            return self._loader.load_service_model(
+                service_name, type_name, api_version
+            )
+        return model
+
+    def _latest(self, service_name: str, type_name: str) -> str | None:
+        from botocore.exceptions import DataNotFoundError
+
+        try:
+            latest: str = self._loader.determine_latest_version(
+                service_name, type_name
+            )
+        except DataNotFoundError:
+            return None
+        return latest
+
+    def _find(self, path: str) -> Any:
+        """Return what the first directory that has such a file has there."""
+        for directory in self._loader.search_paths:
+            found = model_files.find(os.path.join(directory, path))
+            if found is not None:
+                return found
+        return None
 
 
 def laid_over(base: Any, patch: Any) -> Any:
@@ -81,10 +125,13 @@ def laid_over(base: Any, patch: Any) -> Any:
     """
     if not isinstance(base, Mapping) or not isinstance(patch, Mapping):
         return patch
-    merged = dict(base)
-    for name, value in patch.items():
-        merged[name] = laid_over(base[name], value) if name in base else value
-    return merged
+    changed = {
+        name: laid_over(base[name], value) if name in base else value
+        for name, value in patch.items()
+    }
+    if isinstance(base, dict):
+        return {**base, **changed}
+    return ChainMap(changed, base)  # type: ignore[arg-type]
 
 
 @cache

@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from awscli_outscale import awscli_initialize, legacy_path
+from awscli_outscale import awscli_initialize, garbage, legacy_path
 from awscli_outscale.profile import FORCED
 
 _PATH_KEY = "cli_legacy_plugin_path"
@@ -34,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"awscli-outscale/{__version__}", flush=True)
     os.environ[FORCED] = "1"
+    garbage.make_rare()
     try:
         # First of all: it brings the botocore that everything else uses.
         import awscli.clidriver
