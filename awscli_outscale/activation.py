@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from awscli_outscale import errors, garbage
+from awscli_outscale.concerns import FORCED, might_be_ours
 from awscli_outscale.installed import decision_of
-from awscli_outscale.profile import FORCED, Decision, decide
-from awscli_outscale.session import call_of, install
+
+if TYPE_CHECKING:
+    from awscli_outscale.profile import Decision
 
 
 def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
@@ -22,27 +23,26 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     _activated = True
     # Whatever is kept until Python ends makes its end slower.
     main_table, _main_table = _main_table, None
-    decision = decide(
-        call_of(
-            session,
-            endpoint_url=parsed_args.endpoint_url,
-            region=parsed_args.region,
-            command=parsed_args.command,
-            forced=_take_forced(),
-        )
+    decision = _decide(
+        session,
+        endpoint_url=parsed_args.endpoint_url,
+        region=parsed_args.region,
+        command=parsed_args.command,
     )
-    if not decision.outscale and not decision.refusal:
+    if decision is None:
         return
-    garbage.make_rare()
-    install(session, decision, style="cli")
     from awscli_outscale import (
         fcu_commands,
+        garbage,
         hinting,
         literal_urls,
         patient_waiters,
     )
     from awscli_outscale.commands import visibility
+    from awscli_outscale.session import install
 
+    garbage.make_rare()
+    install(session, decision, style="cli")
     if decision.outscale and main_table is not None:
         visibility.add_to(main_table, session)
         hinting.watch(main_table, session, decision)
@@ -72,7 +72,10 @@ def offer_group(command_table: Any, session: Any, **kwargs: Any) -> None:
     if line is not None:
         words = visibility.words_to_complete(line)
     named = visibility.names_group(words, session.get_data("cli")["options"])
-    if named or (line is not None and _decide_alone(line).outscale):
+    if not named and line is not None:
+        decision = _decide_alone(line)
+        named = decision is not None and decision.outscale
+    if named:
         visibility.add_to(command_table, session)
 
 
@@ -83,10 +86,8 @@ def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
     initialized. Where calls are refused our options are there as well, so
     that the refusal is what the user reads.
     """
-    decision = decision_of(session) or decide(
-        call_of(session, forced=_take_forced())
-    )
-    if decision.outscale or decision.refusal:
+    decision = decision_of(session) or _decide(session)
+    if decision is not None:
         from awscli_outscale import fcu_commands, image_commands
 
         fcu_commands.add_commands(command_table, session)
@@ -102,20 +103,40 @@ def check_completer(**kwargs: Any) -> None:
     if _activated:
         return
     decision = _decide_alone(os.environ.get("COMP_LINE", ""))
-    if decision.outscale or decision.refusal:
+    if decision is not None:
+        from awscli_outscale import errors
+
         raise errors.refused(f"Completion calls AWS, and {decision.why}.")
 
 
-def _decide_alone(line: str) -> Decision:
+def _decide(session: Any, **known: Any) -> Decision | None:
+    """Decide what is to be done with a session; None is nothing at all."""
+    from botocore.exceptions import ProfileNotFound
+
+    forced = _take_forced()
+    try:
+        config = session.get_scoped_config()
+    except ProfileNotFound:
+        config = {}
+    endpoint_url = known.get("endpoint_url")
+    if not forced and not might_be_ours(config, os.environ, endpoint_url):
+        return None
+    from awscli_outscale.profile import decide
+    from awscli_outscale.session import call_of
+
+    decision = decide(call_of(session, forced=forced, **known))
+    return decision if decision.outscale or decision.refusal else None
+
+
+def _decide_alone(line: str) -> Decision | None:
     """Decide for a command line that is completed, with a new session."""
     import botocore.session
 
     from awscli_outscale.commands import visibility
 
-    session = botocore.session.Session(
-        profile=visibility.profile_named_in(line)
+    return _decide(
+        botocore.session.Session(profile=visibility.profile_named_in(line))
     )
-    return decide(call_of(session, forced=_take_forced()))
 
 
 _activated = False

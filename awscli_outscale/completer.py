@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from awscli_outscale import awscli_initialize, commands, legacy_path
-from awscli_outscale.profile import FORCED
+from awscli_outscale.concerns import FORCED
 
 # Debian keeps v2's completer where nobody calls it by hand.
 _MORE_PLACES = "/usr/libexec"

@@ -11,8 +11,8 @@ import atexit
 import gc
 
 # How many new objects there are before Python looks for garbage among them;
-# its default is 700. So many take a few megabytes.
-_NEW_OBJECTS = 50_000
+# its default is 700. So many take about ten megabytes.
+_NEW_OBJECTS = 100_000
 
 
 def make_rare() -> None:

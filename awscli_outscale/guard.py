@@ -96,8 +96,13 @@ class Guard:
             "building-command-table.configure", _drop_mfa_login
         )
 
-    def _refuse_command(self, event_name: str, **kwargs: Any) -> None:
-        self.refuse_service(event_name.split(".")[1])
+    def _refuse_command(
+        self, event_name: str, command_object: Any = None, **kwargs: Any
+    ) -> None:
+        # `cloudformation deploy` and `ecs deploy` use the same event.
+        parents = getattr(command_object, "lineage_names", [])[:-1]
+        if not parents:
+            self.refuse_service(event_name.split(".")[1])
 
     def refuse_service(self, service_id: str) -> None:
         """Refuse all calls of a service that OUTSCALE lacks."""

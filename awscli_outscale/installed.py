@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from awscli_outscale.profile import Decision
+if TYPE_CHECKING:
+    from awscli_outscale.profile import Decision
 
 #: The name under which a session keeps its ``Decision``.
 COMPONENT = "outscale"

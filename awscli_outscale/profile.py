@@ -17,10 +17,6 @@ from typing import Any, NamedTuple
 from awscli_outscale import regions
 from awscli_outscale.configured_endpoint import configured_endpoint
 
-# The environment variable by which `aws-outscale` says that a call is meant
-# for OUTSCALE.
-FORCED = "AWS_OUTSCALE"
-
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _TRUE = frozenset(["true", "yes", "on", "1"])
 _FALSE = frozenset(["false", "no", "off", "0"])

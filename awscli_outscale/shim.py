@@ -18,8 +18,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from awscli_outscale import awscli_initialize, garbage, legacy_path
-from awscli_outscale.profile import FORCED
+from awscli_outscale import (
+    awscli_initialize,
+    deferring,
+    garbage,
+    legacy_path,
+    models,
+)
+from awscli_outscale.concerns import FORCED
 
 _PATH_KEY = "cli_legacy_plugin_path"
 
@@ -52,8 +58,13 @@ def _run_sandbox(argv: list[str]) -> int:
 def _run_here(clidriver: Any, argv: list[str]) -> int:
     legacy_path.install()
     is_v2 = hasattr(clidriver, "AWSCLIEntryPoint")
-    driver = clidriver.create_clidriver(*([argv] if is_v2 else []))
+    if is_v2:
+        driver = clidriver.create_clidriver(argv)
+    else:
+        with deferring.deferred():
+            driver = clidriver.create_clidriver()
     awscli_initialize(driver.session.get_component("event_emitter"))
+    models.install(driver.session)
     entry = clidriver.AWSCLIEntryPoint(driver) if is_v2 else driver
     code: int = entry.main(argv)
     return code

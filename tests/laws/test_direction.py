@@ -14,7 +14,7 @@ import pytest
 from laws import source
 
 _LAYERS = {
-    "base": "errors regions",
+    "base": "errors regions concerns",
     "pure": (
         "profile configured_endpoint checked checks problems image_location "
         "url_checks device_checks register_checks image_checks "
@@ -24,11 +24,12 @@ _LAYERS = {
         "osc_spelling journey"
     ),
     "glue": (
-        "session guard lockout checking models resending object_storage "
+        "session guard lockout checking models model_files resending "
+        "object_storage "
         "waiting stopping progress image_options image_commands making "
         "showing "
         "literal_urls fcu_commands patient_waiters launch_permissions "
-        "activation legacy_path installed "
+        "activation legacy_path installed garbage deferring "
         "again looking lost_answers sharing snapshot_progress telling surely "
         "files fetching examine_session examine_network manifests hinting "
         "commands commands.visibility commands.lazy commands.group "

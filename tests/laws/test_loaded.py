@@ -8,13 +8,11 @@ from laws.watching import Watch
 from support.runner import Aws
 
 # What decides that an AWS profile's command is none of our business.
-_DECIDING = frozenset(
-    "__init__ activation profile configured_endpoint regions session "
-    "installed errors".split()
-)
+_DECIDING = frozenset("__init__ activation concerns installed".split())
 
 # What an OUTSCALE profile's command takes beside these.
 _TAKING_PART = frozenset(
+    "profile configured_endpoint regions session errors garbage model_files "
     "guard lockout checking checked models resending object_storage "
     "image_commands image_options literal_urls fcu_commands patient_waiters "
     "schedule subjects telling hinting commands commands.lazy "

@@ -9,9 +9,16 @@ from urllib.parse import urlsplit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awscli_outscale import errors, image_location, manifest_checks, regions
+from awscli_outscale import (
+    concerns,
+    errors,
+    image_location,
+    manifest_checks,
+    regions,
+)
 from awscli_outscale.profile import Call, decide
 
+FCU = "https://fcu.eu-west-2.outscale.com"
 QUICK = settings(deadline=None, max_examples=300)
 #: Lone surrogates are what Python makes of arguments that are not UTF-8.
 TEXT = st.text(st.characters(), max_size=40)
@@ -114,6 +121,41 @@ def test_there_is_a_decision_and_it_is_safe(call: Call) -> None:
         # It is raised like this, and the AWS CLI writes it.
         shown = str(errors.refused(decision.refusal))
         assert shown.replace("\n", "").isprintable()
+
+
+@QUICK
+@given(CALL)
+@example(Call(endpoint_url="HTTPS://FCU.eu-west-2.Outscale.COM."))
+@example(Call(environ={"AWS_ENDPOINT_URL_EC2": FCU}, command="ec2"))
+@example(Call(config={"endpoint_url": FCU.upper()}))
+@example(
+    Call(
+        config={"services": "osc"},
+        sections={"osc": {"ec2": {"endpoint_url": FCU}}},
+        command="ec2",
+    )
+)
+@example(
+    Call(
+        config={"source_profile": "osc"},
+        profiles={"osc": {"outscale": "true"}},
+    )
+)
+def test_what_is_not_looked_at_is_none_of_our_business(call: Call) -> None:
+    looked_at = call.forced or concerns.might_be_ours(
+        call.config, call.environ, call.endpoint_url
+    )
+    decision = decide(call)
+
+    assert looked_at or not (decision.outscale or decision.refusal)
+
+
+def test_an_ordinary_call_to_aws_is_not_looked_at() -> None:
+    assert not concerns.might_be_ours(
+        {"region": "eu-west-2", "endpoint_url": "https://s3.example"},
+        {"AWS_ENDPOINT_URL_EC2": "http://localhost:4566", "HOME": "/outscale"},
+        "https://ec2.eu-west-2.amazonaws.com",
+    )
 
 
 @QUICK

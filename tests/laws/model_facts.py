@@ -1,0 +1,65 @@
+"""Print, as JSON, where our loader's models differ from the host's own.
+
+Run by the host's own Python, with a directory of models of the user's in
+``AWS_DATA_PATH``. What is said of a model is how it differs: not at all, or
+in the places that are listed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import awscli.clidriver  # noqa: F401  it brings the host's botocore
+import botocore.session
+
+from awscli_outscale import models
+
+KINDS = ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1")
+NO_VERSION = "1999-01-01"
+
+
+def differences(theirs: Any, ours: Any, place: str = "") -> Iterator[str]:
+    """Yield the places where two models differ, order included."""
+    if not (isinstance(theirs, Mapping) and isinstance(ours, Mapping)):
+        if theirs != ours:
+            yield place
+        return
+    if list(theirs) != list(ours):
+        yield f"{place} (names)"
+    for name in theirs:
+        yield from differences(theirs[name], ours.get(name), f"{place}/{name}")
+
+
+def loaded(loader: Any, *path: str) -> Any:
+    """Return a model, or the words of the error."""
+    try:
+        return loader.load_service_model(*path)
+    except Exception as problem:
+        return f"{type(problem).__name__}: {problem}"
+
+
+def main(services: list[str]) -> None:
+    """Compare each model of the services."""
+    theirs = botocore.session.Session().get_component("data_loader")
+    session = botocore.session.Session()
+    models.install(session)
+    ours = session.get_component("data_loader")
+    paths = [(service, kind) for service in services for kind in KINDS]
+    paths += [(services[0], KINDS[0], NO_VERSION), ("no-such-service", "x")]
+    found = {}
+    for path in paths:
+        expected = loaded(theirs, *path)
+        is_fcus = path[0] == "ec2" and path[1] in models._FILES
+        if is_fcus and not isinstance(expected, str):
+            expected = models.laid_over(expected, models._patch(path[1]))
+        found[" ".join(path)] = [
+            *differences(expected, loaded(ours, *path)),
+        ]
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
