@@ -36,10 +36,10 @@ def _users_own(directory: Path) -> Path:
     older = directory / "mine" / "2019-01-01" / "service-2.json"
     older.parent.mkdir()
     older.write_text('{"metadata": {}, "shapes": {}, "operations": {}}')
-    # It hides botocore's, which is newer all the same.
-    old_elb = directory / "elb" / "2010-01-01" / "service-2.json"
-    old_elb.parent.mkdir(parents=True)
-    old_elb.write_text(_MODEL)
+    # It hides botocore's of the same version.
+    elb = directory / "elb" / "2012-06-01" / "service-2.json"
+    elb.parent.mkdir(parents=True)
+    elb.write_text(_MODEL)
     return directory
 
 

@@ -1,0 +1,72 @@
+"""Print, as JSON, what AWS CLI v1 has of the services that we defer.
+
+Run by the host's own Python, once as the host is, and once (``deferred``)
+with its customizations deferred.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import sys
+from typing import Any
+
+import awscli.clidriver
+
+from awscli_outscale import deferring
+
+PACKAGE = "awscli.customizations"
+
+
+def tables(driver: Any) -> dict[str, Any]:
+    """Return the commands of each service with their classes and options."""
+    main = driver._get_command_table()
+    found = {}
+    for _, service in deferring.DEFERRED.values():
+        commands = main[service]._get_command_table()
+        found[service] = {
+            name: [
+                type(command).__name__,
+                command.lineage_names,
+                sorted(command.arg_table),
+            ]
+            for name, command in commands.items()
+        }
+    return found
+
+
+def registered() -> dict[str, list[str]]:
+    """Return the events for which each module registers a handler."""
+    found: dict[str, list[str]] = {}
+
+    class Emitter:
+        def __init__(self, module: str) -> None:
+            self.module = module
+
+        def register(self, event: str, handler: Any, **kwargs: Any) -> None:
+            found.setdefault(self.module, []).append(event)
+
+    for module, (function, service) in deferring.DEFERRED.items():
+        imported = importlib.import_module(f"{PACKAGE}.{module}")
+        getattr(imported, function)(Emitter(service))
+    return found
+
+
+def main(deferred: bool) -> None:
+    """Look first at what is loaded, because all else loads more."""
+    with deferring.deferred() if deferred else contextlib.nullcontext():
+        driver = awscli.clidriver.create_clidriver()
+    names = [f"{PACKAGE}.{module}" for module in deferring.DEFERRED]
+    found = {
+        "loaded": [name for name in names if name in sys.modules],
+        "yaml": "yaml" in sys.modules,
+        "tables": tables(driver),
+        "twice": tables(awscli.clidriver.create_clidriver()),
+        "registered": registered(),
+    }
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main("deferred" in sys.argv)

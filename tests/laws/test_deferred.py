@@ -1,0 +1,95 @@
+"""What is imported later is the same in the end."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awscli_outscale.deferring import DEFERRED
+from support.hosts import ROOT, Host, installed
+from support.runner import Aws
+
+V1 = [host for host in installed() if host.major == 1]
+SERVICES = {service for _, service in DEFERRED.values()}
+
+
+@pytest.fixture(params=V1, ids=lambda host: host.name)
+def v1(request: pytest.FixtureRequest) -> Host:
+    host: Host = request.param
+    return host
+
+
+@cache
+def facts(host: Host, *arguments: str) -> Any:
+    script = Path(__file__).with_name("deferred_facts.py")
+    run = subprocess.run(
+        [host.python, script, *arguments],
+        env={
+            "PYTHONPATH": str(ROOT),
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_DEFAULT_REGION": "eu-west-2",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 0 == run.returncode, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_nothing_is_loaded_before_its_time(v1: Host) -> None:
+    as_it_is, deferred = facts(v1), facts(v1, "deferred")
+
+    assert len(DEFERRED) == len(as_it_is["loaded"])
+    assert as_it_is["yaml"] is True
+    assert [] == deferred["loaded"]
+    assert deferred["yaml"] is False
+
+
+def test_commands_and_their_options_are_the_same(v1: Host) -> None:
+    as_it_is, deferred = facts(v1), facts(v1, "deferred")
+
+    assert as_it_is["tables"].keys() == SERVICES
+    assert "package" in as_it_is["tables"]["cloudformation"]
+    for service in SERVICES:
+        assert as_it_is["tables"][service] == deferred["tables"][service]
+    assert deferred["tables"] == deferred["twice"]
+
+
+def test_no_handler_is_about_another_service_or_comes_too_late(
+    v1: Host,
+) -> None:
+    registered = facts(v1)["registered"]
+
+    assert registered.keys() == SERVICES
+    for service, events in registered.items():
+        assert f"building-command-table.{service}" in events
+        assert {service} == {event.split(".")[1] for event in events}
+
+
+def test_a_page_of_help_is_the_same(aws: Aws) -> None:
+    if aws.host.major == 1:
+        command = aws.host.aws.with_name("aws-outscale")
+    else:
+        command = aws.host.aws
+    for words in (["cloudformation", "help"], ["emr", "add-tags", "help"]):
+        stock = aws(*words, profile="plain")
+        run = subprocess.run(
+            [command, *words, "--profile", "osc"],
+            env=aws.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert 0 == stock.code, stock
+        assert (0, stock.out, stock.err) == (
+            run.returncode,
+            run.stdout,
+            run.stderr,
+        )
