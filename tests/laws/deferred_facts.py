@@ -53,6 +53,22 @@ def registered() -> dict[str, list[str]]:
     return found
 
 
+def registered_in_two_builds(session: Any) -> list[str]:
+    """Return the events that the stand-in for EMR's module registers for."""
+    found: list[tuple[str, Any]] = []
+
+    class Emitter:
+        def register(self, event: str, handler: Any, **kwargs: Any) -> None:
+            found.append((event, handler))
+
+    with deferring.deferred():
+        module = sys.modules[f"{PACKAGE}.emr.emr"]
+    module.emr_initialize(Emitter())
+    for _ in range(2):
+        found[0][1](command_table={}, session=session)
+    return [event for event, _ in found]
+
+
 def main(deferred: bool) -> None:
     """Look first at what is loaded, because all else loads more."""
     with deferring.deferred() if deferred else contextlib.nullcontext():
@@ -61,6 +77,9 @@ def main(deferred: bool) -> None:
     found = {
         "loaded": [name for name in names if name in sys.modules],
         "yaml": "yaml" in sys.modules,
+        "built twice": registered_in_two_builds(driver.session)
+        if deferred
+        else registered()["emr"],
         "tables": tables(driver),
         "twice": tables(awscli.clidriver.create_clidriver()),
         "registered": registered(),

@@ -61,6 +61,14 @@ def test_commands_and_their_options_are_the_same(v1: Host) -> None:
     assert deferred["tables"] == deferred["twice"]
 
 
+def test_a_table_that_is_built_again_registers_nothing_again(
+    v1: Host,
+) -> None:
+    as_it_is, deferred = facts(v1), facts(v1, "deferred")
+
+    assert as_it_is["built twice"] == deferred["built twice"]
+
+
 def test_no_handler_is_about_another_service_or_comes_too_late(
     v1: Host,
 ) -> None:
