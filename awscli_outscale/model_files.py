@@ -11,7 +11,6 @@ text that is laid out in another way is parsed as a whole.
 
 from __future__ import annotations
 
-import gzip
 import json
 import logging
 import os
@@ -21,7 +20,7 @@ from typing import Any
 logger = logging.getLogger(__name__)
 
 # In this order botocore looks for a model.
-_OPENERS: dict[str, Any] = {".json": open, ".json.gz": gzip.open}
+_ENDINGS = (".json", ".json.gz")
 _SECTION = b'\n  "'
 _SHAPES = b'\n  "shapes":{\n'
 _END_OF_SECTION = b"\n  }"
@@ -34,11 +33,16 @@ def find(path: str) -> Any:
 
     :raises ValueError: the file is not JSON.
     """
-    for ending, opener in _OPENERS.items():
-        if os.path.isfile(path + ending):
-            with opener(path + ending, "rb") as file:
+    for ending in _ENDINGS:
+        name = path + ending
+        if os.path.isfile(name):
+            with open(name, "rb") as file:
                 text = file.read()
-            logger.debug("Loading JSON file: %s", path + ending)
+            if ending.endswith(".gz"):
+                import gzip
+
+                text = gzip.decompress(text)
+            logger.debug("Loading JSON file: %s", name)
             return read(text)
     return None
 

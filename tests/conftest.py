@@ -18,7 +18,7 @@ from support.watched import Server
 HOSTS = hosts.installed()
 
 
-@pytest.fixture(params=HOSTS, ids=lambda host: f"aws-{host.name}")
+@pytest.fixture(params=HOSTS, ids=str)
 def host(request: pytest.FixtureRequest) -> hosts.Host:
     """Each AWS CLI of this machine in turn."""
     chosen: hosts.Host = request.param

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from awscli_outscale.deferring import DEFERRED
-from support.hosts import ROOT, Host, installed
+from support.hosts import ROOT, Host, of_version_1
 from support.runner import Aws
 
-V1 = [host for host in installed() if host.major == 1]
 SERVICES = {service for _, service in DEFERRED.values()}
 
 
-@pytest.fixture(params=V1, ids=lambda host: host.name)
+@pytest.fixture(params=of_version_1(), ids=str)
 def v1(request: pytest.FixtureRequest) -> Host:
     host: Host = request.param
     return host

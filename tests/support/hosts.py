@@ -26,6 +26,9 @@ class Host:
     name: str
     aws: Path
 
+    def __str__(self) -> str:
+        return f"aws-{self.name}"
+
     @property
     def major(self) -> int:
         return int(self.name.split(".")[0])
@@ -69,6 +72,11 @@ def _find(aws: Path) -> Host | None:
 def installed() -> list[Host]:
     """Return the supported hosts of this machine, the newest v1 first."""
     return [h for h in _all() if h.version >= OLDEST[h.major]]
+
+
+def of_version_1() -> list[Host]:
+    """Return those in whose process ``aws-outscale`` runs as well."""
+    return [h for h in installed() if h.major == 1]
 
 
 def too_old() -> list[Host]:

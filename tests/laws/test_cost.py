@@ -1,0 +1,127 @@
+"""What a command costs, counted: the same on a fast machine and a slow one.
+
+Beside the same command of the same AWS CLI without the plugin. The clock is
+for ``make bench``.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awscli_outscale.sandbox import Sandbox
+from support.hosts import of_version_1
+from support.runner import OSC, PLAIN, Aws
+
+_PROBE = Path(__file__).with_name("cost_probe")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command has cost.
+
+    :ivar modules: the modules that are loaded in the end.
+    :ivar opened: the files that were opened, one of a module included.
+    :ivar listed: how many directories were listed.
+    :ivar parsed: how many bytes of JSON were parsed.
+    :ivar garbage: whether and when Python looks for garbage.
+    :ivar requests: how many requests the server saw.
+    """
+
+    modules: frozenset[str]
+    opened: int
+    listed: int
+    parsed: int
+    garbage: tuple[int, ...]
+    requests: int
+
+    def beside(self, stock: Cost) -> tuple[set[str], set[str]]:
+        """Return the modules of others that it has more, and less."""
+        more, less = self.modules - stock.modules, stock.modules - self.modules
+        ours = {name for name in more if name.startswith("awscli_outscale")}
+        return set(more - ours), set(less)
+
+
+class Costing:
+    """Runs ``describe-images`` and counts."""
+
+    def __init__(self, aws: Aws, sandbox: Sandbox) -> None:
+        self.aws = aws
+        self._sandbox = sandbox
+
+    def __call__(
+        self, profile: str, plugin: bool = True, program: str = "aws"
+    ) -> Cost:
+        self.aws.configure(OSC, PLAIN, plugin=plugin)
+        command = (
+            *(self.aws.host.aws.with_name(program), "ec2", "describe-images"),
+            *("--endpoint-url", self._sandbox.endpoint_url),
+            *("--profile", profile),
+        )
+        report = self.aws.home / "cost.json"
+        environment = self.aws.environment(
+            COST_REPORT=str(report), PYTHONPATH=str(_PROBE)
+        )
+        # The first time, Python may compile, and look for what it compiles.
+        for _ in range(2):
+            before = len(self._sandbox.requests)
+            run = subprocess.run(
+                command, env=environment, capture_output=True, check=False
+            )
+            assert 0 == run.returncode, run
+        seen: dict[str, Any] = json.loads(report.read_text("utf-8"))
+        return Cost(
+            frozenset(seen["modules"]),
+            len(seen["opened"]),
+            seen["listed"],
+            seen["parsed"],
+            tuple(seen["garbage"]),
+            len(self._sandbox.requests) - before,
+        )
+
+
+@pytest.fixture
+def costing(aws: Aws, sandbox: Sandbox) -> Costing:
+    return Costing(aws, sandbox)
+
+
+def test_an_aws_profile_pays_for_five_small_modules(costing: Costing) -> None:
+    stock, ours = costing("plain", plugin=False), costing("plain")
+
+    assert (set(), set()) == ours.beside(stock)
+    assert ours.opened - stock.opened <= 5
+    assert ours.listed - stock.listed <= 2  # to find them
+    assert ours.parsed == stock.parsed
+    assert ours.garbage == stock.garbage
+    assert 1 == ours.requests == stock.requests
+
+
+def test_an_outscale_profile_costs_less_than_an_aws_profile(
+    costing: Costing,
+) -> None:
+    stock, ours = costing("plain", plugin=False), costing("osc")
+
+    assert (set(), set()) == ours.beside(stock)
+    assert ours.opened - stock.opened <= 40
+    assert ours.listed < 0.5 * stock.listed
+    assert ours.parsed < 0.2 * stock.parsed
+    assert 1 == ours.requests == stock.requests
+
+
+@pytest.mark.parametrize("host", of_version_1(), indirect=True, ids=str)
+def test_aws_outscale_costs_less_still(costing: Costing) -> None:
+    stock = costing("plain", plugin=False)
+    ours = costing("osc", program="aws-outscale")
+    more, less = ours.beside(stock)
+
+    assert set() == more
+    assert len(less) > 60
+    assert ours.opened < stock.opened - 30
+    assert ours.listed < 0.25 * stock.listed
+    assert ours.parsed < 0.2 * stock.parsed
+    assert 1 == ours.requests == stock.requests
