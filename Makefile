@@ -6,7 +6,8 @@
 # make test-aws-cli AWS_CLI=DIR   the AWS CLI's own tests, of a checkout in DIR,
 #              without the plugin and with it; for a part of them or for options
 #              of pytest's: AWS_CLI_TESTS="functional/ec2 -x"
-# make bench   the benchmarks: tables of ratios
+# make bench   the benchmarks: tables of ratios. BENCH_ARGS="--rounds 3" is
+#              quicker and coarser, BENCH_ARGS=--readme renews README.md's
 # make clean   remove what the others made
 
 PYTHON ?= python3
@@ -17,6 +18,15 @@ BIN := $(VENV)/bin
 # with a botocore of its own beside it. The newest is in .venv.
 V1_OLDEST := 1.29.4
 V1_LAST_SEPARATE := 1.45.64
+
+# What the benchmarks compare. Not directly below .hosts, where the tests would
+# take it for a host of theirs.
+BENCH := .hosts/bench
+BENCH_AWSCLI := awscli==1.46.3
+BENCH_ENDPOINT := awscli-plugin-endpoint==0.4
+BENCH_AWSLOCAL := awscli-local==0.23.0
+BENCH_OSC_CLI := osc-sdk==1.11.0
+BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale
 
 .PHONY: demo test test-hosts test-aws-cli lint hosts bench clean
 
@@ -39,8 +49,9 @@ lint: $(VENV)/test.done
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/test.done
+bench: $(VENV)/test.done $(BENCH)/ours.done
 	$(BIN)/python benchmarks/waiting.py
+	$(BIN)/python -m benchmarks.commands $(BENCH_ARGS)
 
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done
 
@@ -72,6 +83,36 @@ $(VENV)/test.done: setup.cfg | $(VENV)/bin/python
 	    colorama==0.4.4 docutils==0.16 jmespath==1.0.1 pyasn1==0.5.1 \
 	    python-dateutil==2.9.0 PyYAML==6.0.1 rsa==4.7.2 six==1.16.0 \
 	    urllib3==1.26.20
+	@touch $@
+
+$(BENCH)/others.done: Makefile
+	rm -rf $(BENCH)
+	$(PYTHON) -m venv $(BENCH)/v1
+	$(BENCH)/v1/bin/pip install --quiet $(BENCH_AWSCLI) $(BENCH_ENDPOINT)
+	$(PYTHON) -m venv $(BENCH)/awslocal
+	$(BENCH)/awslocal/bin/pip install --quiet $(BENCH_AWSCLI) $(BENCH_AWSLOCAL)
+	$(PYTHON) -m venv $(BENCH)/osc-cli
+	$(BENCH)/osc-cli/bin/pip install --quiet $(BENCH_OSC_CLI)
+	$(PYTHON) -m venv $(BENCH)/alone
+	$(BENCH)/v1/bin/pip install --quiet --no-deps \
+	    --target $(BENCH)/plugin-endpoint $(BENCH_ENDPOINT)
+	@touch $@
+
+# This checkout as its users have it: installed, and compiled. Of a copy,
+# because setuptools builds where the sources are.
+$(BENCH)/ours.done: $(BENCH)/others.done setup.cfg \
+    $(shell find awscli_outscale -name '*.py' -o -name '*.json')
+	rm -rf $(BENCH)/source $(BENCH)/wheel $(BENCH)/plugin-ours
+	mkdir $(BENCH)/source
+	cp -R $(BENCH_SOURCE) $(BENCH)/source
+	$(BENCH)/v1/bin/pip wheel --quiet --no-deps --wheel-dir $(BENCH)/wheel \
+	    $(BENCH)/source
+	for python in v1 alone; do \
+	    $(BENCH)/$$python/bin/pip install --quiet --no-deps \
+	        --force-reinstall $(BENCH)/wheel/*.whl || exit; \
+	done
+	$(BENCH)/v1/bin/pip install --quiet --no-deps \
+	    --target $(BENCH)/plugin-ours $(BENCH)/wheel/*.whl
 	@touch $@
 
 clean:

@@ -1,0 +1,207 @@
+"""What does a whole command cost, beside the AWS CLI alone and its peers?
+
+Programs register the same image and list the same images, as processes of
+their own, from a server on loopback. They take turns within each of several
+rounds, after a round that is not measured and writes what Python has compiled.
+Each is compared to the first of its group, round by round. The turns are in
+another order in each round, the same ones each time: what runs right after
+something big is some 4 % slower, and it should not always be the same one.
+
+    make bench
+    make bench BENCH_ARGS="--rounds 3 --only register-image"
+    make bench BENCH_ARGS=--readme
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import import_times, plot, table, targets
+from benchmarks.home import Group, Home
+from benchmarks.measuring import Failed, measure, own_peak
+from benchmarks.programs import (
+    DESCRIBING,
+    REGISTER_IMAGE,
+    REGISTERING,
+    Aws,
+    awses,
+    described,
+    versions,
+)
+from benchmarks.ratios import Row, Run, row
+from benchmarks.server import ROOT, Server
+
+_README = ROOT / "README.md"
+_PLOT = Path(__file__).with_name("commands.svg")
+_TITLE = "Wall time of whole commands, as a ratio to `aws` alone"
+
+# Runs of each command whose imports are timed.
+_IMPORTS = 7
+
+Results = dict[tuple[str, str, str], list[Run]]
+Imports = dict[tuple[str, str], float]
+
+
+def only(groups: Sequence[Group], part: str) -> list[Group]:
+    """Return the commands that have this in host, subject or name.
+
+    The first of a group stays if any other of it does.
+    """
+    found = []
+    for group in groups:
+        first, *others = group.commands
+        place = f"{group.host} {group.subject}"
+        if part in f"{place} {first.name}":
+            found.append(group)
+            continue
+        chosen = [each for each in others if part in f"{place} {each.name}"]
+        if chosen:
+            found.append(Group(group.host, group.subject, (first, *chosen)))
+    return found
+
+
+def run(
+    groups: Sequence[Group], rounds: int, server: Server, work: Path
+) -> Results:
+    """Return the runs of each command.
+
+    :raises Failed: a command did not do what it is measured for.
+    """
+    results: Results = {}
+    for number in range(rounds + 1):
+        _say(f"round {number} of {rounds}" if number else "warming up")
+        for group in groups:
+            order = random.Random(number)
+            for command in order.sample(group.commands, len(group.commands)):
+                place = (group.host, group.subject, command.name)
+                runs = results.setdefault(place, [])
+                measured = measure(command, server, work)
+                if measured.memory <= own_peak():
+                    raise Failed(
+                        f"{command.name}: its peak of memory cannot be told "
+                        "from the benchmark's own."
+                    )
+                if number:
+                    runs.append(measured)
+    return results
+
+
+def time_imports(hosts: Sequence[Aws], home: Home) -> Imports:
+    """Return the milliseconds that our modules take, by host and profile.
+
+    :raises Failed: a command failed.
+    """
+    return {
+        (aws.version, kind): import_times.measure(aws, command, _IMPORTS)
+        for aws in hosts
+        for kind, command in home.importing(aws).items()
+    }
+
+
+def compare(groups: Sequence[Group], results: Results) -> list[Row]:
+    """Return a row for each command."""
+    rows = []
+    for group in groups:
+        base = (group.host, group.subject, group.commands[0].name)
+        for command in group.commands:
+            place = (group.host, group.subject, command.name)
+            runs = results[place]
+            rows.append(row(place, command.ours, runs, results[base]))
+    return rows
+
+
+def report(
+    hosts: Sequence[Aws],
+    rounds: int,
+    rows: Sequence[Row],
+    results: Results,
+    imports: Imports,
+) -> str:
+    """Return all that is to be said, in Markdown."""
+    registering = [row for row in rows if row.subject == REGISTERING]
+    describing = [row for row in rows if row.subject.startswith(DESCRIBING)]
+    date = datetime.date.today()
+    return "\n".join(
+        [
+            f"{date}, {rounds} rounds on {os.cpu_count()} CPUs: "
+            f"{versions(list(hosts))}.",
+            "",
+            targets.table([aws.version for aws in hosts], results, imports),
+            "",
+            "<details><summary>All commands</summary>",
+            "",
+            f"`aws {REGISTER_IMAGE} --endpoint-url URL`:",
+            "",
+            table.table(registering),
+            "",
+            "`aws ec2 describe-images --output json --endpoint-url URL`:",
+            "",
+            table.table(describing),
+            "",
+            "</details>",
+        ]
+    )
+
+
+def chart(rows: Sequence[Row]) -> str:
+    """Return the plot: of describing images, the largest number only."""
+    subjects = (REGISTERING, described(10_000))
+    shown = [each for each in rows if each.subject in subjects]
+    shown.sort(key=lambda each: subjects.index(each.subject))
+    return plot.svg(shown, _TITLE.replace("`", ""))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.commands",
+        description=(__doc__ or "").partition("\n")[0],
+    )
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument(
+        "--only", default="", help="a part of a version, a command or a name"
+    )
+    parser.add_argument(
+        "--readme",
+        action="store_true",
+        help=f"write the tables to {_README.name}, and the plot beside this",
+    )
+    given = parser.parse_args()
+    if given.rounds < 1:
+        parser.error("--rounds has to be 1 or more")
+    if given.readme and given.only:
+        parser.error("--readme takes all commands, so not --only")
+    hosts = awses()
+    with Server() as server, tempfile.TemporaryDirectory() as directory:
+        work = Path(directory)
+        home = Home(work, server.url)
+        groups = [each for aws in hosts for each in home.groups(aws)]
+        chosen = only(groups, given.only)
+        try:
+            results = run(chosen, given.rounds, server, work)
+            imports = {} if given.only else time_imports(hosts, home)
+        except Failed as problem:
+            _say(str(problem))
+            return 1
+    rows = compare(chosen, results)
+    text = report(hosts, given.rounds, rows, results, imports)
+    print(f"\n{text}")
+    if given.readme:
+        readme = table.replaced(_README.read_text("utf-8"), text)
+        _README.write_text(readme, "utf-8")
+        _PLOT.write_text(chart(rows), "utf-8")
+    return 0
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
