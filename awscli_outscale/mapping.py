@@ -3,7 +3,8 @@
 A rule sets one property of the result: ``to`` its name, ``from`` the path of
 its value (or several, of which the first that leads to something counts),
 ``type`` what the value has to be. ``properties`` make an object of rules,
-``required`` names those without which it is left out; ``each`` makes a list.
+``required`` names those without which it is left out, and ``within`` is the
+object that they are taken from; ``each`` makes a list.
 ``always`` is the empty value of a property that OUTSCALE always shows.
 
 Why not evaluate a JMESPath for each property: on ten thousand images that
@@ -16,12 +17,34 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
-
-#: Sets one property of a target, or leaves it out.
-Rule = Callable[[Mapping[str, Any], dict[str, Any]], None]
+from typing import Any, NamedTuple
 
 _MISSING = object()
+
+# What has properties. Nearly always it is a dict, and that is seen at once.
+_OBJECT = (dict, Mapping)
+
+_EXACT: dict[str, type] = {"boolean": bool, "integer": int, "string": str}
+
+
+class Rule(NamedTuple):
+    """Sets one property of a target, or leaves it out.
+
+    Most values are taken as they are; it is for these that there is no
+    ``read``, which would take longer than all the rest.
+
+    :ivar to: the property's name.
+    :ivar path: the name of the value in the source.
+    :ivar expected: the type that it has to have.
+    :ivar read: returns the value, if it is not as simple.
+    :ivar empty: returns the value that takes its place, or None.
+    """
+
+    to: str
+    path: str = ""
+    expected: type | None = None
+    read: Callable[[Any], Any] | None = None
+    empty: Callable[[], Any] | None = None
 
 
 def compiled(specifications: list[dict[str, Any]]) -> tuple[Rule, ...]:
@@ -37,26 +60,32 @@ def apply(
     Values of an unexpected type are left out.
     """
     target: dict[str, Any] = {}
-    for rule in rules:
-        rule(source, target)
+    if not isinstance(source, _OBJECT):
+        source = {}
+    for to, path, expected, read, empty in rules:
+        if read is None:
+            value = source.get(path)
+            if type(value) is expected:
+                target[to] = value
+            continue
+        value = read(source)
+        if value is not _MISSING:
+            target[to] = value
+        elif empty is not None:
+            target[to] = empty()
     return target
 
 
 def _rule(specification: dict[str, Any]) -> Rule:
-    """Return a function that sets one OAPI property, or leaves it out."""
-    name = specification["to"]
-    read = _reader(specification)
+    """Return the rule for one OAPI property."""
+    to = specification["to"]
+    if specification.keys() == {"to", "from", "type"}:
+        path, expected = specification["from"], specification["type"]
+        if isinstance(path, str) and "." not in path and expected in _EXACT:
+            return Rule(to, path, _EXACT[expected])
     always = specification.get("always", _MISSING)
     empty = type(always) if always is not _MISSING else None
-
-    def rule(source: Mapping[str, Any], target: dict[str, Any]) -> None:
-        value = read(source)
-        if value is not _MISSING:
-            target[name] = value
-        elif empty is not None:
-            target[name] = empty()
-
-    return rule
+    return Rule(to, read=_reader(specification), empty=empty)
 
 
 def _reader(specification: dict[str, Any]) -> Callable[[Any], Any]:
@@ -72,8 +101,12 @@ def _reader(specification: dict[str, Any]) -> Callable[[Any], Any]:
         items = items_of(source)
         if not isinstance(items, (list, tuple)):
             return _MISSING
-        values = (one(item) for item in items)
-        return [value for value in values if value is not _MISSING]
+        return [
+            value
+            for item in items
+            if isinstance(item, _OBJECT)
+            and (value := one(item)) is not _MISSING
+        ]
 
     return read_list
 
@@ -81,13 +114,17 @@ def _reader(specification: dict[str, Any]) -> Callable[[Any], Any]:
 def _object_reader(specification: dict[str, Any]) -> Callable[[Any], Any]:
     rules = compiled(specification["properties"])
     required = specification.get("required", ())
+    within = specification.get("within")
 
     def read_object(source: Any) -> Any:
-        target: dict[str, Any] = {}
-        for rule in rules:
-            rule(source, target)
-        if not target or any(name not in target for name in required):
+        if within:
+            source = source.get(within) or {}
+        target = apply(rules, source)
+        if not target:
             return _MISSING
+        for name in required:
+            if name not in target:
+                return _MISSING
         return target
 
     return read_object
@@ -117,11 +154,13 @@ def _first(paths: list[str]) -> Callable[[Any], Any]:
 
 
 def _path_reader(path: str) -> Callable[[Any], Any]:
+    if "." not in path:
+        return lambda source: source.get(path)
     names = path.split(".")
 
     def read_path(source: Any) -> Any:
         for name in names:
-            if not isinstance(source, Mapping):
+            if not isinstance(source, _OBJECT):
                 return None
             source = source.get(name)
         return source
@@ -161,9 +200,7 @@ def _time(value: Any) -> Any:
 
 
 _TYPES: dict[str, Callable[[Any], Any]] = {
-    "boolean": _exactly(bool),
-    "integer": _exactly(int),
+    **{name: _exactly(expected) for name, expected in _EXACT.items()},
     "percentage": _percentage,
-    "string": _exactly(str),
     "time": _time,
 }

@@ -44,6 +44,7 @@ def leaves(rules: list[dict[str, Any]], prefix: str = "") -> list[str]:
     found = []
     for rule in rules:
         within = f"{prefix}{rule['each']}[]." if "each" in rule else prefix
+        within += f"{rule['within']}." if "within" in rule else ""
         if "from" in rule:
             paths = rule["from"]
             paths = [paths] if isinstance(paths, str) else paths
