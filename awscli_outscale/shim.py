@@ -4,27 +4,17 @@ It parses no option. Where awscli is installed beside us it runs in this
 process, with the plugin added to it. Elsewhere the process becomes the
 ``aws`` on PATH, so that signals, exit code and streams are the AWS CLI's own.
 That one has to load the plugin itself; one that would not is not started,
-because it would take the call to AWS.
+because it would take the call to AWS. Either way needs little of what the
+other does, and imports it itself.
 """
 
 from __future__ import annotations
 
-import configparser
 import os
-import shlex
-import shutil
-import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
-from awscli_outscale import (
-    awscli_initialize,
-    deferring,
-    garbage,
-    legacy_path,
-    models,
-)
+from awscli_outscale import garbage
 from awscli_outscale.concerns import FORCED
 
 _PATH_KEY = "cli_legacy_plugin_path"
@@ -56,6 +46,13 @@ def _run_sandbox(argv: list[str]) -> int:
 
 
 def _run_here(clidriver: Any, argv: list[str]) -> int:
+    from awscli_outscale import (
+        awscli_initialize,
+        deferring,
+        legacy_path,
+        models,
+    )
+
     legacy_path.install()
     is_v2 = hasattr(clidriver, "AWSCLIEntryPoint")
     if is_v2:
@@ -71,6 +68,9 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
 
 
 def _hand_over(argv: list[str]) -> int:
+    import shlex
+    import shutil
+
     aws = shutil.which("aws")
     if aws is None:
         return _say(
@@ -79,7 +79,8 @@ def _hand_over(argv: list[str]) -> int:
             "'awscli-outscale[cli]', or install AWS CLI v2."
         )
     if argv != ["--version"] and not _loads_plugin(aws, _plugins()):
-        here = shlex.quote(str(Path(__file__).resolve().parents[1]))
+        package = os.path.dirname(os.path.realpath(__file__))
+        here = shlex.quote(os.path.dirname(package))
         return _say(
             f"{aws} does not load the plugin yet. Run:\n"
             "  aws configure set plugins.outscale awscli_outscale\n"
@@ -88,11 +89,15 @@ def _hand_over(argv: list[str]) -> int:
     if os.name != "nt":
         os.execv(aws, ["aws", *argv])
     # On Windows, exec returns to the shell before the new process has ended.
+    import subprocess
+
     return subprocess.call([aws, *argv])
 
 
 def _plugins() -> dict[str, str]:
     """Return the ``[plugins]`` section of the AWS CLI's configuration."""
+    import configparser
+
     path = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
     parser = configparser.RawConfigParser(default_section="", strict=False)
     try:
@@ -110,13 +115,17 @@ def _loads_plugin(aws: str, plugins: dict[str, str]) -> bool:
     if "awscli_outscale" not in plugins.values():
         return False
     if any(
-        (Path(directory) / "awscli_outscale" / "__init__.py").is_file()
+        os.path.isfile(
+            os.path.join(directory, "awscli_outscale", "__init__.py")
+        )
         for directory in directories
         if directory
     ):
         return True
     # v1 looks in its own environment, and stops if it finds nothing there;
     # v2 without the path skips all plugins without a word.
+    import subprocess
+
     version = subprocess.run(
         [aws, "--version"], capture_output=True, text=True, check=False
     )
