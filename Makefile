@@ -3,6 +3,7 @@
 # make lint    linter, formatter, type checker
 # make hosts   more AWS CLI versions for the tests, under .hosts
 # make test-hosts   the functional tests on the whole span of versions
+# make test-shim    the functional tests, through aws-outscale beside AWS CLI v1
 # make test-aws-cli AWS_CLI=DIR   the AWS CLI's own tests, of a checkout in DIR,
 #              without the plugin and with it; for a part of them or for options
 #              of pytest's: AWS_CLI_TESTS="functional/ec2 -x"
@@ -28,7 +29,7 @@ BENCH_AWSLOCAL := awscli-local==0.23.0
 BENCH_OSC_CLI := osc-sdk==1.11.0
 BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale
 
-.PHONY: demo test test-hosts test-aws-cli lint hosts bench clean
+.PHONY: demo test test-hosts test-shim test-aws-cli lint hosts bench clean
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
@@ -57,6 +58,10 @@ hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done
 
 test-hosts: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
 	$(BIN)/python -m pytest -n 2 tests/functional $(PYTEST_ARGS)
+
+test-shim: $(VENV)/test.done
+	TEST_THROUGH=aws-outscale $(BIN)/python -m pytest -n 3 tests/functional \
+	    -k 'aws-1.' $(PYTEST_ARGS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

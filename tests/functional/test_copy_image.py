@@ -122,9 +122,8 @@ def test_one_target_fails_and_the_same_command_goes_on(
     assert exported["ManifestKey"].endswith("manifest.json")
     assert f"{exported['ImageExportTaskId']}: pending/queued, 0 s" in first.err
     assert f"{failed['Profile']} in {failed['Region']}: An error" in first.err
-    assert f"To go on: aws outscale copy-image --image-id {image_id}" in (
-        first.err
-    )
+    go_on = f"{aws.name} outscale copy-image --image-id {image_id}"
+    assert f"To go on: {go_on}" in first.err
 
     assert 0 == second.code, second
     task = second.json["ImageExportTask"]
@@ -163,7 +162,7 @@ def test_what_is_known_is_shown_after_ctrl_c(
     [copy] = json.loads(out)["Copies"]
     assert "stopped" == copy["Error"]
     assert "us-east-2" == sandbox.images[copy["ImageId"]].region
-    assert "Stopped. To go on: aws outscale copy-image" in err
+    assert f"Stopped. To go on: {aws.name} outscale copy-image" in err
     assert "Traceback" not in err
 
 

@@ -70,6 +70,7 @@ class Twins:
         self, aws: Aws, recorder: Recorder, internet: RecordingProxy
     ) -> None:
         self.aws = aws
+        aws.name = "aws"  # as it is, in all profiles
         self._recorder = recorder
         self._internet = internet
 

@@ -119,7 +119,7 @@ def test_a_call_that_was_lost_is_not_taken_for_an_older_image(
     assert (255, "") == (result.code, result.out)
     assert only_image(sandbox)
     assert "no image of yours with the name 'Test' has appeared" in result.err
-    [look] = re.findall(r"aws (ec2 describe-images .*)", result.err)
+    [look] = re.findall(rf"{aws.name} (ec2 describe-images .*)", result.err)
     assert "--profile osc" in look
     assert only_image(sandbox) in aws(*shlex.split(look), profile=None).out
 

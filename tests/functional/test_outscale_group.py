@@ -289,7 +289,9 @@ def test_an_error_is_followed_by_one_hint(aws: Aws) -> None:
     assert aws.host.exit_code("client") == result.code
     assert "An error occurred (InvalidAMIID.NotFound)" in "".join(message)
     assert hint.startswith("hint: There is no such OMI in this Region")
-    assert "aws ec2 describe-images --profile osc --owners self" in hint
+    assert (
+        f"{aws.name} ec2 describe-images --profile osc --owners self" in hint
+    )
     assert "" == end
     assert 1 == result.err.count("hint:")
 

@@ -257,10 +257,8 @@ def test_a_time_out_keeps_the_image_id_and_says_how_to_go_on(
     assert {"ImageId": found} == result.json
     assert 255 == result.code
     assert f"Image {found} was still pending after 0 s" in result.err
-    assert (
-        f"aws ec2 wait image-available --image-ids {found} --profile osc"
-        in result.err
-    )
+    resume = f"ec2 wait image-available --image-ids {found} --profile osc"
+    assert f"{aws.name} {resume}" in result.err
 
 
 @pytest.mark.import_seconds(1000)

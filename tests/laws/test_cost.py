@@ -29,7 +29,9 @@ class Cost:
     :ivar opened: the files that were opened, one of a module included.
     :ivar listed: how many directories were listed.
     :ivar parsed: how many bytes of JSON were parsed.
-    :ivar garbage: whether and when Python looks for garbage.
+    :ivar thresholds: whether and when Python looks for garbage.
+    :ivar looked_through: the objects that it looks through at the end.
+    :ivar kept_out: those that it does not.
     :ivar requests: how many requests the server saw.
     """
 
@@ -37,7 +39,9 @@ class Cost:
     opened: int
     listed: int
     parsed: int
-    garbage: tuple[int, ...]
+    thresholds: tuple[int, ...]
+    looked_through: int
+    kept_out: int
     requests: int
 
     def beside(self, stock: Cost) -> tuple[set[str], set[str]]:
@@ -80,7 +84,9 @@ class Costing:
             len(seen["opened"]),
             seen["listed"],
             seen["parsed"],
-            tuple(seen["garbage"]),
+            tuple(seen["thresholds"]),
+            seen["objects"],
+            seen["frozen"],
             len(self._sandbox.requests) - before,
         )
 
@@ -97,7 +103,9 @@ def test_an_aws_profile_pays_for_five_small_modules(costing: Costing) -> None:
     assert ours.opened - stock.opened <= 5
     assert ours.listed - stock.listed <= 2  # to find them
     assert ours.parsed == stock.parsed
-    assert ours.garbage == stock.garbage
+    assert ours.thresholds == stock.thresholds
+    assert 0 == ours.kept_out
+    assert ours.looked_through < 1.01 * stock.looked_through
     assert 1 == ours.requests == stock.requests
 
 
@@ -108,6 +116,10 @@ def test_an_outscale_profile_costs_less_than_an_aws_profile(
 
     assert (set(), set()) == ours.beside(stock)
     assert ours.opened - stock.opened <= 40
+    assert ours.thresholds[0] is True  # a long command has some collected
+    assert ours.thresholds[1] > 10 * stock.thresholds[1]
+    assert ours.kept_out > 100 * ours.looked_through
+    assert ours.kept_out < 0.9 * stock.looked_through
     assert ours.listed < 0.5 * stock.listed
     assert ours.parsed < 0.2 * stock.parsed
     assert 1 == ours.requests == stock.requests
@@ -122,6 +134,7 @@ def test_aws_outscale_costs_less_still(costing: Costing) -> None:
     assert set() == more
     assert len(less) > 60
     assert ours.opened < stock.opened - 30
+    assert ours.kept_out > 100 * ours.looked_through
     assert ours.listed < 0.25 * stock.listed
     assert ours.parsed < 0.2 * stock.parsed
     assert 1 == ours.requests == stock.requests

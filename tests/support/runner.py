@@ -48,10 +48,18 @@ class Result:
 
 
 class Aws:
-    """One AWS CLI with a home directory of its own, behind the proxy."""
+    """One AWS CLI with a home directory of its own, behind the proxy.
+
+    With ``TEST_THROUGH=aws-outscale`` in the environment, that is what runs
+    in profile `osc` instead, beside an AWS CLI v1 (``make test-shim``).
+
+    :ivar name: what runs in profile `osc`; messages propose it.
+    """
 
     def __init__(self, host: Host, home: Path, proxy: RecordingProxy) -> None:
         self.host = host
+        through = os.environ.get("TEST_THROUGH", "aws")
+        self.name = through if host.major == 1 else "aws"
         self.home = home
         self._proxy = proxy
         (home / ".aws").mkdir(parents=True)
@@ -142,7 +150,8 @@ class Aws:
         env: dict[str, str | None] | None = None,
     ) -> subprocess.Popen[str]:
         """Start the same without waiting."""
-        command = [str(self.host.aws), *args]
+        name = self.name if profile == "osc" else "aws"
+        command = [str(self.host.aws.with_name(name)), *args]
         if profile:
             command += ["--profile", profile]
         return subprocess.Popen(

@@ -37,7 +37,10 @@ def _write() -> None:
         "opened": list(_opened),
         "listed": len(_listed),
         "parsed": sum(_parsed),
-        "garbage": [gc.isenabled(), *gc.get_threshold()],
+        "thresholds": [gc.isenabled(), *gc.get_threshold()],
+        # We are the last who are called: what is frozen now stays so.
+        "frozen": gc.get_freeze_count(),
+        "objects": len(gc.get_objects()),
     }
     with open(os.environ["COST_REPORT"], "w", encoding="utf-8") as file:
         json.dump(report, file)
