@@ -8,19 +8,20 @@ them, with a module that does nothing.
 
 v1 imports the entries in the order of the file, so ours has to come before
 the key. (``aws-outscale`` does not depend on the order.)
+
+The classes have no base class of ``importlib.abc``, which old versions of the
+AWS CLI do not import and which takes longer than all of ours.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import sys
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
 
-class DirectoryFinder(MetaPathFinder):
+class DirectoryFinder:
     """Finds a module that does nothing for each "module" that is a path."""
 
     def find_spec(
@@ -29,12 +30,11 @@ class DirectoryFinder(MetaPathFinder):
         if not any(sign in name for sign in "/\\~$"):
             return None
         # A package, because a directory with a dot in it looks like one.
-        return importlib.util.spec_from_loader(
-            name, _NothingLoader(), is_package=True
-        )
+        loader: Any = _NothingLoader()
+        return ModuleSpec(name, loader, is_package=True)
 
 
-class _NothingLoader(Loader):
+class _NothingLoader:
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return None
 
