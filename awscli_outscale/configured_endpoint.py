@@ -59,7 +59,7 @@ def find(
     service = _service_of(command) or ""
     variable = f"AWS_ENDPOINT_URL_{service.upper()}"
     name = str(config.get("services", ""))
-    of_service = sections.get(name, {}).get(service)
+    of_service = sections.get(name, {}).get(service) if name else None
     candidates = (
         (service and environ.get(variable), variable),
         (environ.get("AWS_ENDPOINT_URL"), "AWS_ENDPOINT_URL"),

@@ -39,7 +39,7 @@ def add_commands(command_table: Any, session: Any) -> None:
     from awscli.clidriver import CLIOperationCaller, ServiceOperation
     from botocore import xform_name
 
-    models.install(session)
+    models.install(session, quick=True)
     model = session.get_service_model("ec2")
     for operation in models.operations():
         name = xform_name(operation, "-")

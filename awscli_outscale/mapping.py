@@ -30,8 +30,8 @@ _EXACT: dict[str, type] = {"boolean": bool, "integer": int, "string": str}
 class Rule(NamedTuple):
     """Sets one property of a target, or leaves it out.
 
-    Most values are taken as they are; it is for these that there is no
-    ``read``, which would take longer than all the rest.
+    Most values are taken as they are. Their rules have no ``read``, because
+    a call would take longer than all the rest.
 
     :ivar to: the property's name.
     :ivar path: the name of the value in the source.

@@ -1,7 +1,8 @@
-"""Read the files of botocore's models, and of a large one what is needed.
+"""Read botocore's models quickly, and of a large one only what is needed.
 
-The model of the EC2 API has four megabytes, most of it shapes of operations
-that a command does not call. Their text is kept, and parsed when somebody
+botocore lists the directories of all services before it reads the model of
+one. That of the EC2 API has four megabytes, most of it shapes of operations
+that a command does not call; their text is kept, and parsed when somebody
 asks for the shape.
 
 botocore writes its models with two spaces a level, so that a line tells how
@@ -14,7 +15,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 logger = logging.getLogger(__name__)
@@ -103,3 +106,110 @@ class Shapes(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._texts)
+
+
+class QuickLoader:
+    """botocore's loader, which finds botocore's own models at once.
+
+    Models of the user's, and what does not exist, it leaves to botocore's.
+    """
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+        self._models: dict[tuple[str, str, str | None], Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_loader":  # while it is copied or unpickled
+            raise AttributeError(name)
+        return getattr(self._loader, name)
+
+    def load_service_model(
+        self,
+        service_name: str,
+        type_name: str,
+        api_version: str | None = None,
+    ) -> Any:
+        """Return a model as botocore's loader does, always the same one."""
+        key = (service_name, type_name, api_version)
+        if key not in self._models:
+            self._models[key] = self._load(*key)
+        return self._models[key]
+
+    def _load(
+        self, service_name: str, type_name: str, api_version: str | None
+    ) -> Any:
+        version = api_version
+        if version is None:
+            version = self._latest(service_name, type_name)
+        if version and service_name in self._services:
+            model = self._read(os.path.join(service_name, version, type_name))
+            if model is not None:
+                return model
+        return self._loader.load_service_model(
+            service_name, type_name, api_version
+        )
+
+    @cached_property
+    def _services(self) -> frozenset[str]:
+        # To be found, a service has to be spelt like its directory.
+        return frozenset(os.listdir(self._loader.BUILTIN_DATA_PATH))
+
+    def _latest(self, service_name: str, type_name: str) -> str | None:
+        from botocore.exceptions import DataNotFoundError
+
+        try:
+            latest: str = self._loader.determine_latest_version(
+                service_name, type_name
+            )
+        except DataNotFoundError:
+            return None
+        return latest
+
+    def _read(self, path: str) -> Any:
+        """Return a model with its extras; None unless all is botocore's."""
+        extras = [f"{path}.{kind}-extras" for kind in self.extras_types]
+        if any(self._is_users(each) for each in (path, *extras)):
+            return None
+        builtin = self._loader.BUILTIN_DATA_PATH
+        model = find(os.path.join(builtin, path))
+        if model is not None:
+            for each in extras:
+                found = find(os.path.join(builtin, each)) or {}
+                model = laid_over(model, found.get("merge", {}))
+        return model
+
+    def _is_users(self, path: str) -> bool:
+        loader = self._loader
+        return any(
+            loader.file_loader.exists(os.path.join(directory, path))
+            for directory in loader.search_paths
+            if directory != loader.BUILTIN_DATA_PATH
+        )
+
+
+def is_botocores(loader: Any) -> bool:
+    """Tell whether a loader is botocore's own, with nothing changed."""
+    from botocore import loaders
+
+    return (
+        type(loader) is loaders.Loader
+        and type(loader.file_loader) is loaders.JSONFileLoader
+    )
+
+
+def laid_over(base: Any, patch: Any) -> Any:
+    """Return a base with a patch over it; neither is changed.
+
+    Mappings are merged, all else in the patch replaces what it lies on. What
+    the patch does not touch is shared, not copied: a model may have four
+    megabytes.
+    """
+    if not isinstance(base, Mapping) or not isinstance(patch, Mapping):
+        return patch
+    changed = {
+        name: laid_over(base[name], value) if name in base else value
+        for name, value in patch.items()
+    }
+    if isinstance(base, dict):
+        return {**base, **changed}
+    return ChainMap(changed, base)  # type: ignore[arg-type]

@@ -95,7 +95,7 @@ def install(session: Any, decision: Decision, style: str) -> None:
     events.register_first("before-sign", guard.check_signing)
     events.register_first("before-send", guard.check_sending)
     guard.watch_commands(events)
-    models.install(session)
+    models.install(session, quick=style == "cli")
     if not decision.outscale:
         return
     _keep_own_keys(session, decision)

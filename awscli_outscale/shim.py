@@ -58,10 +58,12 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
     if is_v2:
         driver = clidriver.create_clidriver(argv)
     else:
+        # Not while it loads the user's plugins, which may need the modules.
         with deferring.deferred():
-            driver = clidriver.create_clidriver()
+            import awscli.handlers  # noqa: F401
+        driver = clidriver.create_clidriver()
     awscli_initialize(driver.session.get_component("event_emitter"))
-    models.install(driver.session)
+    models.install(driver.session, quick=True)
     entry = clidriver.AWSCLIEntryPoint(driver) if is_v2 else driver
     code: int = entry.main(argv)
     return code

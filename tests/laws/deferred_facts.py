@@ -6,7 +6,6 @@ with its customizations deferred.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
 import sys
@@ -71,8 +70,10 @@ def registered_in_two_builds(session: Any) -> list[str]:
 
 def main(deferred: bool) -> None:
     """Look first at what is loaded, because all else loads more."""
-    with deferring.deferred() if deferred else contextlib.nullcontext():
-        driver = awscli.clidriver.create_clidriver()
+    if deferred:
+        with deferring.deferred():
+            importlib.import_module("awscli.handlers")
+    driver = awscli.clidriver.create_clidriver()
     names = [f"{PACKAGE}.{module}" for module in deferring.DEFERRED]
     found = {
         "loaded": [name for name in names if name in sys.modules],

@@ -15,7 +15,7 @@ from typing import Any
 import awscli.clidriver  # noqa: F401  it brings the host's botocore
 import botocore.session
 
-from awscli_outscale import models
+from awscli_outscale import model_files, models
 
 KINDS = ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1")
 NO_VERSION = "1999-01-01"
@@ -45,16 +45,23 @@ def main(services: list[str]) -> None:
     """Compare each model of the services."""
     theirs = botocore.session.Session().get_component("data_loader")
     session = botocore.session.Session()
-    models.install(session)
+    models.install(session, quick=True)
     ours = session.get_component("data_loader")
     paths = [(service, kind) for service in services for kind in KINDS]
-    paths += [(services[0], KINDS[0], NO_VERSION), ("no-such-service", "x")]
+    service, kind = services[0], KINDS[0]
+    paths += [
+        (service, kind, NO_VERSION),
+        (service, kind, ""),
+        (f"{service}/../s3", kind),
+        (service, "no-such-kind"),
+        ("no-such-service", kind),
+    ]
     found = {}
     for path in paths:
         expected = loaded(theirs, *path)
         is_fcus = path[0] == "ec2" and path[1] in models._FILES
         if is_fcus and not isinstance(expected, str):
-            expected = models.laid_over(expected, models._patch(path[1]))
+            expected = model_files.laid_over(expected, models._patch(path[1]))
         found[" ".join(path)] = [
             *differences(expected, loaded(ours, *path)),
         ]

@@ -12,7 +12,7 @@ import pytest
 
 from awscli_outscale.deferring import DEFERRED
 from support.hosts import ROOT, Host, of_version_1
-from support.runner import Aws
+from support.runner import OSC, Aws
 
 SERVICES = {service for _, service in DEFERRED.values()}
 
@@ -77,6 +77,30 @@ def test_no_handler_is_about_another_service_or_comes_too_late(
     for service, events in registered.items():
         assert f"building-command-table.{service}" in events
         assert {service} == {event.split(".")[1] for event in events}
+
+
+@pytest.mark.parametrize("host", of_version_1(), indirect=True, ids=str)
+def test_another_plugin_may_need_the_modules_at_once(
+    aws: Aws, tmp_path: Path
+) -> None:
+    plugin = "from awscli.customizations.cloudformation.deployer import {}\n"
+    plugin += "def awscli_initialize(events): pass\n"
+    (tmp_path / "theirs.py").write_text(plugin.format("Deployer"))
+    section = aws.host.plugins_section()
+    aws.config.write_text(f"{section}theirs = theirs\n{OSC}")
+
+    run = subprocess.run(
+        [
+            *(aws.host.aws.with_name("aws-outscale"), "--profile", "osc"),
+            *("ec2", "describe-images", "--generate-cli-skeleton"),
+        ],
+        env=aws.environment(PYTHONPATH=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (0, "") == (run.returncode, run.stderr)
 
 
 def test_a_page_of_help_is_the_same(aws: Aws) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 from support.hosts import ROOT
 from support.runner import Aws
 
-_SERVICES = ("ec2", "s3", "iam", "elb", "directconnect", "dynamodb", "mine")
+_SERVICES = (
+    *("ec2", "s3", "iam", "elb", "directconnect", "dynamodb"),
+    *("mine", "odd", "broken"),
+)
 
 _MODEL = """{
   "version":"2.0",
@@ -24,6 +27,7 @@ _MODEL = """{
   }
 }
 """
+_ODD = _MODEL.replace('{"type":"string"},', '{"type":"string"}, "C":{},')
 _EXTRAS = '{"version": 1.0, "merge": {"shapes": {"A": {"max": 9}}}}'
 
 
@@ -36,6 +40,13 @@ def _users_own(directory: Path) -> Path:
     older = directory / "mine" / "2019-01-01" / "service-2.json"
     older.parent.mkdir()
     older.write_text('{"metadata": {}, "shapes": {}, "operations": {}}')
+    # Not as botocore writes them.
+    odd = directory / "odd" / "2020-01-01" / "service-2.json"
+    odd.parent.mkdir(parents=True)
+    odd.write_text(_ODD)
+    broken = directory / "broken" / "2020-01-01" / "service-2.json"
+    broken.parent.mkdir(parents=True)
+    broken.write_text(_MODEL.replace('"list",', '"list"'))
     # It hides botocore's of the same version.
     elb = directory / "elb" / "2012-06-01" / "service-2.json"
     elb.parent.mkdir(parents=True)
@@ -60,5 +71,5 @@ def test_models_are_those_of_the_host_and_errors_as_well(
 
     assert 0 == run.returncode, run.stderr
     found = json.loads(run.stdout)
-    assert 4 * len(_SERVICES) + 2 == len(found)
+    assert 4 * len(_SERVICES) + 5 == len(found)
     assert {} == {model: where for model, where in found.items() if where}

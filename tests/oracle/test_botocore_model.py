@@ -13,7 +13,7 @@ import pytest
 from botocore.utils import ArgumentGenerator
 
 import awscli_outscale
-from awscli_outscale import device_checks, models
+from awscli_outscale import device_checks, model_files, models
 from awscli_outscale.checked import CHECKS
 from awscli_outscale.problems import RULES
 
@@ -169,7 +169,7 @@ def test_each_operation_of_fcus_is_well_formed(operation: str) -> None:
 
 
 def test_no_shape_of_fcus_is_one_of_awss() -> None:
-    ours = set(models.laid_over({}, models._patch("service-2"))["shapes"])
+    ours = set(model_files.laid_over({}, models._patch("service-2"))["shapes"])
 
     assert set() == ours & set(MODEL.shape_names)
 

@@ -8,15 +8,16 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore import loaders
 
-from awscli_outscale import models
+from awscli_outscale import model_files, models
 
 
 def test_a_patch_adds_and_replaces_and_leaves_the_base_alone() -> None:
     base = {"a": {"x": 1, "y": {"z": 2}}, "b": [1], "c": {"d": 3}}
     before = copy.deepcopy(base)
 
-    merged = models.laid_over(
+    merged = model_files.laid_over(
         base, {"a": {"y": {"z": 4}, "n": 5}, "b": [], "e": {"f": 6}}
     )
 
@@ -82,15 +83,14 @@ def test_waiters_are_added_and_paginators_stay(pair: tuple[Any, Any]) -> None:
     assert pages[0] == pages[1]
 
 
-def test_another_service_is_as_it_was(pair: tuple[Any, Any]) -> None:
-    ours, theirs = (
-        session.get_component("data_loader").load_service_model(
-            "directconnect", "service-2"
-        )
-        for session in pair
-    )
+def test_another_service_is_the_same_object(pair: tuple[Any, Any]) -> None:
+    loaders = [session.get_component("data_loader") for session in pair]
+    found = [
+        loader.load_service_model("directconnect", "service-2")
+        for loader in loaders
+    ]
 
-    assert theirs == {**ours, "shapes": dict(ours["shapes"])}
+    assert found[0] is found[1]
 
 
 def test_a_second_time_changes_nothing(pair: tuple[Any, Any]) -> None:
@@ -104,8 +104,44 @@ def test_a_second_time_changes_nothing(pair: tuple[Any, Any]) -> None:
     ) is loader.load_service_model("ec2", "service-2")
 
 
-def test_a_loader_can_be_copied() -> None:
-    loader = models.FcuLoader({"search_paths": 1})
+@pytest.mark.parametrize("kind", [models.FcuLoader, model_files.QuickLoader])
+def test_a_loader_can_be_copied(kind: Any) -> None:
+    loader = kind({"search_paths": 1})
 
     assert copy.copy(loader).keys() == {"search_paths"}
     assert pickle.loads(pickle.dumps(loader)).keys() == {"search_paths"}
+
+
+def test_a_command_parses_no_shape_that_it_does_not_use() -> None:
+    session = botocore.session.Session()
+    models.install(session, quick=True)
+    loader = session.get_component("data_loader")
+    model = loader.load_service_model("directconnect", "service-2")
+
+    assert isinstance(model["shapes"], model_files.Shapes)
+    assert model is loader.load_service_model("directconnect", "service-2")
+
+
+class _Loader(loaders.Loader):  # type: ignore[misc, unused-ignore]
+    """A loader of a program's own."""
+
+
+class _FileLoader(loaders.JSONFileLoader):  # type: ignore[misc, unused-ignore]
+    """What reads its files."""
+
+
+@pytest.mark.parametrize(
+    "loader",
+    [_Loader(), loaders.Loader(file_loader=_FileLoader())],
+    ids=["loader", "file loader"],
+)
+def test_a_loader_of_the_programs_own_is_used(loader: Any) -> None:
+    session = botocore.session.Session()
+    session.register_component("data_loader", loader)
+    models.install(session, quick=True)
+
+    found = session.get_component("data_loader")
+
+    assert loader.load_service_model(
+        "directconnect", "service-2"
+    ) is found.load_service_model("directconnect", "service-2")

@@ -29,6 +29,10 @@ FCU = "https://fcu.eu-west-2.outscale.com"
         (Call(endpoint_url="https://fcu.eu-west-2.outscale.com:443/"), True),
         (Call(endpoint_url="HTTPS://FCU.eu-west-2.Outscale.com./"), True),
         (Call(endpoint_url="http://127.0.0.1:8080"), False),
+        (
+            Call(sections={"": {"ec2": {"endpoint_url": FCU}}}, command="ec2"),
+            False,
+        ),
         (Call(environ={"AWS_ENDPOINT_URL": FCU}), True),
         (Call(environ={"AWS_ENDPOINT_URL_EC2": FCU}, command="ec2"), True),
         (Call(environ={"AWS_ENDPOINT_URL_EC2": FCU}, command="s3"), False),
