@@ -41,13 +41,13 @@ def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
     from awscli_outscale.commands import visibility
     from awscli_outscale.session import install
 
-    garbage.make_rare()
+    events = session.get_component("event_emitter")
+    garbage.make_rare(events)
     install(session, decision, style="cli")
     if decision.outscale and main_table is not None:
         visibility.add_to(main_table, session)
         hinting.watch(main_table, session, decision)
 
-    events = session.get_component("event_emitter")
     patient_waiters.register(events, session)
     literal_urls.register(events)
     fcu_commands.register(events)

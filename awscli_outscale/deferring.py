@@ -21,9 +21,12 @@ from typing import Any
 DEFERRED = {
     "cloudformation": ("initialize", "cloudformation"),
     "cloudtrail": ("initialize", "cloudtrail"),
+    "codeartifact": ("register_codeartifact_commands", "codeartifact"),
+    "dlm.dlm": ("dlm_initialize", "dlm"),
     "ecs": ("initialize", "ecs"),
     "eks": ("initialize", "eks"),
     "emr.emr": ("emr_initialize", "emr"),
+    "emrcontainers": ("initialize", "emr-containers"),
     "servicecatalog": ("register_servicecatalog_commands", "servicecatalog"),
 }
 _PACKAGE = "awscli.customizations"

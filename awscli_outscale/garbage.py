@@ -10,18 +10,29 @@ from __future__ import annotations
 
 import atexit
 import gc
+from typing import Any
 
-# How many new objects there are before Python looks for garbage among them.
-# Its default is 700, or 2,000; a long command keeps up to so many in vain.
-_NEW_OBJECTS = 20_000
+# How many new objects there are before Python looks for garbage among them:
+# 700 or 2,000 by default. Until a command sends its first request it keeps
+# nearly all that it makes; afterwards a long one may keep so many in vain.
+_BEFORE_REQUESTS = 100_000
+_THEN = 20_000
 
 
-def make_rare() -> None:
+def make_rare(events: Any = None) -> None:
     """Look for garbage rarely, and not at all when the process ends.
 
-    Long commands still have theirs collected. What has no cycles, open files
-    for one, is freed as ever. Calling it again changes nothing.
+    What has no cycles, open files for one, is freed as ever. Calling it again
+    changes nothing.
+
+    :param events: the session's event emitter, once there is one.
     """
-    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
+    gc.set_threshold(_BEFORE_REQUESTS, *gc.get_threshold()[1:])
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
+    if events is not None:
+        events.register("before-send", _go_on)
+
+
+def _go_on(**kwargs: Any) -> None:
+    gc.set_threshold(_THEN, *gc.get_threshold()[1:])

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
 from support.hosts import ROOT
 
 _PROGRAM = """
-import atexit, gc
-default = gc.get_threshold()
+import atexit, gc, json
+from botocore.hooks import HierarchicalEmitter
+
+seen = {"default": gc.get_threshold()}
+events = HierarchicalEmitter()
 
 def end():
-    print("at the end", gc.get_freeze_count() > 0)
+    seen["kept out at the end"] = gc.get_freeze_count()
+    print(json.dumps(seen))
 
 atexit.register(end)  # called last
 from awscli_outscale import garbage
 
-for _ in range(2):
-    garbage.make_rare()
-    print(gc.isenabled(), gc.get_freeze_count())
-threshold = gc.get_threshold()
-print(threshold[0] > default[0], threshold[1:] == default[1:])
+garbage.make_rare()
+garbage.make_rare(events)
+seen["first"] = gc.get_threshold()
+events.emit("before-send.ec2.DescribeImages")
+seen["then"] = gc.get_threshold()
+seen["kept out"] = gc.get_freeze_count()
+seen["enabled"] = gc.isenabled()
 """
 
 
-def test_a_program_that_goes_on_has_its_garbage_collected() -> None:
+def test_a_process_that_goes_on_has_its_garbage_collected() -> None:
     run = subprocess.run(
         [sys.executable, "-c", _PROGRAM],
         env={"PYTHONPATH": str(ROOT)},
@@ -33,10 +40,10 @@ def test_a_program_that_goes_on_has_its_garbage_collected() -> None:
         text=True,
         check=True,
     )
+    seen = json.loads(run.stdout)
+    thresholds = seen["default"], seen["then"], seen["first"]
 
-    assert [
-        "True 0",
-        "True 0",
-        "True True",
-        "at the end True",
-    ] == run.stdout.splitlines()
+    assert seen["enabled"] is True
+    assert sorted(thresholds) == list(thresholds)
+    assert seen["default"][0] < seen["then"][0] < seen["first"][0]
+    assert 0 == seen["kept out"] < seen["kept out at the end"]
