@@ -9,7 +9,9 @@ quarter of the whole command, most of it at the end.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
+from collections.abc import Iterator
 from typing import Any
 
 # How many new objects there are before Python looks for garbage among them:
@@ -32,6 +34,21 @@ def make_rare(events: Any = None) -> None:
     atexit.register(gc.freeze)
     if events is not None:
         events.register("before-send", _go_on)
+
+
+@contextlib.contextmanager
+def kept() -> Iterator[None]:
+    """Look for no garbage while an answer is read, translated and shown.
+
+    All of a large answer is in use until the last of it is written.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _go_on(**kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from awscli.clidriver import CLIOperationCaller
 
+from awscli_outscale import garbage
 from awscli_outscale.telling import tell, warn
 
 
@@ -18,7 +19,8 @@ class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
         self._failure: Exception | None = None
 
     def invoke(self, *args: Any) -> Any:
-        code = super().invoke(*args)
+        with garbage.kept():
+            code = super().invoke(*args)
         if self._failure is not None:
             tell("The call itself has succeeded; this came afterwards.")
             raise self._failure

@@ -28,7 +28,15 @@ seen["first"] = gc.get_threshold()
 events.emit("before-send.ec2.DescribeImages")
 seen["then"] = gc.get_threshold()
 seen["kept out"] = gc.get_freeze_count()
-seen["enabled"] = gc.isenabled()
+seen["enabled"] = [gc.isenabled()]
+for enabled in (True, False):
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with garbage.kept():
+            seen["enabled"].append(gc.isenabled())
+            raise LookupError
+    except LookupError:
+        seen["enabled"].append(gc.isenabled())
 """
 
 
@@ -43,7 +51,7 @@ def test_a_process_that_goes_on_has_its_garbage_collected() -> None:
     seen = json.loads(run.stdout)
     thresholds = seen["default"], seen["then"], seen["first"]
 
-    assert seen["enabled"] is True
+    assert [True, False, True, False, False] == seen["enabled"]
     assert sorted(thresholds) == list(thresholds)
     assert seen["default"][0] < seen["then"][0] < seen["first"][0]
     assert 0 == seen["kept out"] < seen["kept out at the end"]
