@@ -150,8 +150,10 @@ class Aws:
         env: dict[str, str | None] | None = None,
     ) -> subprocess.Popen[str]:
         """Start the same without waiting."""
-        name = self.name if profile == "osc" else "aws"
-        command = [str(self.host.aws.with_name(name)), *args]
+        program = self.host.aws
+        if profile == "osc" and self.name == "aws-outscale":
+            program = program.with_name(self.name)
+        command = [str(program), *args]
         if profile:
             command += ["--profile", profile]
         return subprocess.Popen(
