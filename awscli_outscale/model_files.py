@@ -108,20 +108,24 @@ class Shapes(Mapping[str, Any]):
         return len(self._texts)
 
 
-class QuickLoader:
-    """botocore's loader, which finds botocore's own models at once.
-
-    Models of the user's, and what does not exist, it leaves to botocore's.
-    """
+class WrappedLoader:
+    """A loader with something more; all else it hands through."""
 
     def __init__(self, loader: Any) -> None:
         self._loader = loader
-        self._models: dict[tuple[str, str, str | None], Any] = {}
+        self._models: dict[tuple[str | None, ...], Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         if name == "_loader":  # while it is copied or unpickled
             raise AttributeError(name)
         return getattr(self._loader, name)
+
+
+class QuickLoader(WrappedLoader):
+    """botocore's loader, which finds botocore's own models at once.
+
+    Models of the user's, and what does not exist, it leaves to botocore's.
+    """
 
     def load_service_model(
         self,
@@ -132,7 +136,9 @@ class QuickLoader:
         """Return a model as botocore's loader does, always the same one."""
         key = (service_name, type_name, api_version)
         if key not in self._models:
-            self._models[key] = self._load(*key)
+            self._models[key] = self._load(
+                service_name, type_name, api_version
+            )
         return self._models[key]
 
     def _load(

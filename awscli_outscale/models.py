@@ -17,7 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from awscli_outscale.model_files import QuickLoader, is_botocores, laid_over
+from awscli_outscale.model_files import (
+    QuickLoader,
+    WrappedLoader,
+    is_botocores,
+    laid_over,
+)
 
 _SERVICE = "ec2"
 _DATA = Path(__file__).parent / "data"
@@ -49,17 +54,8 @@ def operations() -> list[str]:
     return list(_patch("service-2")["operations"])
 
 
-class FcuLoader:
+class FcuLoader(WrappedLoader):
     """botocore's loader, with FCU's data over that of the EC2 API."""
-
-    def __init__(self, loader: Any) -> None:
-        self._loader = loader
-        self._models: dict[tuple[str, str | None], Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "_loader":  # while it is copied or unpickled
-            raise AttributeError(name)
-        return getattr(self._loader, name)
 
     def load_service_model(
         self,
