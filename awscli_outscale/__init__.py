@@ -5,6 +5,30 @@ for botocore and boto3 sessions. Behind them everything is loaded by name when
 it is first needed, because the AWS CLI imports this module for every command
 of every profile, and because botocore must not be imported before awscli,
 which brings its own copy of it.
+
+The map; imports lead down, never up (``docs/architecture.md`` says more)::
+
+                 aws, boto3                aws-outscale         TAB
+                     |                          |                |
+    HALL   __init__ (two doors, EVENTS)      shim          completer
+             |         triage  plugin_path  errors (below all)
+             v
+        activation ------------------------------------------+
+             |                                               |
+    GLUE  commands/  what users type                      speed/
+             ec2/       more for `aws ec2`                only time
+             outscale/  configure/ doctor/ copy_image/ ...   |
+             |                                               |
+          hooks/     what an OUTSCALE session does         <-+
+             |       differently, one file a hook
+          waits/     wait until resources are ready
+             |
+          terminal/  what a user sees of a command
+    - - - - -|- - - - - - - - - -  no host, no clock, no socket below
+    PURE  oapi/      FCU's objects as OAPI's, requests back
+          checks/    what is wrong with a call before it is sent
+          cloud/     Regions, hosts: is this call OUTSCALE's?
+    FACTS data/      *.json, with sources         sandbox/  an island
 """
 
 from __future__ import annotations
@@ -16,9 +40,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awscli_outscale.session import enable
-    from awscli_outscale.translate import image as to_oapi
-    from awscli_outscale.waiting import (
+    from awscli_outscale.hooks.install import enable
+    from awscli_outscale.oapi.translate import image as to_oapi
+    from awscli_outscale.waits.wait import (
         wait_until_all_available,
         wait_until_available,
     )
@@ -31,23 +55,23 @@ __all__ = [
     "wait_until_available",
 ]
 
-# (event, handler): all that the AWS CLI sees of us before a profile has been
-# found to be an Outscale one. Registered last, so that the AWS CLI's own
-# handlers have prepared the session when ours looks at it.
+# (event, method of ``activation.Activation``): all that the AWS CLI sees of us
+# before a profile has been found to be an OUTSCALE one. Registered last, so
+# that the AWS CLI's own handlers have prepared the session when ours looks.
 EVENTS = (
-    ("session-initialized", "awscli_outscale.activation:activate"),
-    ("building-command-table.main", "awscli_outscale.activation:offer_group"),
-    ("building-command-table.ec2", "awscli_outscale.activation:add_commands"),
-    ("before-sign", "awscli_outscale.activation:check_completer"),
+    ("session-initialized", "activate"),
+    ("building-command-table.main", "offer_group"),
+    ("building-command-table.ec2", "add_commands"),
+    ("before-sign", "check_completer"),
 )
 
 _PUBLIC = {
-    "enable": "awscli_outscale.session:enable",
-    "to_oapi": "awscli_outscale.translate:image",
+    "enable": "awscli_outscale.hooks.install:enable",
+    "to_oapi": "awscli_outscale.oapi.translate:image",
     "wait_until_all_available": (
-        "awscli_outscale.waiting:wait_until_all_available"
+        "awscli_outscale.waits.wait:wait_until_all_available"
     ),
-    "wait_until_available": "awscli_outscale.waiting:wait_until_available",
+    "wait_until_available": "awscli_outscale.waits.wait:wait_until_available",
 }
 
 
@@ -58,9 +82,10 @@ def awscli_initialize(events: Any) -> None:
     named in the ``[plugins]`` section of its configuration. Calling it twice
     (configuration and ``aws-outscale``) does no harm.
     """
-    for event, target in EVENTS:
+    activation: list[Any] = []
+    for event, name in EVENTS:
         events.register_last(
-            event, _lazy(target), unique_id=f"awscli-outscale.{target}"
+            event, _handler(activation, name), unique_id=f"{__name__}.{name}"
         )
 
 
@@ -69,29 +94,33 @@ def _share_configuration_with_v2() -> None:
     # import the value of v2's `cli_legacy_plugin_path` as well.
     plugin = sys.modules.get("awscli.plugin")
     if plugin is not None and not hasattr(plugin, "CLI_LEGACY_PLUGIN_PATH"):
-        from awscli_outscale import legacy_path
+        from awscli_outscale import plugin_path
 
-        legacy_path.install()
+        plugin_path.install()
 
 
-def _lazy(target: str) -> Callable[..., Any]:
-    """Return a handler that imports ``module:function`` when it is called."""
+def _handler(activation: list[Any], name: str) -> Callable[..., Any]:
+    """Return a handler of the one ``Activation``, made when it is called."""
 
     def handler(**kwargs: Any) -> Any:
-        return _load(target)(**kwargs)
+        if not activation:
+            made = by_name(f"{__name__}.activation:Activation")()
+            activation.append(made)
+        return getattr(activation[0], name)(**kwargs)
 
-    handler.__qualname__ = target  # for `aws --debug`
+    handler.__qualname__ = f"{__name__}.{name}"  # for `aws --debug`
     return handler
 
 
-def _load(target: str) -> Any:
+def by_name(target: str) -> Any:
+    """Return what ``module:name`` stands for, importing the module."""
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name)
 
 
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
-        return _load(_PUBLIC[name])
+        return by_name(_PUBLIC[name])
     if name in ("errors", "sandbox"):
         return importlib.import_module(f"{__name__}.{name}")
     if name == "__version__":

@@ -6,107 +6,123 @@ any earlier event sees the wrong profile.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from awscli_outscale.concerns import FORCED, might_be_ours
-from awscli_outscale.installed import decision_of
+from awscli_outscale.triage import FORCED, decision_of, might_be_ours
 
 if TYPE_CHECKING:
-    from awscli_outscale.profile import Decision
+    from awscli_outscale.cloud.decision import Decision
+
+#: What an OUTSCALE session of the AWS CLI gets beside ``hooks.install``'s.
+_OF_COMMANDS = (
+    "awscli_outscale.commands.ec2.waiters:install",
+    "awscli_outscale.commands.ec2.literal_urls:install",
+    "awscli_outscale.commands.ec2.fcu_actions:install",
+)
 
 
-def activate(session: Any, parsed_args: Any, **kwargs: Any) -> None:
-    """Event handler: make the session an OUTSCALE one, or leave it alone."""
-    global _activated, _main_table
-    _activated = True
-    # Whatever is kept until Python ends makes its end slower.
-    main_table, _main_table = _main_table, None
-    decision = _decide(
-        session,
-        endpoint_url=parsed_args.endpoint_url,
-        region=parsed_args.region,
-        command=parsed_args.command,
-    )
-    if decision is None:
-        return
-    from awscli_outscale import (
-        fcu_commands,
-        garbage,
-        hinting,
-        literal_urls,
-        patient_waiters,
-    )
-    from awscli_outscale.commands import visibility
-    from awscli_outscale.session import install
+class Activation:
+    """What we know of one AWS CLI, which has one event emitter.
 
-    events = session.get_component("event_emitter")
-    garbage.make_rare(events)
-    install(session, decision, style="cli")
-    if decision.outscale and main_table is not None:
-        visibility.add_to(main_table, session)
-        hinting.watch(main_table, session, decision)
-
-    patient_waiters.register(events, session)
-    literal_urls.register(events)
-    fcu_commands.register(events)
-
-
-def offer_group(command_table: Any, session: Any, **kwargs: Any) -> None:
-    """Event handler: let `aws outscale` exist for those who may see it.
-
-    v1's completer has the command line in the environment, and builds the
-    table for a session that nobody initializes.
+    The methods are event handlers; ``awscli_outscale.EVENTS`` says of what.
     """
-    global _main_table
-    _main_table = command_table
-    words = sys.argv[1:]
-    line = None
-    if "completer" in os.path.basename(sys.argv[0]):
-        line = os.environ.get("COMP_LINE")
-    if line is None and "outscale" not in words:
-        return
-    from awscli_outscale.commands import visibility
 
-    if line is not None:
-        words = visibility.words_to_complete(line)
-    named = visibility.names_group(words, session.get_data("cli")["options"])
-    if not named and line is not None:
-        decision = _decide_alone(line)
-        named = decision is not None and decision.outscale
-    if named:
-        visibility.add_to(command_table, session)
+    def __init__(self) -> None:
+        self._activated = False
+        self._main_table: Any = None
+
+    def activate(self, session: Any, parsed_args: Any, **kwargs: Any) -> None:
+        """Make the session an OUTSCALE one, or leave it alone."""
+        self._activated = True
+        # Whatever is kept until Python ends makes its end slower.
+        main_table, self._main_table = self._main_table, None
+        decision = _decide(
+            session,
+            endpoint_url=parsed_args.endpoint_url,
+            region=parsed_args.region,
+            command=parsed_args.command,
+        )
+        if decision is None:
+            return
+        from awscli_outscale.commands import error_hints
+        from awscli_outscale.commands.outscale import visibility
+        from awscli_outscale.hooks.install import install
+
+        _make_quick(session)
+        install(session, decision, style="cli", more=_OF_COMMANDS)
+        if decision.outscale and main_table is not None:
+            visibility.add_to(main_table, session)
+            error_hints.watch(main_table, session, decision)
+
+    def offer_group(
+        self, command_table: Any, session: Any, **kwargs: Any
+    ) -> None:
+        """Let `aws outscale` exist for those who may see it.
+
+        v1's completer has the command line in the environment, and builds the
+        table for a session that nobody initializes.
+        """
+        self._main_table = command_table
+        words = sys.argv[1:]
+        line = None
+        if "completer" in os.path.basename(sys.argv[0]):
+            line = os.environ.get("COMP_LINE")
+        if line is None and "outscale" not in words:
+            return
+        from awscli_outscale.commands.outscale import visibility
+
+        if line is not None:
+            words = visibility.words_to_complete(line)
+        named = visibility.names_group(
+            words, session.get_data("cli")["options"]
+        )
+        if not named and line is not None:
+            decision = _decide_alone(line)
+            named = decision is not None and decision.outscale
+        if named:
+            visibility.add_to(command_table, session)
+
+    def add_commands(
+        self, command_table: Any, session: Any, **kwargs: Any
+    ) -> None:
+        """Give an OUTSCALE session our commands.
+
+        v1's completer builds the command table of a session that nobody has
+        initialized. Where calls are refused our options are there as well, so
+        that the refusal is what the user reads.
+        """
+        decision = decision_of(session) or _decide(session)
+        if decision is not None:
+            from awscli_outscale.commands.ec2 import fcu_actions, table
+
+            fcu_actions.add_commands(command_table, session)
+            table.add_commands(command_table, session)
+
+    def check_completer(self, **kwargs: Any) -> None:
+        """Refuse the calls of AWS CLI v2's completer.
+
+        It makes them for the profile on the line, to AWS, with a session that
+        nobody has initialized.
+        """
+        if self._activated:
+            return
+        decision = _decide_alone(os.environ.get("COMP_LINE", ""))
+        if decision is not None:
+            from awscli_outscale import errors
+
+            raise errors.refused(f"Completion calls AWS, and {decision.why}.")
 
 
-def add_commands(command_table: Any, session: Any, **kwargs: Any) -> None:
-    """Event handler: give an OUTSCALE session our commands.
+def _make_quick(session: Any) -> None:
+    """Speed a command up, where the folder that does so is there."""
+    with contextlib.suppress(ImportError):
+        from awscli_outscale.speed import garbage, quick_models
 
-    v1's completer builds the command table of a session that nobody has
-    initialized. Where calls are refused our options are there as well, so
-    that the refusal is what the user reads.
-    """
-    decision = decision_of(session) or _decide(session)
-    if decision is not None:
-        from awscli_outscale import fcu_commands, image_commands
-
-        fcu_commands.add_commands(command_table, session)
-        image_commands.add_commands(command_table, session)
-
-
-def check_completer(**kwargs: Any) -> None:
-    """Event handler: refuse the calls of AWS CLI v2's completer.
-
-    It makes them for the profile on the line, to AWS, with a session that
-    nobody has initialized.
-    """
-    if _activated:
-        return
-    decision = _decide_alone(os.environ.get("COMP_LINE", ""))
-    if decision is not None:
-        from awscli_outscale import errors
-
-        raise errors.refused(f"Completion calls AWS, and {decision.why}.")
+        garbage.make_rare(session.get_component("event_emitter"))
+        quick_models.install(session)
 
 
 def _decide(session: Any, **known: Any) -> Decision | None:
@@ -121,8 +137,8 @@ def _decide(session: Any, **known: Any) -> Decision | None:
     endpoint_url = known.get("endpoint_url")
     if not forced and not might_be_ours(config, os.environ, endpoint_url):
         return None
-    from awscli_outscale.profile import decide
-    from awscli_outscale.session import call_of
+    from awscli_outscale.cloud.decision import decide
+    from awscli_outscale.hooks.install import call_of
 
     decision = decide(call_of(session, forced=forced, **known))
     return decision if decision.outscale or decision.refusal else None
@@ -132,15 +148,13 @@ def _decide_alone(line: str) -> Decision | None:
     """Decide for a command line that is completed, with a new session."""
     import botocore.session
 
-    from awscli_outscale.commands import visibility
+    from awscli_outscale.commands.outscale import visibility
 
     return _decide(
         botocore.session.Session(profile=visibility.profile_named_in(line))
     )
 
 
-_activated = False
-_main_table: Any = None
 _forced = False
 
 

@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from awscli_outscale import awscli_initialize, commands, legacy_path
-from awscli_outscale.concerns import FORCED
+from awscli_outscale import awscli_initialize, plugin_path
+from awscli_outscale.commands import outscale
+from awscli_outscale.triage import FORCED
 
 # Debian keeps v2's completer where nobody calls it by hand.
 _MORE_PLACES = "/usr/libexec"
@@ -49,7 +50,7 @@ def main() -> int:
 def _complete_here(completer: Any, line: str) -> list[str]:
     from awscli.clidriver import create_clidriver
 
-    legacy_path.install()
+    plugin_path.install()
     driver = create_clidriver()
     awscli_initialize(driver.session.get_component("event_emitter"))
     found: list[str] = completer(driver).complete(line)
@@ -73,8 +74,8 @@ def _ours(rest: str) -> Iterator[str]:
     """Return what we have for a line, less its first word."""
     words = rest.split()
     current = "" if rest[-1:].isspace() or not words else words.pop()
-    if words == [commands.GROUP]:
-        candidates = list(commands.COMMANDS)
+    if words == [outscale.GROUP]:
+        candidates = list(outscale.COMMANDS)
     else:
-        candidates = [] if words else [commands.GROUP]
+        candidates = [] if words else [outscale.GROUP]
     yield from (name for name in candidates if name.startswith(current))

@@ -10,12 +10,12 @@ other does, and imports it itself.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Any
 
-from awscli_outscale import garbage
-from awscli_outscale.concerns import FORCED
+from awscli_outscale.triage import FORCED
 
 _PATH_KEY = "cli_legacy_plugin_path"
 
@@ -30,7 +30,10 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"awscli-outscale/{__version__}", flush=True)
     os.environ[FORCED] = "1"
-    garbage.make_rare()
+    with contextlib.suppress(ImportError):
+        from awscli_outscale.speed import garbage
+
+        garbage.make_rare()
     try:
         # First of all: it brings the botocore that everything else uses.
         import awscli.clidriver
@@ -46,27 +49,35 @@ def _run_sandbox(argv: list[str]) -> int:
 
 
 def _run_here(clidriver: Any, argv: list[str]) -> int:
-    from awscli_outscale import (
-        awscli_initialize,
-        deferring,
-        legacy_path,
-        models,
-    )
+    from awscli_outscale import awscli_initialize, plugin_path
+    from awscli_outscale.hooks import fcu_model
 
-    legacy_path.install()
+    plugin_path.install()
     is_v2 = hasattr(clidriver, "AWSCLIEntryPoint")
     if is_v2:
         driver = clidriver.create_clidriver(argv)
     else:
-        # Not while it loads the user's plugins, which may need the modules.
-        with deferring.deferred():
-            import awscli.handlers  # noqa: F401
+        _import_handlers()
         driver = clidriver.create_clidriver()
     awscli_initialize(driver.session.get_component("event_emitter"))
-    models.install(driver.session, quick=True)
+    with contextlib.suppress(ImportError):
+        from awscli_outscale.speed import quick_models
+
+        quick_models.install(driver.session)
+    fcu_model.install(driver.session)
     entry = clidriver.AWSCLIEntryPoint(driver) if is_v2 else driver
     code: int = entry.main(argv)
     return code
+
+
+def _import_handlers() -> None:
+    try:
+        from awscli_outscale.speed import deferred_imports
+    except ImportError:
+        return
+    # Not while it loads the user's plugins, which may need the modules.
+    with deferred_imports.deferred():
+        import awscli.handlers  # noqa: F401
 
 
 def _hand_over(argv: list[str]) -> int:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from itertools import count, repeat
 from typing import NamedTuple
 
-from awscli_outscale import schedule
-from awscli_outscale.wording import duration
+from awscli_outscale.terminal.durations import duration
+from awscli_outscale.waits import schedule
 
 Pauses = Callable[[random.Random], Iterator[float]]
 

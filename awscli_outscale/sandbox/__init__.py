@@ -14,14 +14,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .profileless import no_profile
+from awscli_outscale.sandbox.moto.profileless import no_profile
 
 if TYPE_CHECKING:
-    from .clock import Clock, ManualClock
-    from .exports import exported_image
-    from .keys import AccountKeys
-    from .recording import Recorded
-    from .server import Sandbox
+    from awscli_outscale.sandbox.clock import Clock, ManualClock
+    from awscli_outscale.sandbox.door.keys import AccountKeys
+    from awscli_outscale.sandbox.door.recording import Recorded
+    from awscli_outscale.sandbox.exports import exported_image
+    from awscli_outscale.sandbox.server import Sandbox
 
 __all__ = [
     "AccountKeys",
@@ -33,10 +33,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AccountKeys": "keys",
+    "AccountKeys": "door.keys",
     "Clock": "clock",
     "ManualClock": "clock",
-    "Recorded": "recording",
+    "Recorded": "door.recording",
     "Sandbox": "server",
     "exported_image": "exports",
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .clock import Clock
-from .export_tasks import ExportTasks
-from .images import Images
-from .importing import Importer
-from .keys import AccountKeys
-from .moto_region import MotoRegion
+from awscli_outscale.sandbox.clock import Clock
+from awscli_outscale.sandbox.door.keys import AccountKeys
+from awscli_outscale.sandbox.fcu.export_tasks import ExportTasks
+from awscli_outscale.sandbox.fcu.fetch import Importer
+from awscli_outscale.sandbox.fcu.images import Images
+from awscli_outscale.sandbox.moto.moto_region import MotoRegion
 
 
 class Account(NamedTuple):

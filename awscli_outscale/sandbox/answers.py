@@ -11,8 +11,8 @@ import uuid
 from collections.abc import Mapping
 from xml.etree import ElementTree as etree
 
-from .failures import Failure
-from .wire import Response
+from awscli_outscale.sandbox.door.wire import Response
+from awscli_outscale.sandbox.failures import Failure
 
 NAMESPACE = "http://ec2.amazonaws.com/doc/2014-10-15/"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -10,25 +10,27 @@ import logging
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
-from . import answers, fcu, oos
-from .account import Account
-from .authentication import Authentication, refusal
-from .claims import Claim, Refused, claim
-from .clock import Clock
-from .export_tasks import ExportTasks
-from .export_writing import ExportWriter
-from .facts import DOMAIN, REGIONS, SERVICES
-from .failures import Dropped, Failure, failure
-from .faults import Fault, Faults
-from .images import Images
-from .importing import Importer
-from .keys import AccountKeys, Keyring
-from .moto_region import MotoRegion
-from .moto_services import MotoServices
-from .params import Params
-from .recording import Recorded, Recording
-from .snapshots import lend
-from .wire import Request, Response
+from awscli_outscale.sandbox import answers
+from awscli_outscale.sandbox.account import Account
+from awscli_outscale.sandbox.clock import Clock
+from awscli_outscale.sandbox.door.authentication import Authentication, refusal
+from awscli_outscale.sandbox.door.claims import Claim, Refused, claim
+from awscli_outscale.sandbox.door.faults import Fault, Faults
+from awscli_outscale.sandbox.door.keys import AccountKeys, Keyring
+from awscli_outscale.sandbox.door.recording import Recorded, Recording
+from awscli_outscale.sandbox.door.wire import Request, Response
+from awscli_outscale.sandbox.facts import DOMAIN, REGIONS, SERVICES
+from awscli_outscale.sandbox.failures import Dropped, Failure, failure
+from awscli_outscale.sandbox.fcu import actions
+from awscli_outscale.sandbox.fcu.export_files import ExportWriter
+from awscli_outscale.sandbox.fcu.export_tasks import ExportTasks
+from awscli_outscale.sandbox.fcu.fetch import Importer
+from awscli_outscale.sandbox.fcu.images import Images
+from awscli_outscale.sandbox.fcu.snapshots import lend
+from awscli_outscale.sandbox.moto import oos
+from awscli_outscale.sandbox.moto.moto_region import MotoRegion
+from awscli_outscale.sandbox.moto.moto_services import MotoServices
+from awscli_outscale.sandbox.params import Params
 
 logger = logging.getLogger("awscli_outscale.sandbox")
 # Silent unless asked: without a handler Python shows warnings on stderr.
@@ -193,7 +195,7 @@ class App:
         if call.family != "ec2":
             return forward(call.params)
         lend(self._ec2[region].values())
-        return fcu.answer(account, self._regions, call.params, forward)
+        return actions.answer(account, self._regions, call.params, forward)
 
     def _account(self, call: Call, keys: AccountKeys) -> Account:
         accounts = self._ec2.setdefault(call.region, {})

@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        from . import Sandbox
+        from awscli_outscale.sandbox import Sandbox
     except ImportError:
         # Also raised by a moto that is too old to have what is imported.
         print(

@@ -6,7 +6,7 @@ only names the kind and the facts.
 
 from __future__ import annotations
 
-from .facts import FAILURES
+from awscli_outscale.sandbox.facts import FAILURES
 
 
 class Failure(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .failures import failure
+from awscli_outscale.sandbox.failures import failure
 
 Params = Mapping[str, str]
 

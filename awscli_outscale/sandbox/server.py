@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from .app import App, Settings
-from .clock import Clock, SystemClock
-from .faults import Faults
-from .images import Images
-from .keys import AccountKeys, Keyring
-from .listener import HOST, Listener
-from .moto_services import reset, warm_up
-from .profileless import no_profile
-from .recording import Recorded
+from awscli_outscale.sandbox.app import App, Settings
+from awscli_outscale.sandbox.clock import Clock, SystemClock
+from awscli_outscale.sandbox.door.faults import Faults
+from awscli_outscale.sandbox.door.keys import AccountKeys, Keyring
+from awscli_outscale.sandbox.door.listener import HOST, Listener
+from awscli_outscale.sandbox.door.recording import Recorded
+from awscli_outscale.sandbox.fcu.images import Images
+from awscli_outscale.sandbox.moto.moto_services import reset, warm_up
+from awscli_outscale.sandbox.moto.profileless import no_profile
 
 CLOCK_SKEW = 300.0
 

@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 import pytest
 
-from awscli_outscale.commands.copy_image import CopyImage
+from awscli_outscale.commands.outscale.copy_image.command import CopyImage
 from awscli_outscale.sandbox import AccountKeys, Sandbox
 from support import hosts
 from support.exports import export

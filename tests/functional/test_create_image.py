@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from oracle.oapi_spec import assert_valid, examples
 
-from awscli_outscale.commands.create_image import CreateImage
+from awscli_outscale.commands.outscale.create_image.command import CreateImage
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.exports import export

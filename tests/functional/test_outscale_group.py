@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from laws import source
 
-from awscli_outscale.commands import COMMANDS
+from awscli_outscale.commands.outscale import COMMANDS
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.exports import export

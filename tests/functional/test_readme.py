@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from awscli_outscale import regions
+from awscli_outscale.cloud import regions
 from support.console import normalise
 from support.hosts import ROOT
 from support.runner import OSC, Aws

@@ -13,7 +13,7 @@ from typing import Any
 
 import awscli.clidriver
 
-from awscli_outscale import deferring
+from awscli_outscale.speed import deferred_imports
 
 PACKAGE = "awscli.customizations"
 
@@ -22,7 +22,7 @@ def tables(driver: Any) -> dict[str, Any]:
     """Return the commands of each service with their classes and options."""
     main = driver._get_command_table()
     found = {}
-    for _, service in deferring.DEFERRED.values():
+    for _, service in deferred_imports.DEFERRED.values():
         commands = main[service]._get_command_table()
         found[service] = {
             name: [
@@ -46,7 +46,7 @@ def registered() -> dict[str, list[str]]:
         def register(self, event: str, handler: Any, **kwargs: Any) -> None:
             found.setdefault(self.module, []).append(event)
 
-    for module, (function, service) in deferring.DEFERRED.items():
+    for module, (function, service) in deferred_imports.DEFERRED.items():
         imported = importlib.import_module(f"{PACKAGE}.{module}")
         getattr(imported, function)(Emitter(service))
     return found
@@ -60,7 +60,7 @@ def registered_in_two_builds(session: Any) -> list[str]:
         def register(self, event: str, handler: Any, **kwargs: Any) -> None:
             found.append((event, handler))
 
-    with deferring.deferred():
+    with deferred_imports.deferred():
         module = sys.modules[f"{PACKAGE}.emr.emr"]
     module.emr_initialize(Emitter())
     for _ in range(2):
@@ -71,10 +71,10 @@ def registered_in_two_builds(session: Any) -> list[str]:
 def main(deferred: bool) -> None:
     """Look first at what is loaded, because all else loads more."""
     if deferred:
-        with deferring.deferred():
+        with deferred_imports.deferred():
             importlib.import_module("awscli.handlers")
     driver = awscli.clidriver.create_clidriver()
-    names = [f"{PACKAGE}.{module}" for module in deferring.DEFERRED]
+    names = [f"{PACKAGE}.{module}" for module in deferred_imports.DEFERRED]
     found = {
         "loaded": [name for name in names if name in sys.modules],
         "yaml": "yaml" in sys.modules,

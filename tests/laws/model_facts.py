@@ -15,7 +15,8 @@ from typing import Any
 import awscli.clidriver  # noqa: F401  it brings the host's botocore
 import botocore.session
 
-from awscli_outscale import model_files, models
+from awscli_outscale.hooks import fcu_model
+from awscli_outscale.speed import quick_models
 
 KINDS = ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1")
 NO_VERSION = "1999-01-01"
@@ -45,7 +46,8 @@ def main(services: list[str]) -> None:
     """Compare each model of the services."""
     theirs = botocore.session.Session().get_component("data_loader")
     session = botocore.session.Session()
-    models.install(session, quick=True)
+    quick_models.install(session)
+    fcu_model.install(session)
     ours = session.get_component("data_loader")
     paths = [(service, kind) for service in services for kind in KINDS]
     service, kind = services[0], KINDS[0]
@@ -59,9 +61,9 @@ def main(services: list[str]) -> None:
     found = {}
     for path in paths:
         expected = loaded(theirs, *path)
-        is_fcus = path[0] == "ec2" and path[1] in models._FILES
+        is_fcus = path[0] == "ec2" and path[1] in fcu_model._TYPES
         if is_fcus and not isinstance(expected, str):
-            expected = model_files.laid_over(expected, models._patch(path[1]))
+            expected = fcu_model.laid_over(expected, fcu_model._patch(path[1]))
         found[" ".join(path)] = [
             *differences(expected, loaded(ours, *path)),
         ]

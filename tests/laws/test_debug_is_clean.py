@@ -23,7 +23,8 @@ import pytest
 from botocore.exceptions import ParamValidationError
 
 import awscli_outscale
-from awscli_outscale import errors, profile
+from awscli_outscale import errors
+from awscli_outscale.cloud import decision as profile
 from awscli_outscale.sandbox import Sandbox
 from support.exports import export
 from support.proxy import RecordingProxy

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from awscli_outscale.deferring import DEFERRED
+from awscli_outscale.speed.deferred_imports import DEFERRED
 from support.hosts import ROOT, Host, of_version_1
 from support.runner import OSC, Aws
 

@@ -1,7 +1,7 @@
-"""Imports point down: doors, glue, pure, base. The sandbox is an island.
+"""Imports follow the arrows of the map, and never lead back up.
 
-So the decisions can be read and tested without a host, and the sandbox cannot
-agree with our bugs.
+The map stands in the docstring of the package. So the decisions can be read
+and tested without a host, and the sandbox cannot agree with our bugs.
 """
 
 from __future__ import annotations
@@ -13,56 +13,47 @@ from pathlib import Path
 import pytest
 from laws import source
 
-_LAYERS = {
-    "base": "errors regions concerns",
-    "pure": (
-        "profile configured_endpoint checked checks problems image_location "
-        "url_checks device_checks register_checks image_checks "
-        "export_checks attribute_checks attribute_form image_request mapping "
-        "translate schedule subjects estimate wording ini ini_lines osc_cli "
-        "profile_setup hints findings examine_settings manifest_checks "
-        "osc_spelling journey"
-    ),
-    "glue": (
-        "session guard lockout checking models model_files resending "
-        "object_storage "
-        "waiting stopping progress image_options image_commands making "
-        "showing "
-        "literal_urls fcu_commands patient_waiters launch_permissions "
-        "activation legacy_path installed garbage deferring "
-        "again looking lost_answers sharing snapshot_progress telling surely "
-        "files fetching examine_session examine_network manifests hinting "
-        "commands commands.visibility commands.lazy commands.group "
-        "commands.command commands.configure commands.setup_options "
-        "commands.prompts commands.osc_credentials commands.doctor "
-        "commands.explain_manifest commands.regions commands.sandbox "
-        "commands.create_image "
-        "commands.image_creation commands.clients "
-        "commands.wait_options commands.copy_image commands.copying "
-        "commands.exporting commands.importing commands.targets "
-        "progress_lines"
-    ),
-    "doors": "__init__ shim completer",
+# Room -> the rooms that it may import from; its own, and _BELOW_ALL, it may
+# always. A module of the top level is a room of its own.
+_ARROWS = {
+    "__init__": "activation plugin_path hooks oapi waits errors sandbox",
+    "shim": "__init__ plugin_path triage hooks speed commands sandbox",
+    "completer": "__init__ plugin_path triage commands",
+    "activation": "commands hooks speed cloud triage",
+    "commands": "hooks oapi waits terminal checks cloud triage speed",
+    "hooks": "waits terminal checks cloud triage",
+    "speed": "hooks",
+    "waits": "terminal",
+    "terminal": "cloud triage",
+    "oapi": "checks",
+    "checks": "cloud",
+    "cloud plugin_path triage osc_cli data errors": "",
 }
-_ORDER = list(_LAYERS)
-_LAYER = {
-    source.PACKAGE if name == "__init__" else f"{source.PACKAGE}.{name}": layer
-    for layer, names in _LAYERS.items()
-    for name in names.split()
+_ALLOWED = {
+    room: arrows.split()
+    for rooms, arrows in _ARROWS.items()
+    for room in rooms.split()
 }
 
-# The one import from outside, lazy: `aws-outscale sandbox` starts it.
-_WAY_TO_THE_ISLAND = (
-    f"{source.PACKAGE}.shim",
-    f"{source.PACKAGE}.sandbox.cli",
-    False,
-)
+# `by_name` is the package's own, and imports nothing by itself.
+_BELOW_ALL = {"errors", "data", "__init__"}
 
-_PURE = [m for m, layer in _LAYER.items() if layer == "pure"]
+_PURE = ("cloud", "checks", "oapi")
 _NOT_PURE = frozenset(
     "awscli botocore boto3 os socket subprocess random threading".split()
 )
 _CLOCK = frozenset(["time", "monotonic", "perf_counter", "sleep"])
+_SPEEDED_UP = {"activation", "shim", "commands.ec2.oapi_caller"}
+
+
+def _room(module: str) -> str:
+    """Return the room of a module of ours.
+
+    >>> _room("awscli_outscale.commands.ec2.table")
+    'commands'
+    """
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
 
 
 def _ours(path: Path) -> set[str]:
@@ -72,57 +63,54 @@ def _ours(path: Path) -> set[str]:
     return {m for m in found if m.partition(".")[0] == source.PACKAGE}
 
 
-def _points_down(importer: str, imported: str) -> bool:
-    """Tell whether an import goes to the same layer or a lower one."""
-    if not {importer, imported} <= set(_LAYER):
-        return True  # has no layer yet, which is for another test to say
-    below = _ORDER.index(_LAYER[imported])
-    return below <= _ORDER.index(_LAYER[importer])
+def _against_the_map(module: str) -> list[str]:
+    room = _room(module)
+    allowed = {room, *_ALLOWED[room], *_BELOW_ALL}
+    found = _ours(source.in_process()[module])
+    return sorted(m for m in found if _room(m) not in allowed)
 
 
-def test_every_module_has_a_layer() -> None:
-    assert sorted(_LAYER) == sorted(source.in_process())
+def test_the_map_has_every_room() -> None:
+    assert {_room(m) for m in source.in_process()} == set(_ALLOWED)
 
 
 @pytest.mark.parametrize("module", source.in_process())
-def test_imports_point_down(module: str) -> None:
-    upwards = [
-        imported
-        for imported in _ours(source.in_process()[module])
-        if not source.is_sandbox(imported)
-        and not _points_down(module, imported)
+def test_imports_follow_the_map(module: str) -> None:
+    assert [] == _against_the_map(module)
+
+
+def test_the_map_leads_nowhere_twice() -> None:
+    order = list(TopologicalSorter(_ALLOWED).static_order())
+
+    assert order.index("cloud") < order.index("checks") < order.index("hooks")
+
+
+def test_the_top_level_is_the_entrance_hall() -> None:
+    hall = [
+        m
+        for m, path in source.in_process().items()
+        if path.parent.name == source.PACKAGE
     ]
 
-    assert [] == upwards
-
-
-def test_an_import_of_the_glue_by_a_pure_module_would_be_noticed() -> None:
-    package = source.PACKAGE
-
-    assert _points_down(f"{package}.session", f"{package}.profile")
-    assert not _points_down(f"{package}.profile", f"{package}.session")
+    assert len(hall) <= 9, hall
 
 
 def test_imports_make_no_circle() -> None:
     graph = {
-        module: _ours(path) for module, path in source.in_process().items()
+        module: _ours(path) - {source.PACKAGE}
+        for module, path in source.in_process().items()
     }
 
     order = list(TopologicalSorter(graph).static_order())
 
     assert order.index(f"{source.PACKAGE}.errors") < order.index(
-        f"{source.PACKAGE}.session"
+        f"{source.PACKAGE}.hooks.install"
     )
 
 
-@pytest.mark.parametrize("module", _LAYERS["base"].split())
-def test_what_lies_below_all_imports_nothing_of_ours(module: str) -> None:
-    path = source.modules()[f"{source.PACKAGE}.{module}"]
-
-    assert set() == _ours(path)
-
-
-@pytest.mark.parametrize("module", _PURE)
+@pytest.mark.parametrize(
+    "module", [m for m in source.in_process() if _room(m) in _PURE]
+)
 def test_pure_modules_know_neither_host_nor_world(module: str) -> None:
     path = source.modules()[module]
     found = {i.module.partition(".")[0] for i in source.imports(path)}
@@ -137,6 +125,18 @@ def test_pure_modules_know_neither_host_nor_world(module: str) -> None:
 
     assert set() == found & _NOT_PURE
     assert set() == clock
+
+
+def test_few_know_what_only_makes_faster() -> None:
+    speed = f"{source.PACKAGE}.speed"
+    users = {
+        module.removeprefix(f"{source.PACKAGE}.")
+        for module, path in source.in_process().items()
+        if _room(module) != "speed"
+        and any(f"{m}.".startswith(f"{speed}.") for m in _ours(path))
+    }
+
+    assert _SPEEDED_UP == users
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def test_the_sandbox_imports_nothing_from_the_mainland(module: str) -> None:
 
 def test_one_way_leads_to_the_sandbox_and_it_is_lazy() -> None:
     ways = {
-        (module, found.module, found.eager)
+        (_room(module), found.module, found.eager)
         for module, path in source.in_process().items()
         for found in source.imports(path)
         if source.is_sandbox(found.module)
     }
 
-    assert {_WAY_TO_THE_ISLAND} == ways
+    assert {("shim", f"{source.PACKAGE}.sandbox.cli", False)} == ways

@@ -12,21 +12,21 @@ from support.hosts import Host
 
 
 def test_an_unknown_component_is_a_value_error(host: Host) -> None:
-    # installed.decision_of
+    # triage.decision_of
     assert "ValueError" == facts(host)["unknown component"]
 
 
 def test_the_endpoint_resolver_of_a_session_can_be_replaced(
     host: Host,
 ) -> None:
-    # session.install: endpoint and signing Region of a client are its word.
+    # hooks.endpoints: endpoint and signing Region of a client are its word.
     expected = ["https://fcu.mars-1.outscale.com", "mars-1"]
 
     assert expected == facts(host)["replaced resolver"]
 
 
 def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
-    # session.install, checking.register: with the arguments that they need.
+    # hooks.install, hooks.check_parameters: with the arguments that they need.
     heard = facts(host)["client events"]
     needed = {
         "before-parameter-build.ec2": {"params", "model", "context"},
@@ -47,7 +47,7 @@ def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
 
 
 def test_the_data_loader_of_a_session_can_be_replaced(host: Host) -> None:
-    # models.install: clients are made of what it loads.
+    # hooks.fcu_model: clients are made of what it loads.
     assert facts(host)["replaced loader"] is True
 
 
@@ -59,7 +59,7 @@ def test_an_option_is_loaded_with_these_arguments(host: Host) -> None:
 
 
 def test_a_help_page_can_leave_something_out(host: Host) -> None:
-    # fcu_commands._drop_text
+    # fcu_actions._drop_text
     expected = {"class": "ec2.register-image", "keep_data": True}
 
     assert expected == facts(host)["help document"]
@@ -76,7 +76,7 @@ def test_the_builtin_of_an_endpoint_has_its_name(host: Host) -> None:
 
 
 def test_settings_of_a_session_reach_its_clients(host: Host) -> None:
-    # session.install, object_storage
+    # hooks.endpoints, hooks.object_storage
     expected = {
         "region": "us-east-2",
         "s3": "path",

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from awscli_outscale import errors, findings, telling
+from awscli_outscale import errors
+from awscli_outscale.commands.outscale.doctor import findings
 from awscli_outscale.sandbox import Sandbox
+from awscli_outscale.terminal import messages
 from support.recorder import Recorder
 from support.runner import OSC, PLAIN, Aws, Result
 
@@ -128,9 +130,9 @@ def test_texts_from_a_server_are_harmless_in_every_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.warns(errors.OutscaleWarning) as warned:
-        telling.warn(RAW, "python")
-    telling.warn(RAW, "cli")
-    telling.tell(RAW)
+        messages.warn(RAW, "python")
+    messages.warn(RAW, "cli")
+    messages.tell(RAW)
     found = findings.Finding(RAW, findings.FAIL, RAW, "way out")
 
     shown = [

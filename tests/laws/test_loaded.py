@@ -8,15 +8,19 @@ from laws.watching import Watch
 from support.runner import Aws
 
 # What decides that an AWS profile's command is none of our business.
-_DECIDING = frozenset("__init__ activation concerns installed".split())
+_DECIDING = frozenset("__init__ activation triage".split())
 
 # What an OUTSCALE profile's command takes beside these.
 _TAKING_PART = frozenset(
-    "profile configured_endpoint regions session errors garbage model_files "
-    "guard lockout checking checked models resending object_storage "
-    "image_commands image_options literal_urls fcu_commands patient_waiters "
-    "schedule subjects telling hinting commands commands.lazy "
-    "commands.visibility".split()
+    "cloud cloud.decision cloud.configured_endpoint cloud.regions cloud.hosts "
+    "hooks hooks.install hooks.endpoints hooks.credentials hooks.guard "
+    "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "
+    "hooks.object_storage checks checks.table speed speed.garbage "
+    "speed.quick_models waits waits.schedule waits.resources terminal "
+    "terminal.messages data errors commands commands.error_hints commands.ec2 "
+    "commands.ec2.table commands.ec2.options commands.ec2.literal_urls "
+    "commands.ec2.fcu_actions commands.ec2.waiters commands.outscale "
+    "commands.outscale.lazy commands.outscale.visibility".split()
 )
 
 _REGISTER_IMAGE = (
@@ -24,14 +28,15 @@ _REGISTER_IMAGE = (
     "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
 )
 _CHECKS = frozenset(
-    "making again stopping surely checks problems register_checks "
-    "device_checks image_location url_checks".split()
+    "commands.ec2.create_caller terminal.next_command terminal.signals "
+    "terminal.answer checks.report checks.problem checks.register_image "
+    "checks.devices checks.presigned_url checks.url_parameter".split()
 )
 
 
 def _pinned(watch: Watch, *more: frozenset[str]) -> set[str]:
     """Return the modules expected: with the one that v1 needs as well."""
-    v1 = {"legacy_path"} if 1 == watch.host.major else set()
+    v1 = {"plugin_path"} if 1 == watch.host.major else set()
     return v1.union(_DECIDING, *more)
 
 
@@ -68,8 +73,8 @@ def test_checks_are_loaded_by_register_image_and_oapi_by_its_option(
 
     assert (0, 0) == (plainly.result.code, as_oapi.result.code)
     assert _pinned(watch, _TAKING_PART, _CHECKS) == plainly.ours
-    looking = {"waiting", "sharing", "looking", "wording"}
-    oapi = {"translate", "mapping"}
+    looking = {"waits.wait", "waits.loop", "waits.look", "terminal.durations"}
+    oapi = {"oapi", "oapi.translate", "oapi.rules"}
     assert oapi | looking == as_oapi.ours - plainly.ours
 
 

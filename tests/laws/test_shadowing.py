@@ -24,7 +24,7 @@ LOCATION = "https://oos.eu-west-2.outscale.com/bucket/manifest"
 
 def _ours() -> list[str]:
     """Return the names of our options, as they stand in the source."""
-    path = source.modules()[f"{source.PACKAGE}.image_options"]
+    path = source.modules()[f"{source.PACKAGE}.commands.ec2.options"]
     return [
         node.value.value
         for node in ast.walk(source.tree(path))

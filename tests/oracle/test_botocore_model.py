@@ -13,9 +13,10 @@ import pytest
 from botocore.utils import ArgumentGenerator
 
 import awscli_outscale
-from awscli_outscale import device_checks, model_files, models
-from awscli_outscale.checked import CHECKS
-from awscli_outscale.problems import RULES
+from awscli_outscale.checks import devices
+from awscli_outscale.checks.problem import RULES
+from awscli_outscale.checks.table import CHECKS
+from awscli_outscale.hooks import fcu_model
 
 PACKAGE = Path(awscli_outscale.__file__).parent
 MAPPING = json.loads((PACKAGE / "data" / "image-oapi.json").read_text())
@@ -31,7 +32,7 @@ TASKS = json.loads((PACKAGE / "data" / "tasks-oapi.json").read_text())
 
 def _with_fcu() -> Any:
     session = botocore.session.Session()
-    models.install(session)
+    fcu_model.install(session)
     return session
 
 
@@ -72,7 +73,7 @@ def test_each_path_of_the_mapping_finds_something(path: str) -> None:
 
 def test_each_parameter_that_is_checked_exists() -> None:
     shape = MODEL.operation_model("RegisterImage").input_shape
-    mapping = shape.members[device_checks.NAME].member
+    mapping = shape.members[devices.NAME].member
     ebs = mapping.members["Ebs"]
 
     assert set(RULES["ignored"]) <= set(shape.members)
@@ -83,7 +84,7 @@ def test_each_parameter_that_is_checked_exists() -> None:
 def test_each_parameter_is_known_to_fcu_or_warned_of() -> None:
     """Fails when AWS adds a parameter that FCU would ignore in silence."""
     shape = MODEL.operation_model("RegisterImage").input_shape
-    mapping = shape.members[device_checks.NAME].member
+    mapping = shape.members[devices.NAME].member
     ebs = mapping.members["Ebs"]
 
     assert {
@@ -111,7 +112,7 @@ def test_each_parameter_is_known_to_fcu_or_warned_of() -> None:
 
 
 def test_the_services_are_botocores() -> None:
-    from awscli_outscale import regions
+    from awscli_outscale.cloud import regions
 
     for command, service in regions.SERVICES.items():
         model = boto3.Session()._session.get_service_model(command)
@@ -124,12 +125,12 @@ def test_the_services_are_botocores() -> None:
 
 
 def test_the_suffixes_of_aws_are_botocores() -> None:
-    from awscli_outscale import regions
+    from awscli_outscale.cloud import hosts
 
     loader = boto3.Session()._session.get_component("data_loader")
     for partition in loader.load_data("partitions")["partitions"]:
         for key in ("dnsSuffix", "dualStackDnsSuffix"):
-            assert regions.is_aws(f"ec2.x.{partition['outputs'][key]}")
+            assert hosts.is_aws(f"ec2.x.{partition['outputs'][key]}")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_each_path_of_the_tasks_finds_something(
     assert jmespath.search(path, skeleton) not in (None, [], {})
 
 
-@pytest.mark.parametrize("operation", models.operations())
+@pytest.mark.parametrize("operation", fcu_model.operations())
 def test_each_operation_of_fcus_is_well_formed(operation: str) -> None:
     model = FCU.operation_model(operation)
 
@@ -169,7 +170,9 @@ def test_each_operation_of_fcus_is_well_formed(operation: str) -> None:
 
 
 def test_no_shape_of_fcus_is_one_of_awss() -> None:
-    ours = set(model_files.laid_over({}, models._patch("service-2"))["shapes"])
+    ours = set(
+        fcu_model.laid_over({}, fcu_model._patch("service-2"))["shapes"]
+    )
 
     assert set() == ours & set(MODEL.shape_names)
 

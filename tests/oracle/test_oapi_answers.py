@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from oracle.oapi_spec import assert_valid, examples, schema
 
 import awscli_outscale
-from awscli_outscale import translate
+from awscli_outscale.oapi import translate
 from support import cases
 from support.hosts import ROOT
 

@@ -16,9 +16,9 @@ from botocore.validate import ParamValidator
 from oracle.oapi_spec import examples, schema
 
 import awscli_outscale
-from awscli_outscale import checks
-from awscli_outscale.image_request import FcuCall, fcu_call
-from awscli_outscale.problems import Circumstances
+from awscli_outscale.checks import report as checks
+from awscli_outscale.checks.problem import Circumstances
+from awscli_outscale.oapi.create_image import FcuCall, fcu_call
 
 TABLE = json.loads(
     (

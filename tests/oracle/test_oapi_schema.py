@@ -19,8 +19,9 @@ from oracle.oapi_spec import (
 )
 
 import awscli_outscale
-from awscli_outscale import problems as rules
-from awscli_outscale import regions, translate
+from awscli_outscale.checks import problem as rules
+from awscli_outscale.cloud import regions
+from awscli_outscale.oapi import translate
 from support import cases
 
 PACKAGE = Path(awscli_outscale.__file__).parent

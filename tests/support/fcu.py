@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import botocore.session
 from botocore.awsrequest import AWSResponse
 
-from awscli_outscale.sharing import World
+from awscli_outscale.waits.loop import World
 
 ID = "ami-12345678"
 

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +85,7 @@ def too_old() -> list[Host]:
     return [h for h in _all() if h.version < OLDEST[h.major]]
 
 
+@cache
 def _all() -> list[Host]:
     candidates = [
         Path(sys.executable).parent / "aws",

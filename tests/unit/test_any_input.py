@@ -9,14 +9,10 @@ from urllib.parse import urlsplit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awscli_outscale import (
-    concerns,
-    errors,
-    image_location,
-    manifest_checks,
-    regions,
-)
-from awscli_outscale.profile import Call, decide
+from awscli_outscale import errors, triage
+from awscli_outscale.checks import manifest, presigned_url
+from awscli_outscale.cloud import hosts, regions
+from awscli_outscale.cloud.decision import Call, decide
 
 FCU = "https://fcu.eu-west-2.outscale.com"
 QUICK = settings(deadline=None, max_examples=300)
@@ -114,8 +110,8 @@ def test_there_is_a_decision_and_it_is_safe(call: Call) -> None:
     if call.config.get("outscale") == "false":
         assert not decision.outscale
     if decision.outscale and not decision.refusal:
-        assert not regions.is_aws(decision.domain)
-        assert not regions.is_aws(regions.host_of(call.endpoint_url))
+        assert not hosts.is_aws(decision.domain)
+        assert not hosts.is_aws(hosts.host_of(call.endpoint_url))
         assert not call.config.get("role_arn")
     if decision.refusal:
         # It is raised like this, and the AWS CLI writes it.
@@ -142,7 +138,7 @@ def test_there_is_a_decision_and_it_is_safe(call: Call) -> None:
     )
 )
 def test_what_is_not_looked_at_is_none_of_our_business(call: Call) -> None:
-    looked_at = call.forced or concerns.might_be_ours(
+    looked_at = call.forced or triage.might_be_ours(
         call.config, call.environ, call.endpoint_url
     )
     decision = decide(call)
@@ -151,7 +147,7 @@ def test_what_is_not_looked_at_is_none_of_our_business(call: Call) -> None:
 
 
 def test_an_ordinary_call_to_aws_is_not_looked_at() -> None:
-    assert not concerns.might_be_ours(
+    assert not triage.might_be_ours(
         {"region": "eu-west-2", "endpoint_url": "https://s3.example"},
         {"AWS_ENDPOINT_URL_EC2": "http://localhost:4566", "HOME": "/outscale"},
         "https://ec2.eu-west-2.amazonaws.com",
@@ -161,7 +157,7 @@ def test_an_ordinary_call_to_aws_is_not_looked_at() -> None:
 @QUICK
 @given(URL)
 def test_any_url_is_inspected(url: str) -> None:
-    found = image_location.inspect(url, now=1e9, domain="outscale.com")
+    found = presigned_url.inspect(url, now=1e9, domain="outscale.com")
 
     for text in (*found.errors, *found.warnings):
         assert text.isprintable()
@@ -171,15 +167,15 @@ def test_any_url_is_inspected(url: str) -> None:
 @QUICK
 @given(URL, st.sampled_from(["outscale.com", "cloud.example.org"]))
 def test_a_host_is_nobody_elses(url: str, domain: str) -> None:
-    host = regions.host_of(url)
+    host = hosts.host_of(url)
 
     if host is not None:
         assert host.isascii()
         assert host == host.lower().rstrip(".")
         assert (urlsplit(url).hostname or "").rstrip(".") == host
-    region = regions.region_of(host, domain)
+    region = hosts.region_of(host, domain)
     if region:
-        assert not regions.is_aws(host)
+        assert not hosts.is_aws(host)
         assert str(host).endswith(f".{region}.{domain}")
     assert regions.why_not(url, domain) is None or "Region" in str(
         regions.why_not(url, domain)
@@ -226,7 +222,7 @@ MANIFEST = st.fixed_dictionaries(
     | (JSON | MANIFEST).map(lambda value: json.dumps(value).encode())
 )
 def test_any_body_is_explained(body: bytes) -> None:
-    found = manifest_checks.explain(body, now=1e9, domain="outscale.com")
+    found = manifest.explain(body, now=1e9, domain="outscale.com")
 
     for text in (*found.errors, *found.warnings):
         assert text.isprintable()

@@ -138,7 +138,7 @@ def test_only_our_own_modules_count_as_imported() -> None:
         "import time: self [us] | cumulative | imported package\n"
         "import time:       900 |        900 |   json\n"
         "import time:       250 |       1150 | awscli_outscale\n"
-        "import time:       500 |        500 |   awscli_outscale.guard\n"
+        "import time:       500 |        500 |   awscli_outscale.hooks.guard\n"
         "import time:       700 |        700 | awscli_outscale_not_ours\n"
     )
 

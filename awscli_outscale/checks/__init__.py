@@ -1,0 +1,1 @@
+"""What is wrong with a call, before it is sent. Pure."""

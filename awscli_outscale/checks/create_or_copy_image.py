@@ -1,0 +1,69 @@
+"""What is wrong with the parameters of CreateImage and CopyImage?
+
+FCU checks the name of an OMI that it creates, and takes any for one that it
+copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awscli_outscale.checks import devices
+from awscli_outscale.checks.problem import (
+    RULES,
+    Circumstances,
+    Error,
+    Problem,
+    check_encryption,
+    check_ignored,
+    check_name,
+    fits,
+)
+
+
+def create_image(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of an OMI that is made of a VM."""
+    yield from check_name(params)
+    yield from devices.check(params)
+    yield from check_ignored(params, RULES["ignored_in_create_image"])
+
+
+def copy_image(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of an OMI that is copied."""
+    yield from _check_source_region(params, circumstances.region)
+    yield from check_encryption(params)
+    yield from check_ignored(params, RULES["ignored_in_copy_image"])
+
+
+def _check_source_region(
+    params: Mapping[str, Any], region: str | None
+) -> Iterator[Problem]:
+    source = params.get("SourceRegion")
+    if not isinstance(source, str) or region is None or source == region:
+        return
+    there = _word(source)
+    image = _word(params.get("SourceImageId"))
+    yield Error(
+        ("SourceRegion",),
+        f"FCU copies within one Region, and this call goes to {region}. From "
+        f"{there}, all in one: aws outscale copy-image --region {there} "
+        f"--image-id {image} --bucket BUCKET --to-region {region}. Or step by "
+        "step, export the OMI and register it here: aws ec2 "
+        f"create-image-export-task --region {there} --image-id {image} "
+        "--export-to-osu DiskImageFormat=qcow2,OsuBucket=BUCKET; aws s3 "
+        f"presign --region {there} s3://BUCKET/KEY-OF-THE-MANIFEST; aws ec2 "
+        f"register-image --region {region} --name NAME --image-location "
+        "'https://…'",
+    )
+
+
+def _word(value: Any) -> str:
+    """Return a Region or an ID for a command to paste, or an ellipsis."""
+    if isinstance(value, str) and fits(r"[\w-]{1,60}", value):
+        return value
+    return "…"

@@ -1,0 +1,154 @@
+"""What is wrong with the block device mappings of an OMI?
+
+Sources: OAPI BlockDeviceMappingImage (device names, virtual names) and
+BsuToCreate (volume types, sizes, IOPS). FCU ignores Encrypted and KmsKeyId,
+which would leave a volume unencrypted without a word: they are errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awscli_outscale.checks.problem import (
+    IGNORED,
+    RULES,
+    Error,
+    Problem,
+    Warned,
+    Where,
+    check_encryption,
+    check_one_of,
+    fits,
+    is_int,
+    show,
+    show_number,
+)
+
+#: The parameter.
+NAME = "BlockDeviceMappings"
+
+
+def check(params: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find the problems of all block device mappings."""
+    seen: dict[str, int] = {}
+    for index, mapping in mappings(params):
+        yield from _check_mapping((NAME, index), mapping)
+        device = mapping.get("DeviceName")
+        if not isinstance(device, str):
+            continue
+        if device in seen:
+            yield Error(
+                (NAME, index, "DeviceName"),
+                f"{show(device)} is given twice, also in entry "
+                f"[{seen[device]}].",
+            )
+        seen.setdefault(device, index)
+
+
+def _check_mapping(
+    path: Where, mapping: Mapping[str, Any]
+) -> Iterator[Problem]:
+    device = mapping.get("DeviceName")
+    if isinstance(device, str) and not fits(RULES["device"], device):
+        yield Error(
+            (*path, "DeviceName"),
+            f"{show(device)} is not a device of an OMI. The root is "
+            f"{RULES['root_device']}; the others are /dev/sdX, /dev/sdXX, "
+            "/dev/xvdX or /dev/xvdXX, the first X from b to z, the second "
+            "from a to z.",
+        )
+    virtual = mapping.get("VirtualName")
+    if isinstance(virtual, str):
+        if not fits(RULES["virtual_name"], virtual):
+            yield Error(
+                (*path, "VirtualName"),
+                f"{show(virtual)} is not the name of a virtual device. Use "
+                "ephemeral0, ephemeral1, …",
+            )
+        if _dict(mapping.get("Ebs")):
+            yield Error(
+                path, "It has both Ebs and VirtualName. Drop one of them."
+            )
+    yield from _check_ebs((*path, "Ebs"), _dict(mapping.get("Ebs")))
+    for name in RULES["ignored_in_mapping"]:
+        if name in mapping:
+            yield Warned((*path, name), IGNORED)
+
+
+def _check_ebs(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
+    snapshot = ebs.get("SnapshotId")
+    if isinstance(snapshot, str) and not fits(RULES["snapshot"], snapshot):
+        yield Error(
+            (*path, "SnapshotId"),
+            f"{show(snapshot)} is not the ID of a snapshot, such as "
+            "snap-12345678.",
+        )
+    yield from check_one_of(
+        (*path, "VolumeType"), ebs.get("VolumeType"), RULES["volume_types"]
+    )
+    size, limits = ebs.get("VolumeSize"), RULES["volume_size"]
+    if is_int(size) and not limits["smallest"] <= size <= limits["largest"]:
+        yield Error(
+            (*path, "VolumeSize"),
+            f"{show_number(size)} GiB is not from {limits['smallest']} to "
+            f"{limits['largest']} GiB.",
+        )
+    yield from _check_iops(path, ebs)
+    yield from check_encryption(ebs, path)
+    for name in RULES["ignored_in_ebs"]:
+        if name in ebs:
+            yield Warned((*path, name), IGNORED)
+
+
+def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
+    iops, limits = ebs.get("Iops"), RULES["iops"]
+    path = (*path, "Iops")
+    volume_type = ebs.get("VolumeType", "standard")
+    if iops is None:
+        if volume_type == "io1":
+            yield Error(
+                path, f"An io1 volume needs it; up to {limits['largest']}."
+            )
+        return
+    if isinstance(volume_type, str) and volume_type != "io1":
+        yield Error(
+            path,
+            f"Only an io1 volume has it, and this one is "
+            f"{show(volume_type)}. Drop it, or give VolumeType=io1.",
+        )
+    if not is_int(iops):
+        return
+    if not 1 <= iops <= limits["largest"]:
+        yield Error(
+            path,
+            f"{show_number(iops)} is not from 1 to {limits['largest']}.",
+        )
+    size = ebs.get("VolumeSize")
+    if is_int(size) and 1 <= size and iops > size * limits["per_gib"]:
+        yield Error(
+            path,
+            f"{show_number(iops)} for {show_number(size)} GiB is more than "
+            f"{limits['per_gib']} for each GiB: "
+            f"{show_number(size * limits['per_gib'])} at most.",
+        )
+
+
+def mappings(
+    params: Mapping[str, Any],
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield each mapping with its index; none if they are no list."""
+    found = params.get(NAME)
+    if isinstance(found, (list, tuple)):
+        for index, mapping in enumerate(found):
+            if isinstance(mapping, Mapping):
+                yield index, mapping
+
+
+def snapshot_of(mapping: Mapping[str, Any]) -> Any:
+    """Return the snapshot that a mapping's volume is made from, or None."""
+    return _dict(mapping.get("Ebs")).get("SnapshotId")
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,106 @@
+"""What is wrong with the parameters of exports, and of ImportSnapshot?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awscli_outscale.checks.presigned_url import SNAPSHOT
+from awscli_outscale.checks.problem import (
+    RULES,
+    Circumstances,
+    Error,
+    Problem,
+    Warned,
+    check_one_of,
+    fits,
+    is_int,
+    show,
+    show_number,
+)
+from awscli_outscale.checks.url_parameter import check_url
+
+_TO = "ExportToOsu"
+_GIB = 1024**3
+
+
+def export_image(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of the export of an OMI."""
+    yield from _check_target(params)
+
+
+def export_snapshot(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of the export of a snapshot."""
+    yield from _check_target(params)
+
+
+def import_snapshot(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of a snapshot that is made of a file.
+
+    FCU takes any size, and the snapshot fails later if it is too small.
+    """
+    yield from check_url(params, SNAPSHOT, circumstances)
+    size = params.get("SnapshotSize")
+    if not is_int(size):
+        return
+    if size < 1:
+        yield Error(
+            ("SnapshotSize",),
+            f"{show_number(size)} is not a number of bytes above 0.",
+        )
+    elif size < _GIB:
+        gib = size if size < RULES["volume_size"]["largest"] else 10
+        yield Warned(
+            ("SnapshotSize",),
+            f"{size} bytes are less than 1 GiB, and the snapshot fails if "
+            f"its file holds more. {gib} GiB are {gib * _GIB} bytes.",
+        )
+
+
+def _check_target(params: Mapping[str, Any]) -> Iterator[Problem]:
+    target, rules = params.get(_TO), RULES["export"]
+    if not isinstance(target, Mapping):
+        return
+    yield from check_one_of(
+        (_TO, "DiskImageFormat"),
+        target.get("DiskImageFormat"),
+        rules["formats"],
+    )
+    bucket = target.get("OsuBucket")
+    if isinstance(bucket, str) and not fits(rules["bucket"], bucket):
+        yield Error(
+            (_TO, "OsuBucket"),
+            f"{show(bucket)} is not the name of a bucket of OOS: 3 to 63 "
+            "letters from a to z, digits and dashes, beginning with a letter "
+            "or a digit. Give the name alone, without s3:// and without "
+            "folders.",
+        )
+    yield from _check_prefix(target.get("OsuPrefix"), rules["longest_prefix"])
+
+
+def _check_prefix(prefix: Any, longest: int) -> Iterator[Problem]:
+    if not isinstance(prefix, str):
+        return
+    where = (_TO, "OsuPrefix")
+    size = len(prefix.encode("utf-8", "replace"))
+    if size > longest:
+        yield Error(
+            where,
+            f"It has {size} bytes, and a key of OOS has {longest} at most.",
+        )
+    if not prefix.isprintable():
+        yield Error(
+            where, f"{show(prefix)} has a control character in it. Drop it."
+        )
+    if prefix.startswith("/"):
+        yield Warned(
+            where,
+            'The keys begin with "/" then, and many tools do not find such '
+            "objects. Drop it.",
+        )

@@ -1,0 +1,128 @@
+"""What is wrong with the parameters of ModifyImageAttribute?
+
+They come in the nested form; what is left of the flat one could not be
+turned, and says what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awscli_outscale.checks.attribute_form import FLAT, NESTED, attribute_of
+from awscli_outscale.checks.problem import (
+    RULES,
+    Circumstances,
+    Error,
+    Problem,
+    check_ignored,
+    check_one_of,
+    show,
+)
+
+_NO_ORGANIZATIONS = (
+    "OUTSCALE has no organizations, and FCU ignores it: nobody would be "
+    "allowed, or denied, anything. Give account IDs."
+)
+
+
+def modify_image_attribute(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of a change to an OMI."""
+    if any(name in params for name in FLAT):
+        yield from _check_flat(params)
+    elif not any(name in params for name in NESTED.values()):
+        yield Error(
+            ("LaunchPermission",),
+            "There is nothing to change. Give it, or --description, or "
+            "--product-codes.",
+        )
+    yield from _check_permission(params.get("LaunchPermission"))
+    for name in ("OrganizationArns", "OrganizationalUnitArns"):
+        if name in params:
+            yield Error((name,), _NO_ORGANIZATIONS)
+    yield from check_ignored(params, RULES["ignored_in_modify_image"])
+
+
+def _check_flat(params: Mapping[str, Any]) -> Iterator[Problem]:
+    attribute = attribute_of(params)
+    if attribute is None:
+        yield Error(
+            ("Attribute",), f"It is missing. Give {' or '.join(NESTED)}."
+        )
+        return
+    if not isinstance(attribute, str):
+        return
+    if attribute not in NESTED:
+        yield Error(
+            ("Attribute",),
+            f"FCU does not change {show(attribute)} of an OMI. It changes "
+            f"{', '.join(NESTED)}.",
+        )
+        return
+    wanted = {"Attribute", *_WANTED[attribute]}
+    for name in FLAT:
+        if name in params and name not in wanted:
+            yield Error((name,), f"It does not go with {attribute}. Drop it.")
+    yield from _MISSING[attribute](params)
+
+
+def _missing_permission(params: Mapping[str, Any]) -> Iterator[Problem]:
+    if "OperationType" not in params:
+        yield Error(("OperationType",), "It is missing. Give add or remove.")
+    yield from check_one_of(
+        ("OperationType",), params.get("OperationType"), ["add", "remove"]
+    )
+    if not (params.get("UserIds") or params.get("UserGroups")):
+        yield Error(
+            ("UserIds",),
+            "It is missing. Give account IDs, or --user-groups all for "
+            "everybody.",
+        )
+
+
+def _missing_description(params: Mapping[str, Any]) -> Iterator[Problem]:
+    if "Value" in params and "Description" in params:
+        yield Error(("Value",), "The description is given twice. Drop one.")
+    elif "Value" not in params and "Description" not in params:
+        yield Error(("Value",), "It is missing. Give the description.")
+
+
+def _missing_codes(params: Mapping[str, Any]) -> Iterator[Problem]:
+    if "ProductCodes" not in params:
+        yield Error(
+            ("ProductCodes",),
+            "It is missing. Give all product codes of the OMI; FCU drops the "
+            "others.",
+        )
+
+
+_WANTED = {
+    "launchPermission": ("OperationType", "UserIds", "UserGroups"),
+    "description": ("Value",),
+    "productCodes": (),
+}
+_MISSING = {
+    "launchPermission": _missing_permission,
+    "description": _missing_description,
+    "productCodes": _missing_codes,
+}
+
+
+def _check_permission(permission: Any) -> Iterator[Problem]:
+    if not isinstance(permission, Mapping):
+        return
+    for operation, entries in permission.items():
+        if not isinstance(entries, (list, tuple)):
+            continue
+        for index, entry in enumerate(entries):
+            if not isinstance(entry, Mapping):
+                continue
+            path = ("LaunchPermission", str(operation), index)
+            yield from check_one_of(
+                (*path, "Group"), entry.get("Group"), ["all"]
+            )
+            for name in ("OrganizationArn", "OrganizationalUnitArn"):
+                if name in entry:
+                    yield Error((*path, name), _NO_ORGANIZATIONS)

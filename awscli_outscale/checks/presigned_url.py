@@ -1,0 +1,248 @@
+"""What is wrong with the URL of a manifest, or of a snapshot's file?
+
+A presigned URL is a credential: nothing here ever quotes its query.
+Sources: OAPI CreateImage and CreateSnapshot (FileLocation), FCU RegisterImage
+(ImageLocation), ImportSnapshot (SnapshotLocation) and "Creating a Pre-Signed
+URL" in Outscale's documentation; signature version 2 has ``AWSAccessKeyId``,
+``Expires`` and ``Signature``, version 4 has ``X-Amz-*``, as AWS's "Signature
+Version 4 query parameters" lists them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from awscli_outscale.cloud import hosts
+
+# Seconds; S3 gives no presigned URL a longer life.
+_LONGEST = 7 * 24 * 3600
+# Seconds before the end from which on an import may not finish in time.
+_SOON = 600
+
+_VERSION_2 = {
+    "awsaccesskeyid": "AWSAccessKeyId",
+    "expires": "Expires",
+    "signature": "Signature",
+}
+_VERSION_4 = {
+    name.lower(): name
+    for name in (
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+    )
+}
+_RENEW = "Make a new one: aws s3 presign s3://BUCKET/KEY --expires-in SECONDS"
+
+
+class Kind(NamedTuple):
+    """What a URL is for.
+
+    :ivar thing: what it leads to.
+    :ivar parameter: that it is the value of.
+    :ivar option: the same for the AWS CLI.
+    """
+
+    thing: str
+    parameter: str
+    option: str
+
+
+MANIFEST = Kind("manifest", "ImageLocation", "--image-location")
+SNAPSHOT = Kind("snapshot's file", "SnapshotLocation", "--snapshot-location")
+
+
+class Findings(NamedTuple):
+    """Sentences: what stops the call, and what is merely suspicious."""
+
+    errors: list[str]
+    warnings: list[str]
+
+
+def inspect(
+    url: str, *, now: float, domain: str, kind: Kind = MANIFEST
+) -> Findings:
+    """Inspect the URL of a manifest, or of another kind.
+
+    :param now: seconds since 1970.
+    :param domain: of OUTSCALE's hosts, such as ``outscale.com``.
+    """
+    if not url.isprintable() or re.search(r"\s", url):
+        return _error(
+            "The URL has white space or a control character in it. Copy it "
+            "again, as one piece."
+        )
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return _error(
+            f"It is not a URL. Give the presigned URL of a {kind.thing}."
+        )
+    if parts.scheme.lower() not in ("http", "https"):
+        return _error(
+            f"{_show_bare(parts, url)} is not the URL of a {kind.thing}: it "
+            "has to begin with https:// (or http://)."
+        )
+    if not host:
+        return _error("The URL names no host.")
+    # A backslash: parsers disagree about where the host ends. "&" or "=": a
+    # query stands in its place, and must not be shown as if it were a host.
+    if not re.fullmatch(r"[\w.:@%\[\]-]+", parts.netloc):
+        return _error(
+            "What the URL has for a host is none. Copy it again, as it was "
+            "made."
+        )
+    findings = _inspect_signature(parts, now, kind)
+    findings.warnings[:0] = _inspect_host(parts, host, domain, kind)
+    return findings
+
+
+def valid_until(url: str) -> int | None:
+    """Return the end of a presigned URL's life, in seconds since 1970.
+
+    None if the URL is not signed, or does not say.
+    """
+    try:
+        pairs = parse_qsl(urlsplit(url).query)
+        query = {name.lower(): value for name, value in pairs}
+        if "x-amz-date" in query:
+            signed = time.strptime(query["x-amz-date"], "%Y%m%dT%H%M%SZ")
+            return calendar.timegm(signed) + int(query["x-amz-expires"])
+        return int(query["expires"])
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def _inspect_host(
+    parts: SplitResult, host: str, domain: str, kind: Kind
+) -> list[str]:
+    if hosts.is_loopback(host):
+        return []
+    labels = host[: -len(domain) - 1].split(".")
+    if not hosts.is_under(host, domain) or not {"oos", "osu"} & set(
+        labels[-2:-1]
+    ):
+        return [
+            f"{_show(host)} is not OUTSCALE's object storage "
+            f"(oos.REGION.{domain}); FCU may not be able to fetch from there."
+        ]
+    if parts.scheme.lower() == "http":
+        return [
+            "The URL is not encrypted, and whoever sees it can read the "
+            f"{kind.thing}. Use https://."
+        ]
+    return []
+
+
+def _inspect_signature(parts: SplitResult, now: float, kind: Kind) -> Findings:
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = {name.lower(): value for name, value in pairs}
+    if any(name in query for name in _VERSION_4):
+        return _missing(query, _VERSION_4, kind) or _inspect_version_4(
+            query, now
+        )
+    if any(name in query for name in _VERSION_2):
+        return _missing(query, _VERSION_2, kind) or _inspect_version_2(
+            query, now
+        )
+    return Findings(
+        [],
+        [
+            f"The URL is not signed: FCU can read the {kind.thing} only if "
+            "the object is public. Make a presigned one: aws s3 presign "
+            "s3://BUCKET/KEY"
+        ],
+    )
+
+
+def _missing(
+    query: dict[str, str], names: dict[str, str], kind: Kind
+) -> Findings | None:
+    missing = [names[name] for name in names if not query.get(name)]
+    if not missing:
+        return None
+    return _error(
+        f"The presigned URL is cut off: {' and '.join(missing)} "
+        f"{'is' if len(missing) == 1 else 'are'} missing. A shell ends a "
+        'command at "&" unless the URL is in quotes. Put quotes around it: '
+        f"{kind.option} 'https://…'"
+    )
+
+
+def _inspect_version_2(query: dict[str, str], now: float) -> Findings:
+    text = query["expires"]
+    if not re.fullmatch(r"[0-9]{1,12}", text):
+        return _error(
+            f"Expires is not a number of seconds since 1970. {_RENEW}"
+        )
+    return _inspect_end(int(text), now)
+
+
+def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
+    date, seconds = query["x-amz-date"], query["x-amz-expires"]
+    try:
+        signed = calendar.timegm(time.strptime(date, "%Y%m%dT%H%M%SZ"))
+    except (ValueError, OverflowError):
+        return _error(
+            f"X-Amz-Date is not a time such as 20261124T120000Z. {_RENEW}"
+        )
+    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > _LONGEST:
+        return _error(
+            f"X-Amz-Expires is not a number of seconds up to {_LONGEST} (7 "
+            f"days). {_RENEW}"
+        )
+    return _inspect_end(signed + int(seconds), now)
+
+
+def _inspect_end(end: int, now: float) -> Findings:
+    left = end - now
+    if left >= _SOON:
+        return Findings([], [])
+    if left > 0:
+        return Findings(
+            [],
+            [
+                f"The presigned URL expires in {_human(left)}; the import "
+                f"may still need it then. {_RENEW}"
+            ],
+        )
+    try:
+        since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(end))
+    except (ValueError, OverflowError, OSError):
+        since = "a time long past"
+    return _error(
+        f"The presigned URL expired on {since}, {_human(-left)} ago. {_RENEW}"
+    )
+
+
+def _human(seconds: float) -> str:
+    whole = int(seconds)
+    days, rest = divmod(whole, 24 * 3600)
+    hours, rest = divmod(rest, 3600)
+    counts = [(days, "d"), (hours, "h"), (rest // 60, "min"), (rest % 60, "s")]
+    shown = [f"{count} {unit}" for count, unit in counts if count][:2]
+    return " ".join(shown) or "0 s"
+
+
+def _error(text: str) -> Findings:
+    return Findings([text], [])
+
+
+def _show_bare(parts: SplitResult, text: str) -> str:
+    """Quote the scheme, or a mere path; anything else may be a secret."""
+    if parts.scheme and parts.netloc:
+        return _show(parts.scheme)
+    return _show(text) if re.fullmatch(r"[\w./-]*", text) else "It"
+
+
+def _show(text: str) -> str:
+    """Quote a scheme or a host; neither holds a secret."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")

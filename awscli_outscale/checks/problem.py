@@ -1,0 +1,123 @@
+"""What the checks of parameters are made of: rules, and what they find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeGuard
+
+from awscli_outscale import data
+from awscli_outscale.cloud import regions
+
+#: Limits, grammars and names, from ``data/image-checks.json``.
+RULES: dict[str, Any] = data.load("image-checks")
+
+IGNORED = "FCU ignores it."
+
+#: Where in the parameters, such as ``("BlockDeviceMappings", 0, "Ebs")``.
+Where = tuple["str | int", ...]
+
+
+class Circumstances(NamedTuple):
+    """What a check knows beside the parameters.
+
+    :ivar now: seconds since 1970, for presigned URLs.
+    :ivar domain: of OUTSCALE's hosts.
+    :ivar region: that the call goes to, or None if it is not known.
+    """
+
+    now: float
+    domain: str = regions.DOMAIN
+    region: str | None = None
+
+
+class Problem(NamedTuple):
+    """A sentence about a parameter."""
+
+    path: Where
+    text: str
+
+
+class Error(Problem):
+    """A problem that stops the call."""
+
+
+class Warned(Problem):
+    """A problem that does not."""
+
+
+def check_one_of(
+    path: Where, value: Any, allowed: list[str]
+) -> Iterator[Problem]:
+    """Find a string that is none of those allowed."""
+    if isinstance(value, str) and value not in allowed:
+        yield Error(path, f"{show(value)} is not {' or '.join(allowed)}.")
+
+
+def check_name(params: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find a name that FCU gives no OMI."""
+    rule = RULES["name"]
+    name = params.get("Name")
+    if not isinstance(name, str):
+        return
+    allowed = (
+        f"Use {rule['shortest']} to {rule['longest']} letters from a to z and "
+        "A to Z, digits, spaces and _ ( ) / . -"
+    )
+    wrong = sorted(set(re.findall(f"[^{rule['letters']}]", name)))
+    if wrong:
+        listed = " ".join(show(letter) for letter in wrong[:10])
+        yield Error(("Name",), f"{show(name)} has {listed} in it. {allowed}")
+    if not rule["shortest"] <= len(name) <= rule["longest"]:
+        yield Error(
+            ("Name",), f"{show(name)} has {len(name)} characters. {allowed}"
+        )
+
+
+def check_ignored(
+    params: Mapping[str, Any], names: Mapping[str, str], path: Where = ()
+) -> Iterator[Problem]:
+    """Find what FCU ignores without harm.
+
+    :param names: the parameters, each with advice on what to do instead.
+    """
+    for name, advice in names.items():
+        if name in params:
+            yield Warned((*path, name), f"{IGNORED} {advice}".strip())
+
+
+def check_encryption(
+    params: Mapping[str, Any], path: Where = ()
+) -> Iterator[Problem]:
+    """Find what FCU ignores to the user's harm."""
+    if params.get("Encrypted") is True:
+        yield Error(
+            (*path, "Encrypted"),
+            "FCU ignores it: the volume would not be encrypted. Drop it, and "
+            "encrypt inside the volume if you need to.",
+        )
+    if "KmsKeyId" in params:
+        yield Error(
+            (*path, "KmsKeyId"),
+            "FCU ignores it: the volume would not be encrypted. Drop it.",
+        )
+
+
+def is_int(value: Any) -> TypeGuard[int]:
+    """Tell whether a value is a whole number; True is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Tell whether the whole text has that form."""
+    return re.fullmatch(pattern, text) is not None
+
+
+def show(text: str) -> str:
+    """Quote a text: without control characters, and not endlessly."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def show_number(number: int) -> str:
+    """Show a number; Python itself refuses to, above 4300 digits."""
+    return str(number) if abs(number) < 10**20 else "A number beyond 20 digits"

@@ -1,0 +1,66 @@
+"""What is wrong with the parameters of a call, before they are sent?
+
+FCU ignores what it does not know and reports one problem at a time; botocore
+validates against AWS's model. These checks know OUTSCALE's rules and report
+all problems together. Every limit stands in ``data/image-checks.json`` with
+the documentation that it comes from. What the documentation does not forbid
+is let through. ``table`` says which operation is checked by what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from awscli_outscale import by_name
+from awscli_outscale.checks.problem import (
+    Circumstances,
+    Error,
+    Problem,
+    Warned,
+)
+from awscli_outscale.checks.table import CHECKS
+
+
+class Report(NamedTuple):
+    """``errors`` stop the call, ``warnings`` do not."""
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def check(
+    operation: str, params: Mapping[str, Any], circumstances: Circumstances
+) -> Report:
+    """Check the parameters of a call.
+
+    :param operation: one of ``CHECKS``, such as ``RegisterImage``.
+    :param params: as botocore takes them. Values of a wrong type are passed
+        over; botocore's own validation reports them.
+    :returns: all problems, in the order of FCU's documentation.
+    """
+    found = list(by_name(CHECKS[operation])(params, circumstances))
+    return Report(
+        tuple(Problem(*p) for p in found if isinstance(p, Error)),
+        tuple(Problem(*p) for p in found if isinstance(p, Warned)),
+    )
+
+
+def describe(problem: Problem, *, style: str) -> str:
+    """Return a problem as a line of text.
+
+    >>> describe(Problem(("Name",), "Too short."), style="cli")
+    '--name: Too short.'
+
+    :param style: ``cli`` spells the parameter as the AWS CLI's option,
+        ``python`` as botocore's argument.
+    """
+    first, *rest = problem.path
+    name = str(first)
+    if style == "cli":
+        name = "--" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+    where = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest
+    )
+    return f"{name}{where}: {problem.text}"

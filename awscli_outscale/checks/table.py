@@ -1,0 +1,28 @@
+"""Which operations have checks, and which have parameters to rewrite?
+
+Names only: a command that needs none of them loads nothing for it.
+"""
+
+from __future__ import annotations
+
+#: The check of each operation: (parameters, circumstances) -> problems.
+CHECKS = {
+    "CopyImage": "awscli_outscale.checks.create_or_copy_image:copy_image",
+    "CreateImage": "awscli_outscale.checks.create_or_copy_image:create_image",
+    "CreateImageExportTask": "awscli_outscale.checks.exports:export_image",
+    "CreateSnapshotExportTask": (
+        "awscli_outscale.checks.exports:export_snapshot"
+    ),
+    "ImportSnapshot": "awscli_outscale.checks.exports:import_snapshot",
+    "ModifyImageAttribute": (
+        "awscli_outscale.checks.modify_image_attribute:modify_image_attribute"
+    ),
+    "RegisterImage": "awscli_outscale.checks.register_image:register_image",
+}
+
+#: What makes of the parameters those that FCU takes.
+REWRITES = {
+    "ImportSnapshot": "awscli_outscale.checks.url_parameter:stripped",
+    "ModifyImageAttribute": "awscli_outscale.checks.attribute_form:nested",
+    "RegisterImage": "awscli_outscale.checks.url_parameter:stripped",
+}

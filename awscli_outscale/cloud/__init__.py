@@ -1,0 +1,1 @@
+"""What OUTSCALE is, and whether a call is its. Pure."""

@@ -1,0 +1,72 @@
+"""Whose is a host: OUTSCALE's, AWS's, or this machine's?"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from awscli_outscale import data
+from awscli_outscale.cloud.regions import DOMAIN
+
+_AWS_SUFFIXES: tuple[str, ...] = tuple(data.load("regions")["aws_suffixes"])
+
+
+def host_of(url: str | None) -> str | None:
+    """Return the host that a URL names, in lower case, or None.
+
+    A trailing dot is dropped. Whatever could make two URL parsers disagree
+    about the host (a backslash, white space, control characters, letters
+    outside ASCII) makes the answer None.
+    """
+    if not url or not url.isascii() or not url.isprintable():
+        return None
+    if "\\" in url or " " in url:
+        return None
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return host.rstrip(".") if host else None
+
+
+def is_under(host: str | None, domain: str) -> bool:
+    """Tell whether a host lies under a domain (and is not the domain)."""
+    return bool(host) and str(host).endswith("." + domain)
+
+
+def imitates(url: str, domain: str) -> bool:
+    """Tell whether a URL names a domain for its host and leads elsewhere.
+
+    >>> imitates("https://fcu.eu-west-2.outscale.com@evil.example", DOMAIN)
+    True
+    """
+    authority = re.split(r"[/?#\\]", url.partition("//")[2], maxsplit=1)[0]
+    return domain in authority.lower() and not is_under(host_of(url), domain)
+
+
+def is_aws(host: str | None) -> bool:
+    """Tell whether a host belongs to AWS (its partitions' DNS suffixes)."""
+    return any(is_under(host, s) or host == s for s in _AWS_SUFFIXES)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host is this machine."""
+    if not host:
+        return False
+    return (
+        host in ("localhost", "::1")
+        or host.endswith(".localhost")
+        or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+    )
+
+
+def region_of(host: str | None, domain: str = DOMAIN) -> str | None:
+    """Return the Region that an OUTSCALE host names, or None.
+
+    >>> region_of("fcu.eu-west-2.outscale.com")
+    'eu-west-2'
+    """
+    if not host or not is_under(host, domain):
+        return None
+    labels = host[: -len(domain) - 1].split(".")
+    return labels[-1] if len(labels) >= 2 and all(labels) else None

@@ -1,0 +1,69 @@
+"""OUTSCALE's Regions, services and endpoints, from ``data/regions.json``.
+
+Every endpoint is ``https://<api>.<region>.<domain>``, for every service and
+in every Region (docs.outscale.com, "Regions, Endpoints and Subregions
+Reference"), and every service has a regional endpoint, EIM included.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from awscli_outscale import data
+
+_DATA: dict[str, Any] = data.load("regions")
+
+#: The domain of the public Regions.
+DOMAIN: str = _DATA["domain"]
+
+#: The public Regions.
+REGIONS: tuple[str, ...] = tuple(_DATA["regions"])
+
+#: AWS CLI command name -> {"api", "name", "service_id", ...}.
+SERVICES: dict[str, dict[str, str]] = _DATA["services"]
+
+#: botocore's service id, as it stands in event names, of each service.
+SERVICE_IDS = frozenset(s["service_id"] for s in SERVICES.values())
+
+_BY_PREFIX = {s["endpoint_prefix"]: s for s in SERVICES.values()}
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+
+
+def service(endpoint_prefix: str) -> dict[str, str] | None:
+    """Return the service with that botocore endpoint prefix, or None."""
+    return _BY_PREFIX.get(endpoint_prefix)
+
+
+def hostname(api: str, region: str, domain: str = DOMAIN) -> str:
+    """Return the host of an API in a Region, such as ``("fcu", "eu-west-2")``.
+
+    The Region is not checked here; ``why_not`` does that.
+    """
+    return f"{api}.{region}.{domain}"
+
+
+def why_not(region: str | None, domain: str = DOMAIN) -> str | None:
+    """Say why a Region cannot be used, or return None if it can.
+
+    A domain of the user's own (``outscale_domain``) may have Regions that
+    nobody else knows, so that any well-formed name is accepted there.
+    """
+    known = ", ".join(REGIONS)
+    if not region:
+        return (
+            "No Region is set, and an OUTSCALE call needs one: pass --region "
+            f"or set `region` in the profile (known: {known})."
+        )
+    if domain == DOMAIN and region not in REGIONS:
+        return (
+            f"Region {region!r} is not an OUTSCALE Region (known: {known}). "
+            "Pass --region or set `region` in the profile; for a private "
+            "Region, also set `outscale_domain`."
+        )
+    if not _LABEL.fullmatch(region):
+        return (
+            f"Region {region!r} cannot be part of a host name: use lower-case "
+            "letters, digits and dashes."
+        )
+    return None

@@ -1,0 +1,1 @@
+"""What `aws ec2` can do more in an OUTSCALE session."""

@@ -1,0 +1,36 @@
+"""Send the URL itself, where AWS CLI v1 would send what it points to.
+
+v1 fetches every value that begins with ``https://``. The presigned URL of a
+manifest or a snapshot's file is meant for FCU.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: (command, option) of those parameters of the EC2 API that are URLs.
+OPTIONS = frozenset(
+    [
+        ("register-image", "image-location"),
+        ("import-snapshot", "snapshot-location"),
+    ]
+)
+
+
+def install(events: Any, **kwargs: Any) -> None:
+    """Keep the URLs of an OUTSCALE session from being fetched."""
+    events.register_first("load-cli-arg.ec2", keep_url)
+
+
+def keep_url(
+    param: Any, value: Any, operation_name: str, **kwargs: Any
+) -> None:
+    """Event handler: have a URL taken as it stands.
+
+    ``file://`` goes on meaning the content of a file. Returning a value would
+    not do: v1's handler would still be called, and fetch.
+    """
+    if (operation_name, param.name) in OPTIONS:
+        param.no_paramfile = isinstance(value, str) and (
+            value.lower().startswith(("http://", "https://"))
+        )

@@ -1,0 +1,169 @@
+"""The options that we add to the image commands, and their help texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from awscli.argprocess import ParamError
+from awscli.arguments import CustomArgument
+
+from awscli_outscale import errors
+from awscli_outscale.waits import schedule
+
+# Seconds.
+LONGEST_WAIT = 7 * 24 * 3600
+
+_WHAT_IT_IS = f"is not a number of seconds from 0 to {LONGEST_WAIT} (7 days)."
+
+
+#: The setting of a profile that stands for --wait-timeout.
+SETTING = "outscale_wait_timeout"
+
+
+def timeout(options: Mapping[str, Any], session: Any) -> float:
+    """Return the seconds to wait at most; check how the options fit.
+
+    ``--wait-timeout`` comes first, then the profile's setting.
+
+    :param options: what was given on the command line, by name.
+    :raises ParamError: an option needs ``--wait`` beside it.
+    :raises Refused: the profile's setting is no such number.
+    """
+    for name in (WaitTimeout.NAME, WaitProgress.NAME):
+        value = options.get(name)
+        given = value is not None and value is not False
+        if given and not options.get("wait"):
+            raise ParamError(f"--{name}", "It needs --wait beside it.")
+    seconds = options.get(WaitTimeout.NAME)
+    if seconds is not None:
+        return float(seconds)
+    waits = options.get("wait")
+    return profile_timeout(session) if waits else schedule.TIMEOUT
+
+
+def profile_timeout(session: Any) -> float:
+    """Return the seconds that the profile has for a wait, or the default.
+
+    :raises Refused: the profile's setting is no such number.
+    """
+    value = session.get_scoped_config().get(SETTING)
+    if value is None:
+        return schedule.TIMEOUT
+    seconds = _seconds(value)
+    if seconds is None:
+        raise errors.refused(
+            f"{SETTING} = {value} in [profile {session.profile or 'default'}]"
+            f" {_WHAT_IT_IS} Nothing was sent."
+        )
+    return float(seconds)
+
+
+def _seconds(value: Any) -> int | None:
+    """Read a number of seconds; None if it is none."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if len(text) < 10 and int(text) <= LONGEST_WAIT else None
+
+
+class Option(CustomArgument):  # type: ignore[misc]
+    """An option that steers the caller and is no parameter of the API."""
+
+    NAME = ""
+    HELP = ""
+    SETTINGS: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__(self.NAME, help_text=self.HELP, **self.SETTINGS)
+        self._options = options
+
+    def add_to_params(self, parameters: Any, value: Any) -> None:
+        self._options[self.NAME] = self.read(value)
+
+    def read(self, value: Any) -> Any:
+        return value
+
+
+class Wait(Option):
+    NAME = "wait"
+    HELP = (
+        "<p>(OUTSCALE) Return only when what this command makes is ready: an "
+        "OMI <code>available</code>, a snapshot or an export "
+        "<code>completed</code>. If it fails or the time is up, its ID is "
+        "still written to the standard output, the reason to the standard "
+        "error, and the exit code is 255.</p>"
+    )
+    SETTINGS: ClassVar[dict[str, Any]] = {
+        "action": "store_true",
+        "group_name": "wait",
+    }
+
+
+class WaitTimeout(Option):
+    NAME = "wait-timeout"
+    HELP = (
+        "<p>(OUTSCALE) The number of seconds that <code>--wait</code> waits "
+        "at most; 0 means one look. The default is the profile's "
+        f"<code>outscale_wait_timeout</code>, or {schedule.TIMEOUT}.</p>"
+    )
+    SETTINGS: ClassVar[dict[str, Any]] = {"cli_type_name": "integer"}
+
+    def read(self, value: Any) -> int | None:
+        if value is None:
+            return None
+        seconds = _seconds(value)
+        if seconds is None:
+            raise ParamError(f"--{self.NAME}", f"{value!r} {_WHAT_IT_IS}")
+        return seconds
+
+
+class WaitProgress(Option):
+    NAME = "wait-progress"
+    HELP = (
+        "<p>(OUTSCALE) With <code>--wait</code>: write how the wait is going "
+        "to the standard error, in plain lines, where that is not a terminal. "
+        "On a terminal it is shown anyway.</p>"
+    )
+    SETTINGS: ClassVar[dict[str, Any]] = {
+        "action": "store_true",
+        "group_name": "wait-progress",
+    }
+
+
+class Oapi(Option):
+    NAME = "oapi"
+    HELP = (
+        "<p>(OUTSCALE) Write the answer that the OUTSCALE API's method of "
+        "the same purpose gives (<code>CreateImage</code>, "
+        "<code>ReadImages</code>, <code>UpdateImage</code>, "
+        "<code>DeleteImage</code>, …), with <code>ResponseContext</code>. "
+        "<code>--query</code> and <code>--output</code> apply to it.</p>"
+    )
+    SETTINGS: ClassVar[dict[str, Any]] = {
+        "action": "store_true",
+        "group_name": "oapi",
+    }
+
+
+class CheckManifest(Option):
+    NAME = "check-manifest"
+    HELP = (
+        "<p>(OUTSCALE) Read the manifest that <code>--image-location</code> "
+        "leads to before the request is sent, and stop if it cannot be "
+        "registered. This contacts the URL's host, without keys.</p>"
+    )
+    SETTINGS: ClassVar[dict[str, Any]] = {
+        "action": "store_true",
+        "group_name": "check-manifest",
+    }
+
+
+OPTIONS = (Wait, WaitTimeout, WaitProgress, Oapi)
+
+
+def for_command(command: Mapping[str, str]) -> tuple[type[Option], ...]:
+    """Return the options of a command, by its entry in the data file."""
+    if "makes" not in command:
+        return (Oapi,)
+    return (*OPTIONS, CheckManifest) if "reads" in command else OPTIONS

@@ -1,0 +1,92 @@
+"""``aws ec2 wait`` with the patience of ``--wait``.
+
+botocore's waiters look every 15 seconds for ten minutes, take a failure for
+"not yet" in most states, and say nothing. Where a waiter waits for things by
+their IDs, and for nothing else, ours takes its place; filters are left to the
+AWS CLI's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import Any
+
+from awscli_outscale.commands.ec2 import options
+from awscli_outscale.waits.resources import Subject, by_waiter
+
+
+def install(events: Any, session: Any, **kwargs: Any) -> None:
+    """Give our waiters to the EC2 clients of a session of the AWS CLI."""
+
+    def wrap(class_attributes: Any, **kwargs: Any) -> None:
+        def get_waiter(client: Any, waiter_name: str) -> Any:
+            from botocore.client import BaseClient
+
+            stock = BaseClient.get_waiter(client, waiter_name)
+            what = by_waiter().get(waiter_name.replace("_", "-"))
+            if what is None:
+                return stock
+            return PatientWaiter(session, client, what, stock)
+
+        class_attributes["get_waiter"] = get_waiter
+
+    events.register("creating-client-class.ec2", wrap)
+    events.register_last("doc-description.ec2.wait", add_to_help)
+
+
+def add_to_help(help_command: Any, **kwargs: Any) -> None:
+    """Event handler: correct what the help page of a waiter says."""
+    what = by_waiter().get(help_command.name)
+    if what is None:
+        return
+    doc = help_command.doc
+    doc.style.new_paragraph()
+    doc.write(
+        f"(OUTSCALE) With {what.option} and nothing else, it does not look "
+        "every so many seconds for so many times: it looks often at first and "
+        "ever more rarely, stops at once when it has failed, and waits for an "
+        "hour, or as long as the profile's outscale_wait_timeout says."
+    )
+
+
+class PatientWaiter:
+    """A waiter as botocore has them, with one method."""
+
+    def __init__(
+        self, session: Any, client: Any, what: Subject, stock: Any
+    ) -> None:
+        self._session = session
+        self._client = client
+        self._what = what
+        self._stock = stock
+
+    def wait(self, **parameters: Any) -> None:
+        """Return when all are ready.
+
+        :raises Failed: one of them has failed.
+        :raises TimedOut: the profile's ``outscale_wait_timeout`` is over.
+        """
+        ids = parameters.get(self._what.ids)
+        if set(parameters) != {self._what.ids} or not ids:
+            self._stock.wait(**parameters)
+            return
+        from awscli_outscale.waits import wait as waiting
+
+        with self._progress(ids) as progress:
+            waiting.until_all_ready(
+                self._client,
+                self._what,
+                list(dict.fromkeys(ids)),
+                timeout=options.profile_timeout(self._session),
+                progress=progress,
+            )
+
+    def _progress(self, ids: list[str]) -> Any:
+        from awscli_outscale.terminal.progress import Progress
+        from awscli_outscale.waits.image_percentage import percent_of
+
+        if len(ids) > 1:
+            return contextlib.nullcontext()
+        percent = percent_of(self._what, self._client)
+        return Progress(sys.stderr, ids[0], percent=percent)

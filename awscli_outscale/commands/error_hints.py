@@ -1,0 +1,112 @@
+"""Explain an error of OUTSCALE's, after the AWS CLI has shown it.
+
+Whether an error ends a command is known to the command alone: a wait passes
+over some, and botocore tries again after others. So the commands of
+OUTSCALE's services are wrapped, and an exception that leaves one is looked
+up. (``aws s3`` writes its errors itself, and has only its exit code left to
+say so; there the last error that came over the wire is taken.)
+
+Why at exit: the AWS CLI writes its message after the command has raised, and
+v1 offers no event or hook behind that. What is registered with ``atexit``
+comes after all that it writes, on v1 and v2 alike, and leaves its message and
+its exit code as they are.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import shlex
+import sys
+from typing import Any
+
+from awscli_outscale.cloud import regions
+from awscli_outscale.cloud.decision import Decision
+
+_COMMANDS = (*regions.SERVICES, "s3api")
+
+
+def watch(command_table: Any, session: Any, decision: Decision) -> None:
+    """Explain the errors that end a command of an OUTSCALE session.
+
+    :param command_table: the AWS CLI's top-level commands.
+    """
+    hinter = _Hinter(session, decision)
+    for name in _COMMANDS:
+        if name in command_table:
+            command_table[name] = _Hinted(name, command_table[name], hinter)
+    session.register("after-call.s3", hinter.note_answer)
+
+
+class _Hinted:
+    """A command whose errors are explained; all else is the command's own."""
+
+    def __init__(self, name: str, command: Any, hinter: _Hinter) -> None:
+        self._name = name
+        self._command = command
+        self._hinter = hinter
+
+    def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        try:
+            code = self._command(args, parsed_globals)
+        except Exception as problem:
+            self._hinter.explain(self._name, problem)
+            raise
+        if code and self._name == "s3":
+            self._hinter.explain_last(self._name)
+        return code
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_command":  # not there yet, in a copy
+            raise AttributeError(name)
+        return getattr(self._command, name)
+
+
+class _Hinter:
+    def __init__(self, session: Any, decision: Decision) -> None:
+        self._session = session
+        self._aws = "aws-outscale" if decision.forced else "aws"
+        self._last: tuple[str | None, dict[str, Any]] | None = None
+
+    def note_answer(
+        self, http_response: Any, parsed: Any, model: Any, **kwargs: Any
+    ) -> None:
+        """Event handler: remember what OOS has answered, if it is an error."""
+        if http_response.status_code >= 400:
+            self._last = (model.name, parsed.get("Error", {}))
+
+    def explain(self, command: str, problem: BaseException) -> None:
+        # A ClientError has a response, a WaiterError the last one.
+        response = getattr(problem, "response", None) or getattr(
+            problem, "last_response", None
+        )
+        if isinstance(response, dict):
+            operation = getattr(problem, "operation_name", None)
+            self._explain(command, operation, response.get("Error", {}))
+
+    def explain_last(self, command: str) -> None:
+        if self._last is not None:
+            self._explain(command, *self._last)
+
+    def _explain(
+        self, command: str, operation: str | None, error: dict[str, Any]
+    ) -> None:
+        from awscli_outscale.cloud import error_hints
+
+        named = self._session.instance_variables().get("profile")
+        hint = error_hints.find(
+            command,
+            operation,
+            str(error.get("Code")),
+            str(error.get("Message")),
+            aws=self._aws,
+            option=f" --profile {shlex.quote(named)}" if named else "",
+        )
+        if hint:
+            atexit.register(_tell, hint)
+
+
+def _tell(hint: str) -> None:
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        sys.stderr.write(f"hint: {hint}\n")
+        sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""`aws outscale configure`, and the keys of osc-cli."""

@@ -1,0 +1,189 @@
+"""Collect what ``configure`` is told: by options, osc-cli, or an answer."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from awscli_outscale import errors
+from awscli_outscale.cloud import regions
+from awscli_outscale.cloud.decision import may_be_outscales
+from awscli_outscale.commands.outscale.configure import osc_cli, prompts
+from awscli_outscale.commands.outscale.configure import (
+    profile as profile_setup,
+)
+from awscli_outscale.commands.outscale.configure.profile import Setup
+
+
+def check(args: Any) -> None:
+    """Raise ``ParamValidationError`` for options that contradict."""
+    osc = [
+        f"--{name}-osc-cli"
+        for name in ("from", "link")
+        if getattr(args, f"{name}_osc_cli") is not None
+    ]
+    keys = [
+        f"--{name}"
+        for name in ("access-key-id", "secret-access-key")
+        if getattr(args, name.replace("-", "_")) is not None
+    ]
+    problems = []
+    if len(osc) + bool(keys) > 1:
+        problems.append(
+            f"{', '.join([*osc, *keys])}: Each of them gives the keys. Use "
+            "one."
+        )
+    if len(keys) == 1:
+        missing = (
+            "--secret-access-key"
+            if keys == ["--access-key-id"]
+            else "--access-key-id"
+        )
+        problems.append(f"{keys[0]}: It needs {missing} beside it.")
+    for name in keys:
+        value = getattr(args, name[2:].replace("-", "_")).strip()
+        if not re.fullmatch(r"[!-~]+", value):
+            problems.append(
+                f"{name}: It is empty, or has characters in it that no key "
+                "has. Copy it again."
+            )
+    if problems:
+        raise errors.invalid_parameters(problems)
+
+
+def collect(
+    args: Any,
+    parsed_globals: Any,
+    profile: str | None,
+    current: Any,
+) -> Setup:
+    """Return what is given by options, and what is typed for the rest."""
+    ask = prompts.is_interactive()
+    osc, process = _osc_profile(args)
+    domain = _domain(args, osc, current)
+    keys = None
+    if args.access_key_id is not None:
+        keys = (args.access_key_id.strip(), args.secret_access_key.strip())
+    elif osc is not None and not process:
+        keys = (osc.access_key, osc.secret_key)
+    elif osc is None and ask:
+        keys = _ask_keys(current)
+    region = parsed_globals.region or (osc.region if osc else None)
+    if region is None and ask:
+        region = prompts.ask(
+            "Region",
+            current.get("region"),
+            lambda typed: regions.why_not(typed, domain),
+        )
+    region = region or current.get("region")
+    if region is None and osc is not None:
+        region = osc_cli.DEFAULT_REGION
+        _say(
+            f"{osc.name!r} has no Region: {region} is taken, as osc-cli does."
+        )
+    problem = regions.why_not(region, domain)
+    if problem:
+        raise errors.invalid_parameters([f"--region: {problem}"])
+    output = None
+    if ask and osc is None and args.access_key_id is None:
+        output = prompts.ask("Default output format", current.get("output"))
+    return Setup(
+        profile,
+        str(region),
+        keys,
+        process,
+        None if domain == regions.DOMAIN else domain,
+        output,
+        args.native or profile_setup.is_native(current),
+    )
+
+
+def _domain(args: Any, osc: osc_cli.OscProfile | None, current: Any) -> str:
+    """Return the domain that the Region is to be in.
+
+    osc-cli's file says it all: a domain that the profile had before belongs
+    to another Region, and to other keys.
+    """
+    name, domain = "--outscale-domain", args.outscale_domain
+    if domain is None and osc is not None:
+        name, domain = f"host of osc-cli's {osc.name!r}", osc.domain
+    elif domain is None:
+        name, domain = "outscale_domain", current.get("outscale_domain")
+    domain = str(domain or regions.DOMAIN).strip().lower()
+    if not may_be_outscales(domain):
+        raise errors.invalid_parameters(
+            [
+                f"{name}: {domain!r} is not a domain of OUTSCALE's or your "
+                "own. Name one: --outscale-domain outscale.com, for example."
+            ]
+        )
+    return domain
+
+
+def _ask_keys(current: Any) -> tuple[str, str] | None:
+    access = prompts.ask_key(
+        "OUTSCALE Access Key ID", current.get("aws_access_key_id")
+    )
+    secret = prompts.ask_secret(
+        "OUTSCALE Secret Access Key", current.get("aws_secret_access_key")
+    )
+    if not access and not secret:
+        return None
+    both = (
+        access or current.get("aws_access_key_id"),
+        secret or current.get("aws_secret_access_key"),
+    )
+    if not all(both):
+        raise errors.refused(
+            "One key alone is of no use: an access key ID and its secret key "
+            "belong together. Nothing was changed."
+        )
+    return str(both[0]), str(both[1])
+
+
+def _osc_profile(args: Any) -> tuple[osc_cli.OscProfile | None, str | None]:
+    """Return osc-cli's profile, and the command that links to it."""
+    linked = args.link_osc_cli is not None
+    name = args.link_osc_cli if linked else args.from_osc_cli
+    if name is None:
+        return None, None
+    option = "--link-osc-cli" if linked else "--from-osc-cli"
+    try:
+        path = osc_cli.find_file(os.environ, Path.home()).absolute()
+        found = osc_cli.load(path, name or None, os.environ)
+    except osc_cli.Unusable as problem:
+        raise errors.invalid_parameters([f"{option}: {problem}"]) from None
+    if found.left:
+        _say(
+            f"warning: {option}: {', '.join(found.left)} of profile "
+            f"{found.name!r} in {path} cannot be taken over."
+        )
+    return found, link(path, found.name) if linked else None
+
+
+def link(path: Path, name: str) -> str:
+    """Return the ``credential_process`` that reads osc-cli's file.
+
+    A Python runs our file; AWS CLI v2 from AWS's installer has no Python that
+    could be called, and calls itself.
+    """
+    if getattr(sys, "frozen", False):
+        aws = shutil.which("aws") or sys.executable
+        command = [aws, "outscale", "osc-credentials"]
+        command += ["--file", str(path), "--name", name]
+    else:
+        program = str(Path(osc_cli.__file__).resolve())
+        command = [sys.executable, "-I", program, str(path), name]
+    if os.name == "nt":
+        return subprocess.list2cmdline(command)
+    return shlex.join(command)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

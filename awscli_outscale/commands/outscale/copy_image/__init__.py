@@ -1,0 +1,1 @@
+"""`aws outscale copy-image`."""

@@ -1,0 +1,193 @@
+"""``aws outscale doctor``: what is wrong, and the way out."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from awscli_outscale.cloud.decision import Call, Decision, decide
+from awscli_outscale.commands import fetching
+from awscli_outscale.commands.outscale.command import (
+    Command,
+    current_region,
+    is_v2,
+    show,
+    wants_data,
+)
+from awscli_outscale.commands.outscale.doctor import (
+    findings,
+    network,
+    settings,
+)
+from awscli_outscale.commands.outscale.doctor import session as examine_session
+from awscli_outscale.commands.outscale.doctor.findings import (
+    FAIL,
+    OK,
+    SKIP,
+    Finding,
+)
+from awscli_outscale.hooks.install import call_of
+from awscli_outscale.triage import decision_of
+
+
+class Doctor(Command):
+    """Check everything that a call needs."""
+
+    NAME = "doctor"
+    DESCRIPTION = (
+        "Check all that an OUTSCALE call needs, one line for each check: the "
+        "AWS CLI, the plugin, the profile, where the keys come from, the "
+        "Region, the endpoint of each service and the setting that it comes "
+        "from, settings that get in the way, the network, the clock, and "
+        "whether FCU accepts the keys. A line that begins with ``warn`` or "
+        "``fail`` is followed by the way out.\n\n"
+        "The exit code is 1 if something fails, and 0 otherwise. No key and "
+        "no other secret is shown; ``--output json`` is made for support "
+        "tickets. At most one call is made that can fail to authenticate, "
+        "because OUTSCALE locks a key after four such failures."
+    )
+    EXAMPLES = (
+        "To check a profile without asking the network::\n\n"
+        "    $ aws outscale doctor --profile osc --offline\n\n"
+        "To get what support wants to know::\n\n"
+        "    $ aws outscale doctor --profile osc --output json\n\n"
+        "To see only what is wrong::\n\n"
+        "    $ aws outscale doctor --profile osc --offline --output text "
+        "--query \"Checks[?Status=='fail'].[Check,Message,WayOut]\"\n"
+    )
+    ARG_TABLE: ClassVar[list[dict[str, Any]]] = [
+        {
+            "name": "offline",
+            "action": "store_true",
+            "help_text": (
+                "Do not use the network. (A ``credential_process`` is run "
+                "all the same.)"
+            ),
+        }
+    ]
+
+    def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
+        call = call_of(
+            self._session,
+            endpoint_url=parsed_globals.endpoint_url,
+            region=parsed_globals.region,
+            command="ec2",  # whose calls are what this is about
+        )
+        decision = decision_of(self._session) or decide(call)
+        found: list[Finding] = []
+        data = wants_data(parsed_globals)
+        width = len("Endpoint DirectLink")
+        for finding in self._examine(
+            call, decision, parsed_globals, parsed_args.offline
+        ):
+            found.append(finding)
+            if not data:  # each line as soon as there is one
+                for line in findings.lines(finding, width):
+                    print(line, flush=True)
+        if data:
+            show(
+                self._session,
+                self.NAME,
+                findings.as_data(found),
+                parsed_globals,
+            )
+        return 1 if findings.status(found) == FAIL else 0
+
+    def _examine(
+        self,
+        call: Call,
+        decision: Decision,
+        parsed_globals: Any,
+        offline: bool,
+    ) -> Iterator[Finding]:
+        yield _host(self._session)
+        yield from settings.plugin(
+            self._session.full_config.get("plugins", {}), *_ourselves()
+        )
+        profile = settings.profile(call, decision)
+        yield profile
+        if profile.status == FAIL:
+            yield Finding(
+                "Others", SKIP, "They need an OUTSCALE profile that works"
+            )
+            return
+        keys, loaded = examine_session.credentials(self._session, decision)
+        yield keys
+        region = decision.region or current_region(
+            self._session, parsed_globals
+        )
+        place = settings.region(region, decision.domain)
+        if decision.region:
+            place = Finding("Region", OK, f"{region} (the endpoint's)")
+        yield place
+        yield from settings.settings(call, is_v2())
+        if place.status == FAIL:
+            return
+        if not loaded:
+            yield Finding("Others", SKIP, "They need keys that can be loaded")
+            return
+        urls: dict[str, str] = {}
+        for finding, command, url in examine_session.endpoints(
+            self._session, call, decision, region
+        ):
+            yield finding
+            if url:
+                urls[command] = url
+        if offline:
+            yield Finding("Network", SKIP, "--offline")
+            return
+        yield from self._ask(
+            str(region), urls, keys.status == OK, parsed_globals
+        )
+
+    def _ask(
+        self,
+        region: str,
+        urls: dict[str, str],
+        has_keys: bool,
+        parsed_globals: Any,
+    ) -> Iterator[Finding]:
+        verify = fetching.verification(self._session, parsed_globals)
+        dates: list[str] = []
+        reached = False
+        for finding, date in network.reach(urls, verify):
+            yield finding
+            if (finding.check, finding.status) == ("Reach FCU", OK):
+                reached = True
+            if date and not dates:
+                dates.append(date)
+        clock = network.clock(next(iter(dates), None), time.time())
+        yield clock
+        if not (reached and has_keys) or clock.status == FAIL:
+            yield Finding("Call", SKIP, "What it needs is not in order above")
+            return
+        yield network.authenticate(
+            self._session,
+            region,
+            endpoint_url=parsed_globals.endpoint_url,
+            verify=verify,
+        )
+
+
+def _host(session: Any) -> Finding:
+    version = session.user_agent().split()[0]
+    return Finding(
+        "AWS CLI",
+        OK,
+        f"{version}, Python {platform.python_version()}, "
+        f"{platform.system()} {platform.machine()}",
+    )
+
+
+def _ourselves() -> tuple[str, str]:
+    """Return where we are, and our version."""
+    from importlib import metadata
+
+    try:
+        version = metadata.version("awscli-outscale")
+    except metadata.PackageNotFoundError:
+        version = "(version unknown)"
+    return str(Path(findings.__file__).resolve().parent), version

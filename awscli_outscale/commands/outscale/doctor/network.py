@@ -1,0 +1,134 @@
+"""Whether OUTSCALE can be reached, what time it is there, and who we are.
+
+Whoever fails to authenticate four times in a row is locked out for minutes
+(OAPI's documentation, "brute force protection"), so that one authenticated
+call is made, once, and only if nothing speaks against it.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awscli_outscale import errors
+from awscli_outscale.cloud import error_hints, regions
+from awscli_outscale.commands import fetching
+from awscli_outscale.commands.outscale.doctor.findings import (
+    FAIL,
+    OK,
+    SKIP,
+    WARN,
+    Finding,
+)
+
+# Seconds. "About Signatures of API Requests": a request has to arrive within
+# five minutes of its time.
+_TOO_FAR, _FAR = 300, 60
+
+
+def reach(
+    urls: Mapping[str, str], verify: Any
+) -> Iterator[tuple[Finding, str | None]]:
+    """Ask each endpoint for nothing: finding, and its Date header if any.
+
+    :param urls: by command.
+    """
+    seen: dict[str, str] = {}
+    for command, url in urls.items():
+        check = f"Reach {regions.SERVICES[command]['name']}"
+        if url in seen:
+            yield Finding(check, OK, f"The same host as {seen[url]}"), None
+            continue
+        seen[url] = regions.SERVICES[command]["name"]
+        before = time.time()
+        try:
+            answer = fetching.get(url, verify=verify, seconds=15)
+        except fetching.NotFetched as problem:
+            yield (
+                Finding(
+                    check,
+                    FAIL,
+                    str(problem),
+                    "Look at the network, HTTPS_PROXY, NO_PROXY and "
+                    "AWS_CA_BUNDLE.",
+                ),
+                None,
+            )
+            continue
+        took = round(1000 * (time.time() - before))
+        how = "TLS, " if url.startswith("https") else "not encrypted, "
+        if verify is False:
+            how = "certificate not checked, "
+        yield Finding(check, OK, f"{how}{took} ms"), answer.headers.get("date")
+
+
+def clock(date: str | None, now: float) -> Finding:
+    """Compare the server's ``Date`` with the machine's time."""
+    try:
+        there = email.utils.parsedate_to_datetime(date or "").timestamp()
+    except ValueError:
+        return Finding("Clock", SKIP, "No server has told its time")
+    off = round(now - there)
+    message = f"{abs(off)} s {'ahead of' if off > 0 else 'behind'} OUTSCALE's"
+    if abs(off) >= _TOO_FAR:
+        return Finding(
+            "Clock",
+            FAIL,
+            f"{message}: signatures are not accepted from 5 minutes on",
+            "Set the machine's clock; let it be set by NTP.",
+        )
+    if abs(off) >= _FAR:
+        return Finding("Clock", WARN, message, "Let it be set by NTP.")
+    return Finding("Clock", OK, "As OUTSCALE's, within a minute")
+
+
+def authenticate(session: Any, region: str, **settings: Any) -> Finding:
+    """Make one harmless call, once."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = session.create_client(
+        "ec2", region_name=region, config=_once(), **settings
+    )
+    try:
+        client.describe_key_pairs()
+    except ClientError as problem:
+        return _judge(problem.response)
+    except errors.OutscaleError as problem:
+        return Finding("Call", FAIL, str(problem))
+    except BotoCoreError as problem:
+        return Finding("Call", FAIL, type(problem).__name__)
+    return Finding("Call", OK, "FCU accepts the keys (DescribeKeyPairs)")
+
+
+def _once() -> Any:
+    """Return the configuration of a client that does not try again."""
+    from botocore.config import Config
+    from botocore.exceptions import InvalidRetryConfigurationError
+
+    timeouts = {"connect_timeout": 10, "read_timeout": 30}
+    try:
+        return Config(retries={"total_max_attempts": 1}, **timeouts)
+    except InvalidRetryConfigurationError:  # AWS CLI v2 has one name for all
+        return Config(retries={"max_attempts": 1}, **timeouts)
+
+
+def _judge(response: Any) -> Finding:
+    error = response.get("Error", {})
+    code = str(error.get("Code"))
+    if code in ("UnauthorizedOperation", "AccessDenied"):
+        return Finding(
+            "Call",
+            OK,
+            "FCU accepts the keys, and does not allow them DescribeKeyPairs",
+        )
+    message = f"FCU answers {code}: {error.get('Message')}"
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    busy = code == "RequestLimitExceeded" or status >= 500
+    return Finding(
+        "Call",
+        WARN if busy else FAIL,
+        message,
+        error_hints.find("ec2", "DescribeKeyPairs", code, message) or "",
+    )

@@ -1,0 +1,146 @@
+"""What a session would do: with which keys, at which endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from awscli_outscale import errors
+from awscli_outscale.cloud import hosts, regions
+from awscli_outscale.cloud.configured_endpoint import find
+from awscli_outscale.cloud.decision import Call, Decision
+from awscli_outscale.commands.outscale.configure.profile import why_aws_key
+from awscli_outscale.commands.outscale.doctor.findings import (
+    FAIL,
+    OK,
+    WARN,
+    Finding,
+)
+
+# botocore's names of the providers, in the user's words.
+_PROVIDERS = {
+    "env": "the environment (AWS_ACCESS_KEY_ID)",
+    "shared-credentials-file": "the credentials file",
+    "config-file": "the configuration file",
+    "custom-process": "credential_process",
+}
+
+
+def credentials(session: Any, decision: Decision) -> tuple[Finding, bool]:
+    """Say where the keys come from, and never what they are.
+
+    :returns: the finding, and whether a client can be made, which needs no
+        keys but loads them.
+    """
+    try:
+        found = session.get_credentials()
+        key = found.get_frozen_credentials() if found else None
+    except Exception as problem:
+        # Whatever botocore stumbles over: no such program, no JSON, JSON of
+        # another kind, keys that have expired. The text of the problem may
+        # quote what a process has written.
+        finding = Finding(
+            "Credentials",
+            FAIL,
+            f"They cannot be loaded ({type(problem).__name__})",
+            "If the profile has a credential_process, run it by hand.",
+        )
+        return finding, False
+    method = found.method if found else None
+    return _judge_keys(key, method, decision), True
+
+
+def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
+    name = "Credentials"
+    if key is None:
+        only = decision.only_environment_keys
+        return Finding(
+            name,
+            FAIL,
+            "There are none"
+            + (" (those of [default] are not used)" if only else ""),
+            "Name a profile with --profile, or set AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY."
+            if only
+            else "Run: aws outscale configure",
+        )
+    source = _PROVIDERS.get(method, str(method))
+    if key.token or str(key.access_key).startswith("ASIA"):
+        return Finding(
+            name,
+            FAIL,
+            f"Those from {source} are temporary ones, which only AWS gives "
+            "out",
+            "Use the access key of your OUTSCALE account.",
+        )
+    if why_aws_key(str(key.access_key)):
+        # Nobody has said that OUTSCALE never gives out such an ID.
+        return Finding(
+            name,
+            WARN,
+            f"The access key ID from {source} begins with AKIA, as AWS's do",
+            "If it is AWS's, run: aws outscale configure",
+        )
+    return Finding(name, OK, f"From {source}")
+
+
+def endpoints(
+    session: Any, call: Call, decision: Decision, region: str | None
+) -> Iterator[tuple[Finding, str, str | None]]:
+    """Give the endpoint of each service: finding, command, URL if any.
+
+    A client is asked: it knows which settings its AWS CLI heeds.
+    """
+    from botocore.exceptions import BotoCoreError
+
+    for command, service in regions.SERVICES.items():
+        check = f"Endpoint {service['name']}"
+        try:
+            url = session.create_client(
+                command, region_name=region, endpoint_url=call.endpoint_url
+            ).meta.endpoint_url
+        except (errors.OutscaleError, BotoCoreError, ValueError) as problem:
+            yield Finding(check, FAIL, str(problem)), command, None
+            continue
+        finding = _judge(
+            check, url, _source(call, decision, command, url), decision
+        )
+        good = finding.status == OK
+        yield finding, command, url if good else None
+
+
+def _judge(check: str, url: str, source: str, decision: Decision) -> Finding:
+    shown = _show(url)
+    host = hosts.host_of(url)
+    if hosts.is_aws(host):
+        return Finding(
+            check,
+            FAIL,
+            f"{shown} is AWS's ({source})",
+            f"Remove {source}.",
+        )
+    if not url.startswith("https://") and not hosts.is_loopback(host):
+        return Finding(
+            check,
+            FAIL,
+            f"{shown} is not encrypted ({source})",
+            "Use https://.",
+        )
+    return Finding(check, OK, f"{shown} ({source})")
+
+
+def _source(call: Call, decision: Decision, command: str, url: str) -> str:
+    """Name the setting that an endpoint comes from."""
+    if call.endpoint_url:
+        return "--endpoint-url"
+    found = find(call.config, call.environ, call.sections, command)
+    if found and found.url.rstrip("/") == url.rstrip("/"):
+        return found.setting
+    return "OUTSCALE's for the Region"
+
+
+def _show(url: str) -> str:
+    """Return the URL without user, password, path and query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

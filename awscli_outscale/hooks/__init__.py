@@ -1,0 +1,1 @@
+"""What an OUTSCALE session does differently, one file a hook."""

@@ -1,0 +1,108 @@
+"""Apply the checks of ``checks`` to the calls of an OUTSCALE session.
+
+``before-parameter-build`` sees the parameters of every door: options,
+``--cli-input-json`` and Python; and it comes before botocore's own
+validation, whose exception and exit code we use.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from awscli_outscale import by_name, errors
+from awscli_outscale.checks.table import CHECKS, REWRITES
+from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.terminal.messages import warn
+
+#: Returns a problem with the parameter as the user knows it.
+Renamed = Callable[[Any], Any]
+
+# A child of botocore's, so that `aws --debug` and boto3's stream logger show
+# what it says.
+_LOG = logging.getLogger("botocore.outscale")
+
+
+_EVENT = "before-parameter-build.ec2"
+_ID = "awscli-outscale.check"
+
+
+def rename(
+    client: Any, session: Any, decision: Decision, renamed: Renamed
+) -> None:
+    """Have the checks of one client speak of what the user was asked for.
+
+    For a command whose options are not those of the calls that it makes.
+    """
+    client.meta.events.unregister(_EVENT, unique_id=_ID)
+    install(client.meta.events, session, decision, "cli", renamed)
+
+
+def install(
+    events: Any,
+    session: Any,
+    decision: Decision,
+    style: str,
+    renamed: Renamed = lambda problem: problem,
+) -> None:
+    """Check the calls of a session, or of a client, from now on."""
+
+    def check(params: Any, model: Any, context: Any, **kwargs: Any) -> None:
+        if model.name in REWRITES:
+            _rewrite(params, model.name)
+        if model.name not in CHECKS or not _validates(session):
+            return
+        from awscli_outscale.checks import report as checks
+        from awscli_outscale.checks.problem import Circumstances
+
+        report = checks.check(
+            model.name,
+            params,
+            Circumstances(
+                time.time(), decision.domain, context.get("client_region")
+            ),
+        )
+
+        def describe(problem: Any) -> str:
+            return checks.describe(renamed(problem), style=style)
+
+        for problem in report.warnings:
+            warn(describe(problem), style)
+        if report.errors:
+            raise errors.invalid_parameters(
+                [describe(problem) for problem in report.errors]
+            )
+
+    events.register("before-parameter-build.ec2", check, unique_id=_ID)
+
+
+def _rewrite(params: Any, operation: str) -> None:
+    """Change the parameters of a call into those that FCU takes."""
+    rewritten = by_name(REWRITES[operation])(params)
+    if rewritten == params:
+        return
+    # The names alone: a value may be a presigned URL.
+    _LOG.debug(
+        "FCU takes %s of %s in another form: %s is sent.",
+        " and ".join(_changed(params, rewritten)),
+        operation,
+        " and ".join(_changed(rewritten, params)) or "nothing else",
+    )
+    params.clear()
+    params.update(rewritten)
+
+
+def _changed(these: Any, those: Any) -> list[str]:
+    return [
+        name
+        for name, value in these.items()
+        if name not in those or those[name] != value
+    ]
+
+
+def _validates(session: Any) -> bool:
+    """Tell whether the profile wants parameters to be validated at all."""
+    value = session.get_scoped_config().get("parameter_validation", "true")
+    return str(value).lower() == "true"

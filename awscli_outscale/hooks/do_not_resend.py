@@ -1,0 +1,148 @@
+"""Do not make a thing twice.
+
+RegisterImage and its like are not idempotent. When a connection is lost after
+the request was sent, botocore sends it again, and two images may come of it.
+Here it stops, and ``lost_answers`` looks for what became of the first. The
+client's own methods are wrapped for that, so that the command line and Python
+get the same.
+"""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from awscli_outscale import data, errors
+
+# 503 is FCU's throttling: nothing was done.
+_UNCLEAR_STATUS = frozenset([500, 502, 504])
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    """Return the calls that are not idempotent, from the data file."""
+    found: dict[str, dict[str, Any]] = data.load("lost-answers")
+    return found
+
+
+def install(events: Any, session: Any, style: str, **kwargs: Any) -> None:
+    """Take part in what the EC2 clients of a session do after a failure.
+
+    :param style: how the user is told, ``cli`` or ``python``.
+    """
+
+    def wrap(class_attributes: Any, **kwargs: Any) -> None:
+        from botocore import xform_name
+
+        for operation in operations():
+            name = xform_name(operation)
+            if name in class_attributes:
+                class_attributes[name] = _recovering(
+                    class_attributes[name], operation, session, style
+                )
+
+    events.register_first("needs-retry.ec2", do_not_resend)
+    events.register("creating-client-class.ec2", wrap)
+
+
+def _recovering(
+    method: Callable[..., Any], operation: str, session: Any, style: str
+) -> Callable[..., Any]:
+    @wraps(method)
+    def recovering(client: Any, *args: Any, **kwargs: Any) -> Any:
+        from botocore.parsers import ResponseParserError
+
+        began = time.monotonic()
+        try:
+            return method(client, *args, **kwargs)
+        except errors.Unclear as problem:
+            cause = problem.cause
+        except ResponseParserError:
+            # Half of an answer, or a proxy's page. The text quotes it.
+            cause = "it cannot be read"
+        from awscli_outscale.hooks import lost_answers
+        from awscli_outscale.terminal import next_command
+
+        look = next_command.command(
+            session, client, *how_to_look(operation, kwargs)
+        )
+        if not operations()[operation]["by_name"]:
+            raise errors.Unclear(unclear(operation, cause, look), cause)
+        name = str(kwargs.get("Name", ""))
+        return lost_answers.recover(client, name, began, cause, look, style)
+
+    return recovering
+
+
+def do_not_resend(
+    response: Any,
+    caught_exception: Any,
+    operation: Any,
+    request_dict: Any,
+    **kwargs: Any,
+) -> None:
+    """Event handler: stop where something may have been made.
+
+    :raises Unclear: the request was sent, and its answer was lost.
+    """
+    if operation.name not in operations():
+        return
+    if caught_exception is not None:
+        if not _may_have_arrived(caught_exception):
+            return
+        problem = type(caught_exception).__name__
+    elif response is not None and response[0].status_code in _UNCLEAR_STATUS:
+        problem = f"status {response[0].status_code}"
+    else:
+        return
+    body = request_dict.get("body")
+    parameters = body if isinstance(body, dict) else {}
+    look = shlex.join(["aws", "ec2", *how_to_look(operation.name, parameters)])
+    raise errors.Unclear(unclear(operation.name, problem, look), problem)
+
+
+def unclear(operation: str, cause: str, look: str) -> str:
+    """Return the sentence about a call whose answer was lost.
+
+    :param cause: how, in a few words.
+    :param look: a command that shows what there is.
+    """
+    noun = operations()[operation]["noun"]
+    return (
+        f"FCU's answer was lost ({cause}): the {noun} may have been made, or "
+        f"not. Look before you try again: {look}"
+    )
+
+
+def how_to_look(operation: str, parameters: Any) -> list[str]:
+    """Return the words of a command that shows what a call may have made.
+
+    :param parameters: of the call; those that the words need are strings.
+    """
+    return [
+        word.format_map(_Parameters(parameters))
+        for word in operations()[operation]["look"].split()
+    ]
+
+
+class _Parameters(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _may_have_arrived(problem: Exception) -> bool:
+    from botocore.exceptions import (
+        ConnectionError,
+        ConnectTimeoutError,
+        EndpointConnectionError,
+        HTTPClientError,
+        SSLError,
+    )
+
+    if isinstance(
+        problem, (ConnectTimeoutError, EndpointConnectionError, SSLError)
+    ):
+        return False
+    return isinstance(problem, (ConnectionError, HTTPClientError))

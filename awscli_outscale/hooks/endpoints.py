@@ -1,0 +1,94 @@
+"""Give each client OUTSCALE's endpoint and signing Region.
+
+The session's own endpoint resolver is replaced by ours, so that every client
+of the session, whoever creates it, gets OUTSCALE's endpoint and signing
+Region for the Region it asks for, while explicit endpoints keep their usual
+precedence.
+
+Why not set the endpoint in ``before-endpoint-resolution``: the signer and
+``client.meta`` would go on using AWS's data. Why not set ``--endpoint-url``:
+the AWS CLI drops it for some of the clients that it creates itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awscli_outscale import errors
+from awscli_outscale.cloud import regions
+from awscli_outscale.cloud.decision import Decision
+
+
+def install(session: Any, decision: Decision, **kwargs: Any) -> None:
+    """Put our resolver in the place of the session's."""
+    session._register_internal_component(
+        "endpoint_resolver", _endpoint_resolver(decision)
+    )
+    if decision.region:
+        store = session.get_component("config_store")
+        store.set_config_variable("region", decision.region)
+
+
+def _endpoint_resolver(decision: Decision) -> Any:
+    from botocore.regions import BaseEndpointResolver
+
+    class OutscaleEndpointResolver(BaseEndpointResolver):  # type: ignore[misc, unused-ignore]
+        """OUTSCALE's Regions in the place of botocore's endpoints.json."""
+
+        # botocore takes the endpoints of a resolver with data of its own as
+        # given, and looks no further.
+        uses_builtin_data = False
+
+        def construct_endpoint(
+            self,
+            service_name: str,
+            region_name: str | None = None,
+            **kwargs: Any,
+        ) -> dict[str, Any]:
+            if decision.refusal:
+                raise errors.refused(decision.refusal)
+            problem = self._why_not(region_name)
+            if problem:
+                raise errors.refused(problem)
+            service = regions.service(service_name)
+            # botocore asks even when it has an explicit endpoint, or creates
+            # a client that is never used: an unknown service is the guard's.
+            api = service["api"] if service else "not-on-outscale"
+            domain = decision.domain if service else "invalid"
+            version = service["signature_version"] if service else "v4"
+            return {
+                "partition": "outscale",
+                "dnsSuffix": decision.domain,
+                "endpointName": region_name,
+                "hostname": regions.hostname(api, str(region_name), domain),
+                "credentialScope": {"region": region_name},
+                "protocols": ["https"],
+                "signatureVersions": [version],
+            }
+
+        def _why_not(self, region_name: str | None) -> str | None:
+            if region_name and region_name == decision.region:
+                return None  # as the endpoint says
+            return regions.why_not(region_name, decision.domain)
+
+        def get_available_partitions(self) -> list[str]:
+            return ["outscale"]
+
+        def get_available_endpoints(
+            self,
+            service_name: str,
+            partition_name: str = "outscale",
+            allow_non_regional: bool = False,
+        ) -> list[str]:
+            known = regions.service(service_name)
+            return list(regions.REGIONS) if known else []
+
+        def get_partition_for_region(self, region_name: str) -> str:
+            return "outscale"
+
+        def get_partition_dns_suffix(
+            self, partition_name: str, endpoint_variant_tags: Any = None
+        ) -> str:
+            return decision.domain
+
+    return OutscaleEndpointResolver()

@@ -1,0 +1,117 @@
+"""Make a botocore session an OUTSCALE session.
+
+What becomes different is one hook after the other; the tables below are the
+list of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from awscli_outscale import by_name, errors
+from awscli_outscale.cloud.decision import Call, Decision, decide
+from awscli_outscale.triage import COMPONENT, decision_of
+
+#: What every session gets that a decision was made about, refused ones too.
+#: Each is called with session, events, decision and style.
+WALLS = (
+    "awscli_outscale.hooks.endpoints:install",
+    "awscli_outscale.hooks.guard:install",
+    "awscli_outscale.hooks.fcu_model:install",
+)
+
+#: What OUTSCALE sessions get in addition.
+INSTALLED = (
+    "awscli_outscale.hooks.credentials:install",
+    "awscli_outscale.hooks.object_storage:install",
+    "awscli_outscale.hooks.check_parameters:install",
+    "awscli_outscale.hooks.do_not_resend:install",
+    "awscli_outscale.hooks.lockout:install",
+)
+
+
+def enable(session: Any) -> None:
+    """Make a botocore or boto3 session a client of OUTSCALE.
+
+    Clients and resources that the session creates from then on call
+    ``https://<api>.<region>.outscale.com``; services, Regions and endpoints
+    that are not OUTSCALE's raise :class:`awscli_outscale.errors.Refused`
+    before anything is signed. The keys of a ``[default]`` profile without
+    ``outscale = true`` are not used, because they are AWS's. Calling it again
+    changes nothing.
+
+    :param session: a ``boto3.Session`` or ``botocore.session.Session``.
+    :raises Refused: the profile says ``outscale = false``, or its settings
+        cannot be used with OUTSCALE.
+    :raises TypeError: it is no session.
+    """
+    session = getattr(session, "_session", session)
+    if not hasattr(session, "get_component"):
+        raise TypeError("Pass a boto3 or a botocore Session.")
+    if decision_of(session) is not None:
+        return
+    decision = decide(call_of(session, forced=True))
+    if decision.refusal:
+        raise errors.refused(decision.refusal)
+    install(session, decision, style="python")
+
+
+def call_of(session: Any, **known: Any) -> Call:
+    """Collect what a botocore session knows about its profile."""
+    from botocore.exceptions import ProfileNotFound
+
+    try:
+        config = session.get_scoped_config()
+    except ProfileNotFound:
+        # `aws configure set … --profile new` is fine; whatever needs the
+        # profile says so itself.
+        config = {}
+    full_config = session.full_config
+    return Call(
+        config=config,
+        environ=os.environ,
+        profiles=full_config.get("profiles", {}),
+        sections=full_config.get("services", {}),
+        profile=session.profile,
+        profile_is_explicit="profile" in session.instance_variables(),
+        **known,
+    )
+
+
+def install(
+    session: Any, decision: Decision, style: str, more: Iterable[str] = ()
+) -> None:
+    """Make every client of the session obey the decision.
+
+    :param style: how messages spell parameters, ``cli`` or ``python``.
+    :param more: further hooks, as ``module:function``.
+    :raises Refused: the AWS CLI or botocore lacks a hook that this needs.
+    """
+    _check_host(session)
+    session.register_component(COMPONENT, decision)
+    hooks = [*WALLS, *(INSTALLED if decision.outscale else ()), *more]
+    events = session.get_component("event_emitter")
+    for hook in hooks:
+        by_name(hook)(
+            session=session, events=events, decision=decision, style=style
+        )
+
+
+def _check_host(session: Any) -> None:
+    """Stop on a host without the hooks by which law 1 is kept."""
+    import botocore.regions
+
+    for holder, name in (
+        (botocore.regions, "EndpointResolverBuiltins"),
+        # Internal, and in botocore since 2018 under this name.
+        (session, "_register_internal_component"),
+    ):
+        if not hasattr(holder, name):
+            raise errors.refused(
+                f"{session.user_agent().split()[0]} lacks {name}, which "
+                "awscli-outscale needs, so no OUTSCALE call is made with it. "
+                "Use AWS CLI 1.29.4 or newer, AWS CLI 2.9.19 or newer, or "
+                "botocore 1.31.4 or newer."
+            )

@@ -1,0 +1,1 @@
+"""FCU's objects as OAPI's, and OAPI's requests as FCU's. Pure."""

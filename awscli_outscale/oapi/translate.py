@@ -1,0 +1,119 @@
+"""Show what FCU answers as the OUTSCALE API would have answered.
+
+Which FCU value becomes which OAPI property stands in ``data/*-oapi.json``,
+with the properties that FCU cannot supply and the reason of each. A value
+that FCU does not give is left out, never invented; OAPI's schemas require
+none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from awscli_outscale import data
+from awscli_outscale.oapi.rules import Rule, apply, compiled
+
+
+def image(
+    fcu: Mapping[str, Any], *, account_ids: Sequence[str] | None = ()
+) -> dict[str, Any]:
+    """Return the OAPI ``Image`` of an FCU image.
+
+    :param fcu: an item of ``Images``, as botocore parses DescribeImages.
+    :param account_ids: the accounts that may launch it; FCU tells them only
+        to the owner, by DescribeImageAttribute. None if it could not be
+        asked: they are left out then.
+    :returns: an object that validates against the schema ``Image`` of the
+        OUTSCALE API. Values of an unexpected type are left out.
+    """
+    permissions = [{"UserId": account_id} for account_id in account_ids or ()]
+    shown = apply(_rules("Image"), {**fcu, "LaunchPermissions": permissions})
+    if account_ids is None:
+        shown["PermissionsToLaunch"].pop("AccountIds")
+    return shown
+
+
+def image_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the OAPI ``ImageExportTask`` of FCU's."""
+    return apply(_rules("ImageExportTask"), fcu)
+
+
+def answer(
+    operation: str,
+    response: Mapping[str, Any],
+    *,
+    described: Mapping[str, Any] | None = None,
+    account_ids: Mapping[str, Sequence[str] | None] | None = None,
+) -> dict[str, Any]:
+    """Return what the OAPI method for an operation of FCU's answers.
+
+    :param operation: one of ``operations()``, such as ``DescribeImages``.
+    :param response: as botocore parses it; of several pages, one response
+        with all items in it.
+    :param described: the FCU image after the call, for those operations that
+        answer with its ID only, or with nothing: RegisterImage, CreateImage,
+        CopyImage, ModifyImageAttribute.
+    :param account_ids: the accounts that may launch an image, by its ID.
+    :returns: an object that validates against the schema of the method's
+        response.
+    """
+    rule = _answers()[operation]
+    allowed = account_ids or {}
+    request_id = response.get("ResponseMetadata", {}).get("RequestId")
+    shown: dict[str, Any] = {
+        "ResponseContext": {"RequestId": request_id} if request_id else {}
+    }
+
+    def translated(fcu: Mapping[str, Any]) -> dict[str, Any]:
+        if rule["schema"] == "Image":
+            ids = allowed.get(str(fcu.get("ImageId")), ())
+            return image(fcu, account_ids=ids)
+        return apply(_rules(rule["schema"]), fcu)
+
+    if "each" in rule:
+        shown[rule["to"]] = [
+            translated(item) for item in _objects(response.get(rule["each"]))
+        ]
+    elif "described" in rule:
+        shown[rule["to"]] = (
+            translated(described) if described else _only_id(response)
+        )
+    elif "from" in rule:
+        shown[rule["to"]] = translated(response.get(rule["from"]) or {})
+    elif "to" in rule:
+        shown[rule["to"]] = translated(response)
+    token = response.get(rule["next"]) if "next" in rule else None
+    if isinstance(token, str):
+        shown["NextPageToken"] = token
+    return shown
+
+
+def operations() -> frozenset[str]:
+    """Return the operations of FCU's that ``answer`` knows."""
+    return frozenset(_answers())
+
+
+def _objects(items: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(items, (list, tuple)):
+        return []
+    return [item for item in items if isinstance(item, Mapping)]
+
+
+def _only_id(response: Mapping[str, Any]) -> dict[str, Any]:
+    image_id = response.get("ImageId")
+    return {"ImageId": image_id} if isinstance(image_id, str) else {}
+
+
+@cache
+def _answers() -> dict[str, dict[str, Any]]:
+    answers: dict[str, dict[str, Any]] = data.load("answers-oapi")["answers"]
+    return answers
+
+
+@cache
+def _rules(schema: str) -> tuple[Rule, ...]:
+    if schema == "Image":
+        return compiled(data.load("image-oapi")["image"])
+    return compiled(data.load("tasks-oapi")[schema]["rules"])

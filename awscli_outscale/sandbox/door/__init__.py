@@ -1,0 +1,1 @@
+"""Who knocks at the sandbox, and may he enter."""

@@ -1,0 +1,1 @@
+"""FCU, on top of moto."""

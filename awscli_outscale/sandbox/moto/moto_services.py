@@ -1,0 +1,234 @@
+"""Hand a request that is already checked to moto, without a socket.
+
+moto reads account, Region and service from headers; they are rewritten here,
+so that nothing of the client's signature, host or user agent can mislead it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote, unquote_to_bytes, urlencode
+
+from moto.core.base_backend import AccountSpecificBackend, BackendDict
+from moto.core.utils import get_service_model
+from moto.elb.models import elb_backends
+from moto.s3.models import s3_backends
+from moto.server import create_backend_app
+from werkzeug.test import run_wsgi_app
+
+from awscli_outscale.sandbox.answers import with_fresh_request_id
+from awscli_outscale.sandbox.door.wire import FORM, Request, Response
+from awscli_outscale.sandbox.facts import VERSIONS
+from awscli_outscale.sandbox.failures import failure
+
+logger = logging.getLogger(__name__)
+
+_HOST = "127.0.0.1"
+_S3_REGION = "us-east-1"
+_ACCESS_KEY = "SANDBOX"
+_SIGNATURE = frozenset(
+    {
+        "AWSAccessKeyId",
+        "Expires",
+        "Signature",
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-Security-Token",
+        "X-Amz-Signature",
+        "X-Amz-SignedHeaders",
+    }
+)
+_REWRITTEN = frozenset(
+    {"authorization", "host", "user-agent", "x-moto-account-id"}
+)
+
+
+@cache
+def _app(service: str) -> Any:
+    """Build moto's application for a service once: it holds no state."""
+    return create_backend_app(service)
+
+
+def reset() -> None:
+    """Forget all of moto's state, which is one per process."""
+    BackendDict.reset()
+
+
+@cache
+def warm_up() -> None:
+    """Have moto load now what it would load at the first request."""
+    for service in ("ec2", "elb", "iam", "s3"):
+        _app(service)
+        get_service_model(service)
+    AccountSpecificBackend.get_session()
+
+
+class MotoServices:
+    """EC2, S3, IAM and ELB, by moto, which has many accounts.
+
+    Its S3 has one set of bucket names for all; OOS has one in each Region. So
+    moto gets an account of its own for each account and Region, and the
+    register of names is changed with the Region: one call of s3() at a time.
+    """
+
+    def __init__(self) -> None:
+        self._buckets: dict[str, dict[str, tuple[str, str]]] = {}
+
+    def owner(self, region: str, bucket: str) -> str | None:
+        """Return the account that a bucket of `region` belongs to."""
+        found = self._buckets.get(region, {}).get(bucket)
+        return found and found[1].partition("@")[0]
+
+    def locate(self, bucket: str) -> str | None:
+        """Return the first Region that has a bucket of this name."""
+        for region, buckets in list(self._buckets.items()):
+            if bucket in buckets:
+                return region
+        return None
+
+    def query(
+        self,
+        service: str,
+        account_id: str,
+        region: str,
+        params: Mapping[str, str],
+    ) -> Response:
+        """Call `service` (ec2, iam, elb) by the query protocol.
+
+        Raises the Failure InvalidAction where moto has no such action.
+        """
+        action = params.get("Action", "")
+        if action not in get_service_model(service).operation_names:
+            raise failure("action", action=action)
+        if service == "elb":
+            regions = elb_backends[account_id].regions
+            if region not in regions:
+                regions.append(region)
+        form = {**params, "Version": VERSIONS[service]}
+        request = Request(
+            "POST",
+            _HOST,
+            "/",
+            headers={"content-type": FORM},
+            body=urlencode(form).encode(),
+        )
+        try:
+            response = self._run(service, account_id, region, request, True)
+        except NotImplementedError as problem:
+            raise failure("action", action=action) from problem
+        if service != "ec2":
+            return response
+        body = with_fresh_request_id(response.body)
+        return Response(response.status, response.headers, body)
+
+    def s3(
+        self, account_id: str, region: str, request: Request, signed: bool
+    ) -> Response:
+        """Call S3 in `region` as the account.
+
+        Requests that are not `signed` meet moto's own access checks.
+        """
+        query = "&".join(
+            piece
+            for piece in request.query.split("&")
+            if unquote(piece.partition("=")[0]) not in _SIGNATURE
+        )
+        bare = Request(
+            request.method,
+            _HOST,
+            request.path,
+            query,
+            request.headers,
+            request.body,
+        )
+        try:
+            s3_backends.bucket_accounts = self._buckets.setdefault(region, {})
+            account = f"{account_id}@{region}"
+            # Elsewhere moto wants a LocationConstraint, which OOS does not.
+            return self._run("s3", account, _S3_REGION, bare, signed)
+        except NotImplementedError as problem:
+            raise failure("s3 later") from problem
+
+    def _run(
+        self,
+        service: str,
+        account_id: str,
+        region: str,
+        request: Request,
+        signed: bool,
+    ) -> Response:
+        environ = self._environ(service, request)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account_id
+        if signed:
+            # moto reads the Region here, and believes any signature.
+            scope = f"{_ACCESS_KEY}/20100101/{region}/{service}"
+            environ["HTTP_AUTHORIZATION"] = (
+                f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request"
+            )
+        try:
+            chunks, status, headers = run_wsgi_app(
+                _app(service), environ, buffered=True
+            )
+            body = b"".join(chunks)
+        except NotImplementedError:
+            raise
+        except Exception as problem:
+            # Whatever breaks inside moto, the client sees a 500.
+            logger.warning("moto failed: %s", type(problem).__name__)
+            raise failure("internal") from problem
+        # moto's date is the machine's; the listener has the sandbox's.
+        dropped = {"date"}
+        if request.method != "HEAD":
+            dropped.add("content-length")
+        kept = tuple(
+            (name, value)
+            for name, value in headers.items()
+            if name.lower() not in dropped
+        )
+        return Response(int(status.split()[0]), kept, body)
+
+    def _environ(self, service: str, request: Request) -> dict[str, Any]:
+        target = request.path + ("?" + request.query if request.query else "")
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
+            "QUERY_STRING": request.query,
+            "RAW_URI": target,
+            "REQUEST_URI": target,
+            "SERVER_NAME": _HOST,
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": _HOST,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(request.body),
+            "wsgi.errors": BytesIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name, value in request.headers.items():
+            if name not in _REWRITTEN:
+                environ[_key(name)] = value
+        if service == "s3" and environ.get("CONTENT_TYPE", "").startswith(
+            FORM
+        ):
+            # curl says so by default, and moto would swallow the content.
+            environ["CONTENT_TYPE"] = "binary/octet-stream"
+        environ["CONTENT_LENGTH"] = str(len(request.body))
+        environ["HTTP_HOST"] = _HOST
+        environ["HTTP_USER_AGENT"] = "aws-outscale-sandbox"
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        return environ
+
+
+def _key(name: str) -> str:
+    key = name.upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"

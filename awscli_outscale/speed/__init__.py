@@ -1,0 +1,1 @@
+"""Only makes commands faster; without it they do the same."""

@@ -1,0 +1,1 @@
+"""Wait until resources are ready."""

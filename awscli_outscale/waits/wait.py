@@ -1,0 +1,277 @@
+"""Wait for an image: patiently, frugally, and no longer than it makes sense.
+
+Why not botocore's ``image_available`` waiter: it gives up after ten minutes
+(imports copy whole snapshots), takes ``InvalidAMIID.NotFound`` right after
+the registration for final, and polls on when an image was deregistered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from awscli_outscale import errors
+from awscli_outscale.terminal.durations import duration, printable
+from awscli_outscale.waits import loop
+from awscli_outscale.waits.look import Look
+from awscli_outscale.waits.resources import Subject, subject
+from awscli_outscale.waits.schedule import TIMEOUT, pause
+
+# Seconds during which an ID that FCU does not know may still become known:
+# one that it has just given, and one that somebody has typed.
+_GRACE = 120
+_GRACE_TYPED = 30
+
+# Seconds after which a server that has never answered is not waited for.
+_OUT_OF_REACH = 60
+
+# Seconds that `describe` gives FCU to know what it has just made.
+_SOON = 30
+
+
+class Progress(Protocol):
+    """What is told while a wait goes on."""
+
+    def show(
+        self, state: str, elapsed: float, item: dict[str, Any] | None
+    ) -> None:
+        """Take in the state, or what is in the way, after a look."""
+
+    def tick(self) -> None:
+        """Redraw; called about once a second."""
+
+    def say(self, text: str) -> None:
+        """Tell the user something that is worth a line of its own."""
+
+
+def wait_until_available(
+    client: Any,
+    image_id: str,
+    *,
+    timeout: float = TIMEOUT,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Wait until an image can be used, and return it.
+
+    Waits in several threads for images of one account and Region share their
+    DescribeImages calls.
+
+    :param client: an EC2 client (botocore or boto3) for OUTSCALE.
+    :param image_id: such as ``ami-12345678``.
+    :param timeout: seconds; 0 means one look.
+    :param progress: is told the state after each look.
+    :returns: the image as ``describe_images`` returns it.
+    :raises Failed: the image has failed or is gone; the message has FCU's
+        reason.
+    :raises TimedOut: the time is up. The image goes on being made.
+    :raises ValueError: the timeout is negative.
+    :raises botocore.exceptions.ClientError: FCU refuses to answer (401, 403
+        and other final errors); these are never tried again, because OUTSCALE
+        locks an access key after four failed authentications.
+    """
+    return until_ready(
+        client,
+        subject("image"),
+        image_id,
+        timeout=timeout,
+        progress=progress,
+        made=False,
+    )
+
+
+def wait_until_all_available(
+    client: Any,
+    image_ids: Sequence[str],
+    *,
+    timeout: float = TIMEOUT,
+) -> dict[str, dict[str, Any] | Exception]:
+    """Wait for several images at once, at the price of one.
+
+    :param client: as for ``wait_until_available``, like ``timeout``.
+    :param image_ids: such as ``["ami-12345678", "ami-87654321"]``.
+    :returns: for each ID the image, or the exception that
+        ``wait_until_available`` would have raised.
+    :raises ValueError: the timeout is negative.
+    """
+    waits = [
+        Wait(subject("image"), each, timeout, made=False) for each in image_ids
+    ]
+    loop.wait(client, subject("image"), [*waits])
+    return {each.id: each.failure or each.item or {} for each in waits}
+
+
+def until_ready(
+    client: Any,
+    what: Subject,
+    resource_id: str,
+    *,
+    timeout: float = TIMEOUT,
+    progress: Progress | None = None,
+    made: bool = True,
+    world: loop.World = loop.WORLD,
+) -> dict[str, Any]:
+    """Wait for anything that takes its time; see ``wait_until_available``.
+
+    :param made: FCU has just given this ID to this process, so that the
+        server is there, and will know it.
+    """
+    return _result(
+        client,
+        Wait(
+            what,
+            resource_id,
+            timeout,
+            world.now(),
+            progress=progress,
+            made=made,
+        ),
+        progress.tick if progress else None,
+        world,
+    )
+
+
+def until_all_ready(
+    client: Any,
+    what: Subject,
+    ids: Sequence[str],
+    *,
+    timeout: float = TIMEOUT,
+    progress: Progress | None = None,
+    world: loop.World = loop.WORLD,
+) -> None:
+    """Wait for several; stop at the first that fails, with its exception.
+
+    Nobody knows whether there are such things, nor whether there is a server.
+    """
+    now = world.now()
+    waits = [
+        Wait(what, each, timeout, now, progress=progress, made=False)
+        for each in ids
+    ]
+    tick = progress.tick if progress else None
+    loop.wait(client, what, [*waits], world, tick, until_failure=True)
+    for wait in waits:
+        if wait.failure is not None:
+            raise wait.failure
+
+
+def describe(
+    client: Any,
+    what: Subject,
+    resource_id: str,
+    world: loop.World = loop.WORLD,
+) -> dict[str, Any]:
+    """Return what was just made, whatever its state.
+
+    One call as a rule; some seconds more while FCU does not know it yet.
+    """
+    wait = Wait(what, resource_id, _SOON, world.now(), lambda state: True)
+    return _result(client, wait, None, world)
+
+
+class Wait:
+    """The judgement of one wait. It looks at nothing itself.
+
+    :ivar over: there is an ``item``, or a ``failure``.
+    :ivar due: when, on the clock of ``started``, the next look is due.
+    :ivar end: when, on that clock, the time is up.
+    :param made: FCU has just given this ID to this process.
+    """
+
+    def __init__(
+        self,
+        what: Subject,
+        resource_id: str,
+        timeout: float = TIMEOUT,
+        started: float | None = None,
+        done: Callable[[str], bool] | None = None,
+        progress: Progress | None = None,
+        made: bool = True,
+    ) -> None:
+        if timeout < 0:
+            raise ValueError(f"timeout is {timeout}; it has to be 0 or more.")
+        self.id = resource_id
+        self.over = False
+        self.item: dict[str, Any] | None = None
+        self.failure: Exception | None = None
+        self._what = what
+        self._timeout = timeout
+        self._started = loop.WORLD.now() if started is None else started
+        self._done = done or what.done.__contains__
+        self._progress = progress
+        self._strange: set[str] = set()
+        self._state = "unknown to FCU"
+        self._grace = _GRACE if made else _GRACE_TYPED
+        self._answered = made
+        self.due = self._started
+        self.end = self._started + timeout
+
+    def see(self, seen: Look, now: float, chance: float) -> None:
+        """Judge by a look; decide when the next one is due."""
+        elapsed = now - self._started
+        item = seen.items.get(self.id)
+        if seen.lost is None:
+            self._answered = True
+        elif not self._answered and elapsed >= _OUT_OF_REACH:
+            self.give_up(seen.lost)
+            return
+        if item is not None:
+            self.item = item
+            self._state = self._what.state_of(item)
+            self._judge(item)
+        elif not seen.problem and (self.item or elapsed > self._grace):
+            any_more = " any more" if self.item else ""
+            self.item = None
+            self._fail(errors.Failed, f"does not exist{any_more}.")
+        if self.over:
+            return
+        if self._progress is not None:
+            self._progress.show(seen.problem or self._state, elapsed, item)
+        left = self._timeout - elapsed
+        if left <= 0:
+            detail = f" (last answer: {seen.problem})" if seen.problem else ""
+            hope = " It goes on being made." if self.item else ""
+            self._fail(
+                errors.TimedOut,
+                f"was still {printable(self._state)} after "
+                f"{duration(self._timeout)}{detail}.{hope}",
+            )
+        rest = max(pause(elapsed, chance), seen.retry_after)
+        self.due = now + min(left, rest)
+
+    def give_up(self, problem: Exception) -> None:
+        """End with an error that no further look would change."""
+        self.failure, self.over = problem, True
+
+    def _judge(self, item: dict[str, Any]) -> None:
+        what, state = self._what, self._state
+        if self._done(state):
+            self.over = True
+        elif state in what.failed:
+            reason = printable(what.reason_of(item)) or "FCU gives no reason"
+            self._fail(errors.Failed, f"is {state}: {reason}.")
+        elif state not in what.known and state not in self._strange:
+            self._strange.add(state)
+            if self._progress is not None:
+                self._progress.say(
+                    f"{what.noun} {self.id} is in a state that is not "
+                    f"documented: {printable(state)}. Waiting on."
+                )
+
+    def _fail(self, kind: type[errors.NotReady], text: str) -> None:
+        self.give_up(
+            kind(f"{self._what.noun} {self.id} {text}", self.id, self.item)
+        )
+
+
+def _result(
+    client: Any,
+    wait: Wait,
+    tick: Callable[[], None] | None,
+    world: loop.World,
+) -> dict[str, Any]:
+    loop.wait(client, wait._what, [wait], world, tick)
+    if wait.failure is not None:
+        raise wait.failure
+    assert wait.item is not None
+    return wait.item

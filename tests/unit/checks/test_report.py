@@ -1,0 +1,112 @@
+"""The checks of RegisterImage, by the tables in ``tests/cases``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from awscli_outscale.checks import presigned_url
+from awscli_outscale.checks import report as checks
+from awscli_outscale.checks.problem import Circumstances
+from support import cases
+
+# The first example has Hypothesis read Unicode's tables.
+QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+NOW = cases.load("register-image")["now"]
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+EBS = ["Iops", "VolumeSize", "VolumeType", "SnapshotId", "Encrypted"]
+MAPPING = st.dictionaries(
+    st.sampled_from(["DeviceName", "VirtualName", "NoDevice", "Ebs"]),
+    ANYTHING | st.dictionaries(st.sampled_from(EBS), ANYTHING),
+)
+PARAMETERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Name": ANYTHING,
+        "ImageLocation": ANYTHING | st.text("htps:/?&=.%-X", max_size=40),
+        "Architecture": ANYTHING,
+        "RootDeviceName": ANYTHING,
+        "BlockDeviceMappings": ANYTHING | st.lists(MAPPING),
+        "VirtualizationType": ANYTHING,
+    },
+)
+
+
+@cases.each("register-image")
+def test_register_image(case: dict[str, Any]) -> None:
+    report = checks.check("RegisterImage", case["in"], Circumstances(NOW))
+
+    cases.assert_begin(
+        case["errors"],
+        [checks.describe(p, style="cli") for p in report.errors],
+    )
+    cases.assert_begin(
+        case["warnings"],
+        [checks.describe(p, style="cli") for p in report.warnings],
+    )
+
+
+@cases.each("image-location")
+def test_image_location(case: dict[str, Any]) -> None:
+    findings = presigned_url.inspect(
+        case["in"], now=NOW, domain="outscale.com"
+    )
+
+    cases.assert_begin(case["errors"], findings.errors)
+    cases.assert_begin(case["warnings"], findings.warnings)
+    assert "SECRET" not in " ".join(findings.errors + findings.warnings)
+
+
+def test_another_domain_has_an_object_storage_of_its_own() -> None:
+    url = "https://oos.in-west-9.cloud.example.org/b/k"
+
+    inside = presigned_url.inspect(url, now=NOW, domain="cloud.example.org")
+    outside = presigned_url.inspect(url, now=NOW, domain="outscale.com")
+
+    assert 1 == len(inside.warnings)
+    assert 2 == len(outside.warnings)
+
+
+def test_python_spells_parameters_as_botocore_does() -> None:
+    path = ("BlockDeviceMappings", 1, "Ebs", "Iops")
+
+    described = checks.describe(checks.Problem(path, "No."), style="python")
+
+    assert "BlockDeviceMappings[1].Ebs.Iops: No." == described
+
+
+@QUICK
+@given(PARAMETERS)
+def test_whatever_is_given_there_is_a_report(params: dict[str, Any]) -> None:
+    report = checks.check("RegisterImage", params, Circumstances(NOW))
+
+    for problem in report.errors + report.warnings:
+        text = checks.describe(problem, style="cli")
+        assert text.startswith("--")
+        assert text.isprintable()
+        assert len(text) < 1000
+
+
+@QUICK
+@given(st.text(), st.text(st.characters(categories=["L", "N"]), min_size=9))
+def test_no_message_quotes_the_query_of_a_url(path: str, secret: str) -> None:
+    url = f"https://oos.eu-west-2.outscale.com/{path}?Signature={secret}!"
+
+    report = checks.check(
+        "RegisterImage", {"ImageLocation": url}, Circumstances(NOW)
+    )
+
+    assert f"{secret}!" not in json.dumps(
+        [p.text for p in report.errors + report.warnings], ensure_ascii=False
+    )

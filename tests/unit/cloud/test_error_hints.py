@@ -1,0 +1,211 @@
+"""Hints: one line for an error that has ended a command, and no other."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from awscli_outscale.cloud import error_hints
+from support.hosts import ROOT
+
+HINTS = json.loads(
+    (ROOT / "awscli_outscale" / "data" / "error-hints.json").read_text()
+)["hints"]
+
+# Spelt out: what FCU and OOS say, from Outscale's documentation and QA.
+ERRORS = [
+    (
+        "ec2",
+        "CreateImageExportTask",
+        "PendingImageLimitExceeded",
+        "The limit has exceeded: 5.Limit for Image Exports has been reached.",
+        "at most 5 exports",
+    ),
+    ("ec2", "DescribeImages", "RequestLimitExceeded", "", "limits how many"),
+    (
+        "s3api",
+        "PutObject",
+        "RequestTimeTooSkewed",
+        "The difference between the request time and the current time is too "
+        "large.",
+        "within 5 minutes",
+    ),
+    (
+        "iam",
+        "ListUsers",
+        "AuthFailure",
+        "Outscale was not able to validate the provided access credentials. "
+        "Invalid login/password or password has expired.",
+        "or it is locked",
+    ),
+    ("ec2", "Foo", "InvalidAction", "", "has no such action"),
+    (
+        "ec2",
+        "CopyImage",
+        "NotImplemented",
+        "Inter-region copy is not implemented",
+        "within a Region only",
+    ),
+    ("ec2", "Foo", "NotImplemented", "", "not this option"),
+    ("ec2", "DescribeImages", "SignatureDoesNotMatch", "", "The secret key"),
+    ("ec2", "DescribeImages", "InvalidAMIID.NotFound", "", "not shared with"),
+    ("ec2", "RunInstances", "InvalidAMIID.NotFound", "", "may take some"),
+    (
+        "ec2",
+        "RegisterImage",
+        "InvalidURL",
+        "URL does not correspond to any server: http://foo",
+        "explain-manifest",
+    ),
+    (
+        "ec2",
+        "RegisterImage",
+        "InvalidURLFormat",
+        "Only HTTP or HTTPs URL are accepted: foo",
+        "explain-manifest",
+    ),
+    (
+        "ec2",
+        "CreateImage",
+        "InvalidAMIName.Malformed",
+        "AMI name received: x. Constraints: [a-zA-Z0-9_ ()/.-], length: (3, "
+        "128)",
+        "3 to 128",
+    ),
+    (
+        "s3",
+        "PutObject",
+        "BadRequest",
+        "trailing checksum is not supported.",
+        "OOS takes no trailing checksums",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "code", "message", "words"), ERRORS
+)
+def test_each_error_has_its_hint(
+    service: str, operation: str, code: str, message: str, words: str
+) -> None:
+    found = error_hints.find(service, operation, code, message)
+
+    assert found
+    assert words in found
+
+
+@pytest.mark.parametrize(
+    ("service", "code", "message"),
+    [
+        ("ec2", "Broken", "On purpose."),
+        ("s3", "AccessDenied", ""),
+        ("s3", "BadRequest", "something else"),
+        ("ec2", "BadRequest", "trailing checksum is not supported."),
+        ("s3", "RequestTimeout", "Your socket connection was not used."),
+    ],
+)
+def test_others_have_none(service: str, code: str, message: str) -> None:
+    assert error_hints.find(service, None, code, message) is None
+
+
+@pytest.mark.parametrize("entry", HINTS, ids=lambda e: e["hint"][:30])
+def test_a_hint_is_one_line_for_this_user(entry: dict[str, Any]) -> None:
+    found = error_hints.find(
+        (entry.get("services") or ["ec2"])[0],
+        (entry.get("operations") or [None])[0],
+        entry["codes"][0],
+        {"(?i)trailing checksum": "trailing checksum"}.get(
+            entry.get("text", ""), "expired"
+        ),
+        aws="aws-outscale",
+        option=" --profile p",
+    )
+
+    assert found
+    assert "\n" not in found
+    assert "{" not in found.replace("[{UserId=123456789012}]", "")
+    assert "aws ec2" not in found.replace("aws-outscale", "")
+
+
+# The AWS CLI in a few lines: a command fails, it says so, and the process
+# ends.
+PROGRAM = """
+import sys
+from awscli_outscale.commands import error_hints
+from awscli_outscale.cloud.decision import Decision
+from botocore.exceptions import ClientError
+
+class Session:
+    handlers = {}
+    def register(self, event, handler):
+        self.handlers[event] = handler
+    def instance_variables(self):
+        return {"profile": "my osc"}
+
+class Answer:
+    status_code = 400
+
+class Operation:
+    name = "PutObject"
+
+NOT_FOUND = {"Error": {"Code": "InvalidAMIID.NotFound", "Message": "m"}}
+CHECKSUM = {"Error": {"Code": "BadRequest", "Message": "trailing checksum"}}
+
+def ec2(args, parsed_globals):
+    for passing in "passing", "passing":
+        try:
+            raise ClientError(NOT_FOUND, "DescribeImages")
+        except ClientError:
+            pass
+    if args == "fail":
+        raise ClientError(NOT_FOUND, "DescribeImages")
+    return 0
+
+def s3(args, parsed_globals):
+    Session.handlers["after-call.s3"](
+        http_response=Answer(), parsed=CHECKSUM, model=Operation()
+    )
+    return 1 if args == "fail" else 0
+
+table = {"ec2": ec2, "s3": s3}
+error_hints.watch(table, Session(), Decision(True, ""))
+try:
+    table[sys.argv[1]](sys.argv[2], None)
+except ClientError:
+    pass
+print("the AWS CLI's message", file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome", "expected"),
+    [
+        ("ec2", "fail", "aws ec2 describe-images --profile 'my osc'"),
+        ("s3", "fail", "OOS takes no trailing checksums"),
+        ("ec2", "pass", None),
+        ("s3", "pass", None),
+    ],
+)
+def test_the_hint_comes_last_and_only_for_what_ended_the_command(
+    command: str, outcome: str, expected: str | None
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM, command, outcome],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+    first, *rest = run.stderr.splitlines()
+    assert "the AWS CLI's message" == first
+    if expected is None:
+        assert [] == rest
+    else:
+        [hint] = rest
+        assert hint.startswith("hint: ")
+        assert expected in hint

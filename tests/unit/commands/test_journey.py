@@ -1,0 +1,174 @@
+"""Which step of a journey is next, and what is told of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from oracle.oapi_spec import assert_valid
+
+from awscli_outscale.commands.outscale.copy_image import journey
+from awscli_outscale.commands.outscale.copy_image.journey import Copy, Target
+
+URL = "https://oos.eu-west-2.outscale.com/exports/omis/ami-1/manifest.json"
+SECRET = f"{URL}?X-Amz-Signature=SECRET"
+KEY = "omis/ami-1/manifest.json"
+PLACE = {
+    "DiskImageFormat": "qcow2",
+    "OsuBucket": "exports",
+    "OsuPrefix": "omis/ami-1/",
+    "OsuManifestUrl": SECRET,
+}
+
+
+def task(**changes: Any) -> dict[str, Any]:
+    place = {**PLACE, **changes.pop("place", {})}
+    return {
+        "ImageExportTaskId": "image-export-1",
+        "ImageId": "ami-1",
+        "State": "completed",
+        "ExportToOsu": place,
+        **changes,
+    }
+
+
+def image(**changes: Any) -> dict[str, Any]:
+    return {
+        "ImageId": "ami-2",
+        "Name": "copy",
+        "State": "available",
+        "ImageLocation": SECRET,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        task(),
+        task(State="pending/queued"),
+        task(State="unheard-of"),
+        task(ImageId=None, ImageExport={"ImageId": "ami-1"}),
+        task(place={"OsuPrefix": "omis/"}),
+    ],
+)
+def test_an_export_that_fits_is_gone_on_with(found: dict[str, Any]) -> None:
+    assert [found] == journey.exports([found], "ami-1", "exports", "omis")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        task(State="failed"),
+        task(State="cancelled"),
+        task(ImageId="ami-2"),
+        task(place={"OsuBucket": "others"}),
+        task(place={"OsuPrefix": "others/ami-1/"}),
+        task(place={"OsuPrefix": None}),
+        task(place={"DiskImageFormat": "raw"}),
+        task(ExportToOsu=None),
+    ],
+)
+def test_an_export_that_does_not_fit_is_not(found: dict[str, Any]) -> None:
+    assert [] == journey.exports([found], "ami-1", "exports", "omis")
+
+
+def test_without_a_prefix_there_is_the_id_of_the_omi() -> None:
+    found = task(place={"OsuPrefix": "ami-1/"})
+
+    assert [found] == journey.exports([found], "ami-1", "exports", "")
+
+
+def test_a_complete_export_comes_before_one_under_way() -> None:
+    done, pending = task(), task(State="pending")
+
+    assert [done, pending] == journey.exports(
+        [pending, done], "ami-1", "exports", "omis/"
+    )
+
+
+def test_the_manifest_is_where_the_export_says_or_in_the_listing() -> None:
+    listing = [
+        {"Key": "omis/ami-1/manifest.json", "LastModified": "2026-01-01"},
+        {"Key": "omis/ami-1/b/Manifest", "LastModified": "2026-01-02"},
+        {"Key": "manifest/ami-1.qcow2.gz", "LastModified": "2026-01-03"},
+        # Another's, or maybe another's.
+        {"Key": "omis/ami-2/manifest.json", "LastModified": "2026-01-04"},
+        {"Key": "omis/manifest.json", "LastModified": "2026-01-05"},
+    ]
+
+    assert KEY == journey.manifest_key(task())
+    assert journey.manifest_key(task(place={"OsuBucket": "other"})) is None
+    assert journey.manifest_key(task(place={"OsuManifestUrl": ""})) is None
+    assert "omis/ami-1/b/Manifest" == journey.manifest_among(listing, "ami-1")
+    assert journey.manifest_among([], "ami-1") is None
+
+
+def test_a_url_is_valid_for_longer_than_the_wait_and_never_too_long() -> None:
+    assert 7200 == journey.url_seconds(3600)
+    assert 604800 == journey.url_seconds(604800)
+
+
+def test_a_copy_is_known_by_name_and_path() -> None:
+    pending, there = image(State="pending", ImageId="ami-3"), image()
+
+    assert there == journey.copy_among(
+        [pending, there], "copy", "exports", KEY
+    )
+    for other in (
+        image(Name="other"),
+        image(State="failed"),
+        image(ImageLocation="123456789012/copy"),
+        image(ImageLocation=None),
+    ):
+        assert journey.copy_among([other], "copy", "exports", KEY) is None
+
+
+def test_no_query_of_a_url_is_told() -> None:
+    text = f"URL does not correspond: '{SECRET}&Expires=1'. And ?this stays."
+
+    assert (
+        f"URL does not correspond: '{URL}?…'. And ?this stays."
+        == journey.without_queries(text)
+    )
+
+
+def test_all_ids_are_in_the_summary_and_no_secret() -> None:
+    copies = [
+        Copy(
+            Target("b", "us-east-2"),
+            "ami-2",
+            "available",
+            image(),
+            1.234,
+            None,
+        ),
+        Copy(
+            Target("c", "us-west-1"), "ami-3", "pending", None, None, "stopped"
+        ),
+        Copy(Target("d", "us-west-1")),
+    ]
+
+    summary = journey.summary(task(), KEY, copies)
+    oapi = journey.oapi(task(), copies)
+
+    assert {
+        "ImageExportTaskId": "image-export-1",
+        "ImageId": "ami-1",
+        "State": "completed",
+        "Bucket": "exports",
+        "ManifestKey": KEY,
+    } == summary["Export"]
+    assert [
+        ("b", "us-east-2", "ami-2", "available", 1.234, None),
+        ("c", "us-west-1", "ami-3", "pending", None, "stopped"),
+        ("d", "us-west-1", None, None, None, "not begun"),
+    ] == [tuple(copy.values()) for copy in summary["Copies"]]
+    assert [True, False, False] == [copy.arrived for copy in copies]
+    assert "SECRET" not in f"{summary}{oapi}"
+    assert ["ami-2", "ami-3"] == [each["ImageId"] for each in oapi["Images"]]
+    assert URL == oapi["Images"][0]["FileLocation"]
+    assert URL == oapi["ImageExportTask"]["OsuExport"]["OsuManifestUrl"]
+    assert_valid(oapi["ImageExportTask"], "ImageExportTask")
+    for each in oapi["Images"]:
+        assert_valid(each, "Image")

@@ -1,0 +1,312 @@
+"""The manifest of an exported OMI: fetched with care, and judged."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from awscli_outscale.checks import manifest as manifest_checks
+from awscli_outscale.commands import manifests
+from awscli_outscale.sandbox.exports import exported_image
+
+# 2026-11-18T11:06:40Z
+NOW = 1795000000
+QUERY = "?AWSAccessKeyId=ABC&Expires={}&Signature=TopSecret%3D"
+SNAPSHOT = "https://oos.eu-west-2.outscale.com/b/snap-1.qcow2.gz"
+GOOD = SNAPSHOT + QUERY.format(NOW + 600000)
+
+
+def manifest(**image: Any) -> dict[str, Any]:
+    made, _ = exported_image([GOOD])
+    made["Image"].update(image)
+    return made
+
+
+def with_disk(**disk: Any) -> dict[str, Any]:
+    made = manifest()
+    made["Image"]["Snapshots"][0].update(disk)
+    return made
+
+
+def explain(document: Any) -> manifest_checks.Explanation:
+    body = document if isinstance(document, bytes) else json.dumps(document)
+    if isinstance(body, str):
+        body = body.encode()
+    return manifest_checks.explain(body, now=NOW, domain="outscale.com")
+
+
+def test_a_good_one_is_summed_up_without_its_secrets() -> None:
+    found = explain(manifest())
+
+    assert ([], []) == (found.errors, found.warnings)
+    assert {
+        "Name": "exported-image",
+        "Description": None,
+        "Architecture": "x86_64",
+        "ProductTypes": ["0001"],
+        "Snapshots": [
+            {
+                "Device": "/dev/sda1",
+                "SizeGiB": 10,
+                "VolumeType": "standard",
+                "Iops": None,
+                "DeleteOnTermination": True,
+                "Source": SNAPSHOT,
+                "ValidUntil": "2026-11-25T09:46:40Z",
+            }
+        ],
+    } == found.image
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (b"<Error><Code>NoSuchKey</Code></Error>", "It is XML or HTML"),
+        (b"QFI\xfb", "It is a disk"),
+        (b"[" * 100000, "It is not JSON"),
+        ([], "It has no Image"),
+        ({"Version": 1}, "It has no Image"),
+        ({**manifest(), "Version": 2}, "Version: It is not 1."),
+        ({**manifest(), "Version": True}, "Version: It is not 1."),
+        (manifest(ProductTypes=None), "ProductTypes: It is no list"),
+        (manifest(ProductTypes=[1]), "ProductTypes: It is no list"),
+        (manifest(Type="kernel"), "Type: 'kernel' is not machine."),
+        (manifest(Architecture="arm64"), "Architecture: 'arm64' is not i386"),
+        (manifest(Snapshots=[]), "Snapshots: There is none."),
+        (
+            manifest(Snapshots=manifest()["Image"]["Snapshots"] * 2),
+            "Snapshots: Two of them are '/dev/sda1'.",
+        ),
+        (with_disk(Device=None), "Snapshots[0].Device: It is missing."),
+        (with_disk(Size=0), "Snapshots[0].Size: It is not a number"),
+        (with_disk(Size="10"), "Snapshots[0].Size: It is not a number"),
+        (with_disk(VolumeType="gp3"), "'gp3' is not standard or gp2 or io1."),
+        (with_disk(PreSignedUrl=None), "PreSignedUrl: It is missing."),
+        (
+            with_disk(PreSignedUrl=SNAPSHOT + QUERY.format(NOW - 3600)),
+            "expired on 2026-11-18 10:06:40 UTC, 1 h ago. Ask the owner",
+        ),
+        (
+            with_disk(PreSignedUrl=GOOD.partition("&Sig")[0]),
+            "is cut off: Signature is missing. Ask the owner",
+        ),
+    ],
+)
+def test_what_stands_against_a_registration(document: Any, words: str) -> None:
+    found = explain(document)
+
+    assert words in found.errors[0]
+    assert "TopSecret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (manifest(Name="é"), "Name: 'é' is no name of an OMI"),
+        (with_disk(Device="/dev/sda2"), "None of them is /dev/sda1"),
+        (with_disk(Iops=100), "Only io1 volumes"),
+        (
+            with_disk(PreSignedUrl=SNAPSHOT + QUERY.format(NOW + 300)),
+            "expires in 5 min; the import may still need it then.",
+        ),
+        (
+            with_disk(PreSignedUrl=SNAPSHOT),
+            "FCU can read the snapshot's file only if the object is public. "
+            "Ask the owner",
+        ),
+    ],
+)
+def test_what_is_merely_suspicious(document: Any, words: str) -> None:
+    found = explain(document)
+
+    assert [] == found.errors
+    [warning] = found.warnings
+    assert words in warning
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+DISK = st.dictionaries(
+    st.sampled_from([*manifest()["Image"]["Snapshots"][0]]),
+    ANYTHING | st.just(GOOD),
+)
+IMAGE = st.dictionaries(
+    st.sampled_from([*manifest()["Image"]]), ANYTHING | st.lists(DISK)
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.builds(lambda image: {"Version": 1, "Image": image}, IMAGE))
+def test_nothing_in_a_manifest_is_a_surprise(document: Any) -> None:
+    found = explain(document)
+
+    assert "TopSecret" not in str(found)
+    json.dumps(found.image).encode()
+
+
+class Server(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[str] = []
+
+    def url(self, path: str, expires: int = NOW + 600000) -> str:
+        return f"http://127.0.0.1:{self.server_port}{path}" + QUERY.format(
+            expires
+        )
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        path = self.path.partition("?")[0]
+        status, body = {
+            "/good": (200, json.dumps(manifest()).encode()),
+            "/wrong": (200, json.dumps(manifest(Type="x")).encode()),
+            "/huge": (200, b" " * (1024**2 + 1)),
+            "/denied": (403, b"<Error><Code>AccessDenied</Code></Error>"),
+            "/moved": (302, b""),
+        }.get(path, (404, b""))
+        self.send_response(status)
+        self.send_header("Location", "/good")
+        self.end_headers()
+        if path == "/slow":
+            return
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        threading.Thread(
+            target=running.serve_forever, args=(0.02,), daemon=True
+        ).start()
+        yield running
+        running.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "errors"),
+    [
+        ("/good", []),
+        ("/wrong", ["cannot be registered. Type: 'x' is not machine."]),
+        ("/huge", ["it sends more than 1048576 bytes"]),
+        ("/denied", ["HTTP 403 AccessDenied (the URL has expired"]),
+        ("/missing", ["HTTP 404 (there is no such object)"]),
+        ("/moved", ["redirections are not followed"]),
+    ],
+)
+def test_check_fetches_once_and_judges(
+    server: Server,
+    path: str,
+    errors: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("urllib3", "botocore.httpsession"):
+        caplog.set_level(logging.DEBUG, name)
+
+    found = manifests.check(server.url(path), now=NOW)
+
+    assert 1 == len(server.asked)
+    assert len(errors) == len(found.errors), found
+    for words, text in zip(errors, found.errors, strict=True):
+        assert words in text
+    assert "TopSecret" not in f"{found} {caplog.text}"
+
+
+@pytest.mark.parametrize(
+    "location", ["bucket/manifest", "https://127.0.0.1:1/a?Signature=b"]
+)
+def test_check_leaves_what_is_wrong_already_to_others(location: str) -> None:
+    assert ([], []) == tuple(manifests.check(location, now=NOW))
+
+
+def test_check_fetches_no_expired_url(server: Server) -> None:
+    found = manifests.check(server.url("/good", NOW - 1), now=NOW)
+
+    assert ([], [], []) == (*found, server.asked)
+
+
+def test_an_unreachable_host_is_named_and_no_more(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    url = "https://127.0.0.1:1/good" + QUERY.format(NOW + 600000)
+
+    found = manifests.check(url, now=NOW)
+
+    assert [
+        "The manifest cannot be fetched from 127.0.0.1: it cannot be reached."
+    ] == found.errors
+    assert "TopSecret" not in caplog.text
+
+
+def test_only_this_machine_is_asked_without_encryption() -> None:
+    url = "http://oos.eu-west-2.outscale.com/m" + QUERY.format(NOW + 600000)
+
+    found = manifests.check(url, now=NOW)
+
+    assert "not encrypted" in found.errors[0]
+
+
+@pytest.mark.parametrize(
+    "spell", [str, lambda path: f"file://{path}", lambda path: f" {path}\n"]
+)
+def test_explain_reads_files(
+    tmp_path: Path, spell: Callable[[Path], str]
+) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(manifest()))
+
+    found = manifests.explain(spell(path), now=NOW)
+
+    assert found.image
+    assert "exported-image" == found.image["Name"]
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("/no/such/file?Signature=TopSecret", "'/no/such/file' cannot be"),
+        ("s3://bucket/key", "neither the URL of a manifest"),
+        ("//[x", "cannot be read"),
+        (SNAPSHOT + QUERY.format(NOW - 1), "expired on"),
+        ("/dev/zero", "larger than a megabyte"),
+    ],
+)
+def test_explain_says_why_there_is_nothing_to_explain(
+    location: str, words: str
+) -> None:
+    with pytest.raises(manifests.NotRead) as raised:
+        manifests.explain(location, now=NOW)
+
+    assert words in str(raised.value)
+    assert "TopSecret" not in str(raised.value)
+
+
+def test_without_a_time_it_is_the_machines(server: Server) -> None:
+    url = server.url("/good", int(time.time()) - 60)
+
+    with pytest.raises(manifests.NotRead, match="1 min ago"):
+        manifests.explain(url)

@@ -1,0 +1,197 @@
+"""What becomes of a call whose answer is lost on the way."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from awscli_outscale import errors
+from awscli_outscale.hooks import do_not_resend, lost_answers
+from support.fcu import Answer, Fcu
+
+LOST = ReadTimeoutError(endpoint_url="x")
+MODEL = botocore.session.Session().get_service_model("ec2")
+
+
+class Sleeper:
+    """Time, as a search for an image passes it."""
+
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def __call__(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+def image(created: float, image_id: str = "ami-1", name: str = "Test") -> str:
+    date = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(created))
+    return (
+        f"<item><imageId>{image_id}</imageId><name>{name}</name>"
+        f"<creationDate>{date}</creationDate></item>"
+    )
+
+
+def answer(*items: str) -> bytes:
+    return (
+        "<DescribeImagesResponse><imagesSet>"
+        f"{''.join(items)}</imagesSet></DescribeImagesResponse>"
+    ).encode()
+
+
+def search(*answers: Answer) -> tuple[Fcu, Any, float]:
+    """Return FCU, what was found, and how long it took."""
+    clock = Sleeper()
+    fcu = Fcu(*answers)
+    found = lost_answers.search(
+        fcu.client, "Test", clock.time, clock=clock, sleep=clock.sleep
+    )
+    return fcu, found, clock.time - 100
+
+
+def test_an_image_that_is_there_is_found_at_once() -> None:
+    fcu, found, seconds = search(answer(image(time.time())))
+
+    assert (["ami-1"], 0) == (found, seconds)
+    assert "self" == fcu.requests[0]["Owner.1"]
+    assert "name" == fcu.requests[0]["Filter.1.Name"]
+    assert "Test" == fcu.requests[0]["Filter.1.Value.1"]
+
+
+def test_one_that_shows_up_late_is_found() -> None:
+    busy = (503, "RequestLimitExceeded", {})
+
+    fcu, found, _ = search(answer(), busy, answer(image(time.time())))
+
+    assert ["ami-1"] == found
+    assert 3 == fcu.calls
+
+
+def test_older_ones_and_others_are_not_taken_for_it() -> None:
+    fcu, found, seconds = search(
+        answer(
+            image(time.time() - 60),
+            image(time.time(), name="Test 2"),
+            "<item><imageId>ami-3</imageId><name>Test</name></item>",
+        )
+    )
+
+    assert [] == found
+    assert 15 < seconds < 30
+    assert 6 == fcu.calls
+
+
+def test_the_clock_that_counts_is_the_servers() -> None:
+    """Images are dated by it; ours may be an hour off."""
+    server = time.time() - 4000
+    fcu = Fcu(answer(image(server - 1)))
+    fcu.headers["Date"] = formatdate(server, usegmt=True)
+
+    found = lost_answers.search(fcu.client, "Test", time.monotonic())
+
+    assert ["ami-1"] == found
+
+
+def test_two_are_one_too_many() -> None:
+    now = time.time()
+    _, found, _ = search(answer(image(now), image(now, "ami-2")))
+
+    assert ["ami-1", "ami-2"] == found
+
+
+@pytest.mark.parametrize(
+    ("final", "expected"),
+    [((401, "AuthFailure", {}), "ClientError"), ((503, "", {}), "503")],
+)
+def test_a_search_that_fails_says_why(final: Any, expected: str) -> None:
+    fcu, found, _ = search(final)
+
+    assert expected == found
+    assert fcu.calls == (1 if final[0] == 401 else 6)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ([], "no image of yours with the name 'Test' has appeared"),
+        (["ami-1", "ami-2"], "have been made since: ami-1, ami-2."),
+        ("503", "looking for the image failed (503)"),
+    ],
+)
+def test_what_is_known_is_said_precisely(found: Any, words: str) -> None:
+    text = lost_answers._what_is_known("ReadTimeoutError", found, "Test")
+
+    assert text.startswith("FCU's answer was lost (ReadTimeoutError)")
+    assert words in text
+
+
+def resend(operation: str, status: int = 0, problem: Any = None) -> None:
+    response = None
+    if status:
+        response = (type("Answer", (), {"status_code": status})(), {})
+    do_not_resend.do_not_resend(
+        response=response,
+        caught_exception=problem,
+        operation=MODEL.operation_model(operation),
+        request_dict={"body": {"Name": "a 'b'"}},
+    )
+
+
+@pytest.mark.parametrize("operation", ["RegisterImage", "CreateImage"])
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_an_answer_that_tells_nothing_is_no_reason_to_send_again(
+    operation: str, status: int
+) -> None:
+    with pytest.raises(errors.Unclear, match="Look before") as caught:
+        resend(operation, status)
+
+    assert f"status {status}" == caught.value.cause
+    assert """'Name=name,Values=a '"'"'b'"'"''""" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [LOST, ConnectionClosedError(endpoint_url="x")],
+    ids=lambda problem: type(problem).__name__,
+)
+def test_a_lost_connection_is_no_reason_either(problem: Exception) -> None:
+    with pytest.raises(errors.Unclear):
+        resend("ImportSnapshot", problem=problem)
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "problem"),
+    [
+        ("RegisterImage", 200, None),
+        ("RegisterImage", 400, None),
+        ("RegisterImage", 503, None),
+        ("RegisterImage", 0, EndpointConnectionError(endpoint_url="x")),
+        ("RegisterImage", 0, ConnectTimeoutError(endpoint_url="x")),
+        ("DescribeImages", 500, None),
+        ("DescribeImages", 0, LOST),
+    ],
+)
+def test_what_did_nothing_may_be_sent_again(
+    operation: str, status: int, problem: Any
+) -> None:
+    resend(operation, status, problem)
+
+
+def test_every_operation_is_one_of_ec2s_or_of_fcus_own() -> None:
+    fcus_own = {"CreateImageExportTask", "CreateSnapshotExportTask"}
+
+    assert set(do_not_resend.operations()) - fcus_own <= set(
+        MODEL.operation_names
+    )

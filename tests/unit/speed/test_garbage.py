@@ -1,0 +1,57 @@
+"""Python looks for garbage more rarely, and not at all when it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from support.hosts import ROOT
+
+_PROGRAM = """
+import atexit, gc, json
+from botocore.hooks import HierarchicalEmitter
+
+seen = {"default": gc.get_threshold()}
+events = HierarchicalEmitter()
+
+def end():
+    seen["kept out at the end"] = gc.get_freeze_count()
+    print(json.dumps(seen))
+
+atexit.register(end)  # called last
+from awscli_outscale.speed import garbage
+
+garbage.make_rare()
+garbage.make_rare(events)
+seen["first"] = gc.get_threshold()
+events.emit("before-send.ec2.DescribeImages")
+seen["then"] = gc.get_threshold()
+seen["kept out"] = gc.get_freeze_count()
+seen["enabled"] = [gc.isenabled()]
+for enabled in (True, False):
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with garbage.kept():
+            seen["enabled"].append(gc.isenabled())
+            raise LookupError
+    except LookupError:
+        seen["enabled"].append(gc.isenabled())
+"""
+
+
+def test_a_process_that_goes_on_has_its_garbage_collected() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", _PROGRAM],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seen = json.loads(run.stdout)
+    thresholds = seen["default"], seen["then"], seen["first"]
+
+    assert [True, False, True, False, False] == seen["enabled"]
+    assert sorted(thresholds) == list(thresholds)
+    assert seen["default"][0] < seen["then"][0] < seen["first"][0]
+    assert 0 == seen["kept out"] < seen["kept out at the end"]

@@ -1,0 +1,360 @@
+"""What a user sees of a wait."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import termios
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from awscli_outscale.terminal.durations import (
+    duration,
+    printable,
+    rough_duration,
+)
+from awscli_outscale.terminal.estimate import Estimate
+from awscli_outscale.terminal.progress import Progress
+from awscli_outscale.waits.image_percentage import SnapshotProgress
+from support.fcu import Fcu
+
+ID = "ami-12345678"
+
+
+class Screen:
+    """A terminal of a given width, and what is on its screen."""
+
+    def __init__(self, columns: int) -> None:
+        self._master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (24, columns))
+        self.stream = os.fdopen(slave, "w")
+        self.written = ""
+
+    def lines(self) -> list[str]:
+        """Return the lines of the screen, as a terminal would draw them."""
+        os.set_blocking(self._master, False)
+        while True:
+            try:
+                self.written += os.read(self._master, 65536).decode()
+            except BlockingIOError:
+                break
+        lines, column = [""], 0
+        for letter in self.written.replace("\r\n", "\n"):
+            if letter == "\n":
+                lines.append("")
+                column = 0
+            elif letter == "\r":
+                column = 0
+            elif letter == "\b":
+                column -= 1
+            else:
+                line = lines[-1].ljust(column)
+                lines[-1] = line[:column] + letter + line[column + 1 :]
+                column += 1
+        return [line.rstrip() for line in lines]
+
+    def close(self) -> None:
+        self.stream.close()
+        os.close(self._master)
+
+
+@pytest.fixture
+def screen(request: pytest.FixtureRequest) -> Iterator[Screen]:
+    terminal = Screen(getattr(request, "param", 80))
+    yield terminal
+    terminal.close()
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = 500.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def progress(stream: Any, **options: Any) -> tuple[Progress, Clock]:
+    clock = Clock()
+    options.setdefault("environ", {"TERM": "xterm"})
+    return Progress(stream, ID, clock=clock, **options), clock
+
+
+def test_a_line_is_drawn_redrawn_and_gone(screen: Screen) -> None:
+    line, clock = progress(screen.stream)
+
+    line.show("pending", 60, None)
+    line.tick()
+    assert [f"{ID}: pending, 1 min"] == screen.lines()
+    clock.time += 5
+    line.tick()
+    assert [f"{ID}: pending, 1 min 5 s"] == screen.lines()
+    line.show("503", 65, None)
+    line.tick()
+    assert [f"{ID}: 503, 1 min 5 s"] == screen.lines()
+    line.__exit__()
+
+    assert [""] == screen.lines()
+
+
+def test_nothing_is_drawn_before_the_first_look(screen: Screen) -> None:
+    line, _ = progress(screen.stream)
+
+    line.tick()
+    line.__exit__()
+
+    assert [""] == screen.lines()
+    assert "" == screen.written
+
+
+def test_percentage_and_time_left(screen: Screen) -> None:
+    percents = {60.0: 10.0, 120.0: 30.0}
+    line, clock = progress(
+        screen.stream, percent=lambda item, elapsed: percents[elapsed]
+    )
+
+    line.show("pending", 60, {"ImageId": ID})
+    line.tick()
+    assert [f"{ID}: pending, 1 min, 10 %"] == screen.lines()
+    clock.time += 60
+    line.show("pending", 120, {"ImageId": ID})
+    line.tick()
+
+    expected = f"{ID}: pending, 2 min, 30 %, about 4 min left"
+    assert [expected] == screen.lines()
+
+
+@pytest.mark.parametrize(
+    ("screen", "expected"),
+    [
+        (80, "ami-12345678: pending, 2 min, 30 %, about 4 min left"),
+        (40, "ami-12345678: pending, 2 min, 30 %"),
+        (33, "ami-12345678: pending, 2 min"),
+        (22, "ami-12345678: pending"),
+        (10, "ami-12345"),
+        (1, "a"),
+    ],
+    indirect=["screen"],
+)
+def test_a_narrow_terminal_gets_one_line_all_the_same(
+    screen: Screen, expected: str
+) -> None:
+    percents = {60.0: 10.0, 120.0: 30.0}
+    line, clock = progress(
+        screen.stream, percent=lambda item, elapsed: percents[elapsed]
+    )
+
+    for elapsed in (60, 120):
+        line.show("pending", elapsed, {"ImageId": ID})
+        line.tick()
+        clock.time += 60
+
+    assert [expected] == screen.lines()
+
+
+def test_nothing_steers_the_terminal_but_going_back(screen: Screen) -> None:
+    line, _ = progress(screen.stream)
+
+    line.show("odd\x1b[2J\x9b", 0, None)
+    line.tick()
+    line.say("A line of its own.")
+    line.tick()
+    line.__exit__()
+    lines = screen.lines()
+
+    assert ["A line of its own.", ""] == lines
+    assert {"\r", "\n", "\b"} >= {c for c in screen.written if c < " "}
+
+
+def test_a_dumb_terminal_and_a_pipe_see_nothing(screen: Screen) -> None:
+    pipe = io.StringIO()
+
+    for stream, environ in ((screen.stream, {"TERM": "dumb"}), (pipe, {})):
+        line, _ = progress(stream, environ=environ)
+        line.show("pending", 0, None)
+        line.tick()
+        line.__exit__()
+
+    assert "" == pipe.getvalue()
+    assert [""] == screen.lines()
+
+
+def test_plain_lines_come_every_half_minute_and_when_there_is_news() -> None:
+    pipe = io.StringIO()
+    line, clock = progress(pipe, lines=True)
+
+    for elapsed in range(0, 100, 5):
+        clock.time = 500.0 + elapsed
+        line.show("pending" if elapsed < 70 else "available", elapsed, None)
+        line.tick()
+
+    assert [
+        f"{ID}: pending, 0 s",
+        f"{ID}: pending, 30 s",
+        f"{ID}: pending, 1 min",
+        f"{ID}: available, 1 min 10 s",
+    ] == pipe.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("stream", [None, "closed"])
+def test_a_stream_that_is_gone_does_no_harm(stream: Any) -> None:
+    line, _ = progress(io.StringIO() if stream else None, lines=True)
+    if stream:
+        assert line._stream is not None
+        line._stream.close()
+
+    line.show("pending", 0, None)
+    line.tick()
+    line.say("text")
+    line.__exit__()
+
+
+def test_an_estimate_needs_time_and_progress() -> None:
+    estimate = Estimate()
+
+    assert estimate.left(0) is None
+    estimate.learn(0, 10)
+    assert estimate.left(5) is None
+    estimate.learn(5, 20)
+    assert estimate.left(5) is None
+    estimate.learn(20, 30)
+    assert 70 == estimate.left(20)
+    estimate.learn(25, 30)
+    assert 65 == estimate.left(25)
+    assert estimate.left(91) is None
+
+
+def test_an_estimate_begins_again_when_the_server_does() -> None:
+    estimate = Estimate()
+    estimate.learn(0, 50)
+    estimate.learn(20, 90)
+
+    estimate.learn(30, 0)
+    assert estimate.left(30) is None
+    estimate.learn(50, 50)
+
+    assert 20 == estimate.left(50)
+
+
+IMAGE = {
+    "BlockDeviceMappings": [
+        {"Ebs": {"SnapshotId": "snap-1", "VolumeSize": 30}},
+        {"Ebs": {"SnapshotId": "snap-2", "VolumeSize": 10}},
+        {"VirtualName": "ephemeral0"},
+    ]
+}
+
+
+def snapshots(first: str, second: str) -> bytes:
+    items = "".join(
+        f"<item><snapshotId>snap-{n}</snapshotId><progress>{p}</progress>"
+        "<status>pending</status></item>"
+        for n, p in ((1, first), (2, second))
+    )
+    return (
+        "<DescribeSnapshotsResponse><snapshotSet>"
+        f"{items}</snapshotSet></DescribeSnapshotsResponse>"
+    ).encode()
+
+
+def test_an_image_is_as_far_as_its_snapshots_by_size() -> None:
+    fcu = Fcu(snapshots("40%", "80%"))
+    percent = SnapshotProgress(fcu.client)
+
+    assert percent(IMAGE, 60) == pytest.approx((3 * 40 + 80) / 4)
+
+
+def test_snapshots_are_asked_for_rarely() -> None:
+    fcu = Fcu(snapshots("40%", "80%"))
+    percent = SnapshotProgress(fcu.client)
+
+    for elapsed in range(600):
+        percent(IMAGE, elapsed)
+
+    assert 20 == fcu.calls
+    assert {"DescribeSnapshots"} == {r["Action"] for r in fcu.requests}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        snapshots("100%", "100%"),
+        snapshots("", ""),
+        (403, "UnauthorizedOperation", {}),
+        b"<DescribeSnapshotsResponse><snapshotSet/></DescribeSnapshotsResponse>",
+    ],
+    ids=["finished", "no percentages", "not allowed", "unknown"],
+)
+def test_snapshots_are_asked_for_no_more_once_it_does_not_help(
+    answer: Any,
+) -> None:
+    fcu = Fcu(answer)
+    percent = SnapshotProgress(fcu.client)
+
+    for elapsed in range(600):
+        percent(IMAGE, elapsed)
+
+    assert 1 == fcu.calls
+
+
+def test_snapshots_are_asked_for_again_after_a_failure_that_passes() -> None:
+    fcu = Fcu((503, "", {}), snapshots("50%", "50%"))
+    percent = SnapshotProgress(fcu.client)
+
+    assert percent(IMAGE, 60) is None
+    assert 50 == percent(IMAGE, 120)
+
+
+def test_keys_that_are_refused_end_all() -> None:
+    from botocore.exceptions import ClientError
+
+    percent = SnapshotProgress(Fcu((401, "AuthFailure", {})).client)
+
+    with pytest.raises(ClientError):
+        percent(IMAGE, 60)
+
+
+def test_an_image_without_snapshots_asks_nothing() -> None:
+    fcu = Fcu(snapshots("40%", "80%"))
+
+    assert SnapshotProgress(fcu.client)({}, 60) is None
+    assert 0 == fcu.calls
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"),
+        (0.9, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (725, "12 min 5 s"),
+        (3600, "1 h"),
+        (7384, "2 h 3 min 4 s"),
+    ],
+)
+def test_durations_are_for_people(seconds: float, text: str) -> None:
+    assert text == duration(seconds)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (3, "10 s"),
+        (44, "40 s"),
+        (95, "2 min"),
+        (3500, "58 min"),
+        (3590, "1 h"),
+        (5500, "1 h 30 min"),
+    ],
+)
+def test_estimates_are_no_more_exact_than_they_are(
+    seconds: float, text: str
+) -> None:
+    assert text == rough_duration(seconds)
+
+
+def test_text_of_a_server_does_not_steer_the_terminal() -> None:
+    assert "a\\x1b[2Jb\\x07é" == printable("a\x1b[2Jb\x07é")

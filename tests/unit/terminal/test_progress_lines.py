@@ -1,0 +1,181 @@
+"""Several waits on a terminal, drawn by a terminal that the tests play."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from awscli_outscale.terminal.progress_lines import Lines
+
+
+class Screen(io.StringIO):
+    """A terminal: it knows CR, LF and cursor-up, and shows ``rows``."""
+
+    def __init__(self, tty: bool = True) -> None:
+        super().__init__()
+        self._tty = tty
+
+    def isatty(self) -> bool:
+        return self._tty
+
+    @property
+    def rows(self) -> list[str]:
+        grid: dict[int, list[str]] = {}
+        row = column = 0
+        text = self.getvalue()
+        while text:
+            if text.startswith("\x1b[A"):
+                row, text = row - 1, text[3:]
+                assert row >= 0
+                continue
+            letter, text = text[0], text[1:]
+            if letter == "\r":
+                column = 0
+            elif letter == "\n":
+                row, column = row + 1, 0  # as a terminal's driver has it
+            else:
+                assert letter.isprintable()
+                line = grid.setdefault(row, [])
+                line.extend(" " * (column + 1 - len(line)))
+                line[column] = letter
+                column += 1
+        lines = [
+            "".join(grid.get(n, [])).rstrip() for n in range(max(grid) + 1)
+        ]
+        while lines and not lines[-1]:
+            lines.pop()
+        return lines
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+def lines(
+    screen: Screen, time: Time, size: tuple[int, int] = (79, 23)
+) -> Lines:
+    return Lines(
+        screen, ["a", "bb"], environ={}, clock=time, size=lambda: size
+    )
+
+
+def test_each_wait_has_a_line_from_the_moment_that_it_begins(
+    time: Time,
+) -> None:
+    screen = Screen()
+    with lines(screen, time) as progress:
+        progress.show("bb", "looking")
+        progress.draw()
+        assert ["bb: looking, 0 s"] == screen.rows
+        time.now += 3
+        progress.show("a", "pending", 20.0)
+        progress.show("bb", "pending")
+        progress.draw()
+        assert ["a: pending, 0 s, 20 %", "bb: pending, 3 s"] == screen.rows
+        time.now += 20
+        progress.show("a", "pending", 60.0)
+        progress.show("bb", "available", over=True)
+        time.now += 5
+        progress.draw()
+        assert [
+            "a: pending, 25 s, 60 %, about 20 s left",
+            "bb: available, 23 s",
+        ] == screen.rows
+
+    assert [] == screen.rows
+
+
+def test_shorter_lines_leave_nothing_of_longer_ones(time: Time) -> None:
+    screen = Screen()
+    progress = lines(screen, time)
+    progress.show("a", "a long state")
+    progress.show("bb", "x")
+    progress.draw()
+    progress.show("a", "y")
+    progress.draw()
+
+    assert ["a: y, 0 s", "bb: x, 0 s"] == screen.rows
+
+
+def test_a_message_stands_above_the_lines(time: Time) -> None:
+    screen = Screen()
+    with lines(screen, time) as progress:
+        progress.show("a", "x")
+        progress.show("bb", "x")
+        progress.draw()
+        progress.say("Hear this.")
+        progress.draw()
+        assert ["Hear this.", "a: x, 0 s", "bb: x, 0 s"] == screen.rows
+
+    assert ["Hear this."] == screen.rows
+
+
+def test_a_small_terminal_is_not_overrun(time: Time) -> None:
+    screen = Screen()
+    progress = lines(screen, time, (8, 1))
+    progress.show("a", "pending")
+    progress.draw()
+    assert ["a: pendi"] == screen.rows
+    progress.show("bb", "pending")
+    progress.draw()
+
+    assert ["… and 2"] == screen.rows
+
+
+def test_control_characters_of_a_server_do_not_arrive(time: Time) -> None:
+    screen = Screen()
+    progress = lines(screen, time)
+    progress.show("a", "\x1b[2J")
+    progress.draw()
+
+    assert ["a: \\x1b[2J, 0 s"] == screen.rows
+
+
+@pytest.mark.parametrize(
+    ("screen", "term"), [(Screen(tty=False), "xterm"), (Screen(), "dumb")]
+)
+def test_elsewhere_there_is_silence_or_news(
+    screen: Screen, term: str, time: Time
+) -> None:
+    for plain in (False, True):
+        progress = Lines(
+            screen, ["a"], plain=plain, environ={"TERM": term}, clock=time
+        )
+        with progress:
+            progress.draw()
+            progress.show("a", "pending")
+            progress.draw()
+            time.now += 29
+            progress.draw()
+            time.now += 1
+            progress.draw()
+            progress.show("a", "available", over=True)
+            progress.draw()
+            progress.draw()
+        if not plain:
+            assert "" == screen.getvalue()
+
+    assert [
+        "a: pending, 0 s",
+        "a: pending, 30 s",
+        "a: available, 30 s",
+    ] == screen.getvalue().splitlines()
+
+
+def test_a_closed_standard_error_does_no_harm(time: Time) -> None:
+    progress = Lines(None, ["a"], plain=True, environ={}, clock=time)
+    progress.show("a", "pending")
+    progress.draw()
+    progress.say("Hear this.")
+
+    assert not progress.told
