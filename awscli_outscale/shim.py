@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from importlib.machinery import PathFinder
 from typing import Any
 
 from awscli_outscale.triage import FORCED
@@ -30,16 +31,37 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"awscli-outscale/{__version__}", flush=True)
     os.environ[FORCED] = "1"
+    spec = PathFinder.find_spec("awscli")
+    if spec is None:
+        return _hand_over(argv)
     with contextlib.suppress(ImportError):
         from awscli_outscale.speed import garbage
 
         garbage.make_rare()
     try:
         # First of all: it brings the botocore that everything else uses.
-        import awscli.clidriver
+        clidriver = _import_clidriver(spec)
     except ModuleNotFoundError:
         return _hand_over(argv)
-    return _run_here(awscli.clidriver, argv)
+    return _run_here(clidriver, argv)
+
+
+def _import_clidriver(spec: Any) -> Any:
+    is_v2 = PathFinder.find_spec(
+        "awscli.autoprompt", spec.submodule_search_locations
+    )
+    with contextlib.ExitStack() as stack:
+        if is_v2 is None:
+            with contextlib.suppress(ImportError):
+                from awscli_outscale.speed.deferred_imports import deferred
+
+                stack.enter_context(deferred())
+            # Not while it loads the user's plugins, which may need what is
+            # deferred.
+            import awscli.handlers
+        import awscli.clidriver
+
+    return awscli.clidriver
 
 
 def _run_sandbox(argv: list[str]) -> int:
@@ -57,7 +79,6 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
     if is_v2:
         driver = clidriver.create_clidriver(argv)
     else:
-        _import_handlers()
         driver = clidriver.create_clidriver()
     awscli_initialize(driver.session.get_component("event_emitter"))
     with contextlib.suppress(ImportError):
@@ -68,16 +89,6 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
     entry = clidriver.AWSCLIEntryPoint(driver) if is_v2 else driver
     code: int = entry.main(argv)
     return code
-
-
-def _import_handlers() -> None:
-    try:
-        from awscli_outscale.speed import deferred_imports
-    except ImportError:
-        return
-    # Not while it loads the user's plugins, which may need the modules.
-    with deferred_imports.deferred():
-        import awscli.handlers  # noqa: F401
 
 
 def _hand_over(argv: list[str]) -> int:
