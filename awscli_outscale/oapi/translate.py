@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from awscli_outscale import data
-from awscli_outscale.oapi.rules import Rule, apply, compiled
+from awscli_outscale.oapi.rules import Translation, compiled
 
 
 def image(
@@ -29,7 +29,7 @@ def image(
         OUTSCALE API. Values of an unexpected type are left out.
     """
     permissions = [{"UserId": account_id} for account_id in account_ids or ()]
-    shown = apply(_rules("Image"), {**fcu, "LaunchPermissions": permissions})
+    shown = _rules("Image")({**fcu, "LaunchPermissions": permissions})
     if account_ids is None:
         shown["PermissionsToLaunch"].pop("AccountIds")
     return shown
@@ -37,7 +37,7 @@ def image(
 
 def image_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
     """Return the OAPI ``ImageExportTask`` of FCU's."""
-    return apply(_rules("ImageExportTask"), fcu)
+    return _rules("ImageExportTask")(fcu)
 
 
 def answer(
@@ -70,7 +70,7 @@ def answer(
         if rule["schema"] == "Image":
             ids = allowed.get(str(fcu.get("ImageId")), ())
             return image(fcu, account_ids=ids)
-        return apply(_rules(rule["schema"]), fcu)
+        return _rules(rule["schema"])(fcu)
 
     if "each" in rule:
         shown[rule["to"]] = [
@@ -113,7 +113,7 @@ def _answers() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _rules(schema: str) -> tuple[Rule, ...]:
+def _rules(schema: str) -> Translation:
     if schema == "Image":
         return compiled(data.load("image-oapi")["image"])
     return compiled(data.load("tasks-oapi")[schema]["rules"])
