@@ -20,6 +20,10 @@ BIN := $(VENV)/bin
 V1_OLDEST := 1.29.4
 V1_LAST_SEPARATE := 1.45.64
 
+# AWS's C library, with which boto3 transfers objects where it is there. Not in
+# .venv: every start of an AWS CLI v1 would take 60 ms more.
+AWSCRT := awscrt==0.38.1
+
 # What the benchmarks compare. Not directly below .hosts, where the tests would
 # take it for a host of theirs.
 BENCH := .hosts/bench
@@ -34,7 +38,7 @@ BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
 
-test: $(VENV)/test.done
+test: $(VENV)/test.done .hosts/crt/done
 	$(BIN)/python -m pytest -n 3 $(PYTEST_ARGS)
 
 # What the AWS CLI's tests need stands in a file that v1 and v2 name differently.
@@ -54,7 +58,7 @@ bench: $(VENV)/test.done $(BENCH)/ours.done
 	$(BIN)/python benchmarks/waiting.py
 	$(BIN)/python -m benchmarks.commands $(BENCH_ARGS)
 
-hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done
+hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 
 test-hosts: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
 	$(BIN)/python -m pytest -n 2 tests/functional $(PYTEST_ARGS)
@@ -77,6 +81,10 @@ $(VENV)/test.done: setup.cfg | $(VENV)/bin/python
 .hosts/v1-%/done: setup.cfg
 	$(PYTHON) -m venv .hosts/v1-$*
 	.hosts/v1-$*/bin/pip install --quiet --editable . 'awscli==$*'
+	@touch $@
+
+.hosts/crt/done: Makefile | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --upgrade --no-deps --target $(@D) '$(AWSCRT)'
 	@touch $@
 
 # An AWS CLI that lacks hooks that we need. Its own requirements no longer

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from inspect import iscoroutinefunction
 from typing import Any
 
 from awscli_outscale import by_name, errors
@@ -31,6 +32,9 @@ INSTALLED = (
     "awscli_outscale.hooks.lockout:install",
 )
 
+#: What a program's own OUTSCALE sessions get in addition.
+_OF_PYTHON = ("awscli_outscale.hooks.classic_transfers:install",)
+
 
 def enable(session: Any) -> None:
     """Make a botocore or boto3 session a client of OUTSCALE.
@@ -38,24 +42,31 @@ def enable(session: Any) -> None:
     Clients and resources that the session creates from then on call
     ``https://<api>.<region>.outscale.com``; services, Regions and endpoints
     that are not OUTSCALE's raise :class:`awscli_outscale.errors.Refused`
-    before anything is signed. The keys of a ``[default]`` profile without
-    ``outscale = true`` are not used, because they are AWS's. Calling it again
-    changes nothing.
+    before anything is signed. So do clients that the session created before,
+    unless their endpoint is OUTSCALE's. The keys of a ``[default]`` profile
+    without ``outscale = true`` are not used, because they are AWS's. Calling
+    it again changes nothing.
 
     :param session: a ``boto3.Session`` or ``botocore.session.Session``.
     :raises Refused: the profile says ``outscale = false``, or its settings
         cannot be used with OUTSCALE.
-    :raises TypeError: it is no session.
+    :raises TypeError: it is not a session, or an asynchronous one.
     """
     session = getattr(session, "_session", session)
     if not hasattr(session, "get_component"):
         raise TypeError("Pass a boto3 or a botocore Session.")
+    if iscoroutinefunction(getattr(session, "get_credentials", None)):
+        raise TypeError(
+            f"{type(session).__name__} is asynchronous: it signs where "
+            "awscli-outscale cannot look. Pass a boto3 or a botocore Session."
+        )
     if decision_of(session) is not None:
         return
     decision = decide(call_of(session, forced=True))
     if decision.refusal:
         raise errors.refused(decision.refusal)
-    install(session, decision, style="python")
+    by_name("awscli_outscale.hooks.earlier_clients:stop")(session, decision)
+    install(session, decision, style="python", more=_OF_PYTHON)
 
 
 def call_of(session: Any, **known: Any) -> Call:

@@ -200,9 +200,56 @@ def test_the_transfer_client_that_signs_by_itself_is_not_used(
     )
 
 
-def test_a_session_is_asked_for() -> None:
+class Asynchronous(botocore.session.Session):
+    """As aiobotocore's session."""
+
+    async def get_credentials(self) -> Any:
+        raise AssertionError("nobody awaits it")
+
+
+@pytest.mark.parametrize("session", [None, boto3, Asynchronous()])
+def test_a_session_is_asked_for(session: Any) -> None:
     with pytest.raises(TypeError, match="Session"):
-        awscli_outscale.enable(None)
+        awscli_outscale.enable(session)
+
+
+def test_clients_that_were_made_before_are_refused(
+    internet: RecordingProxy,
+) -> None:
+    """They are AWS's still; those of other sessions go on."""
+    session, other = (
+        boto3.Session(profile_name=name) for name in ("osc", "plain")
+    )
+    client, resource = session.client("sts"), session.resource("s3")
+    theirs = other.client("s3")
+    awscli_outscale.enable(session)
+
+    for call in (
+        client.get_caller_identity,
+        lambda: client.generate_presigned_url("get_caller_identity"),
+        resource.Object("bucket", "key").get,
+        lambda: resource.meta.client.upload_file(__file__, "bucket", "key"),
+        lambda: list(resource.buckets.all()),
+    ):
+        with pytest.raises(errors.Refused, match="before enable"):
+            call()
+
+    assert "amazonaws" in theirs.generate_presigned_url("list_buckets")
+    assert [] == internet.connections
+
+
+def test_clients_that_had_outscales_endpoint_before_go_on(
+    internet: RecordingProxy,
+) -> None:
+    session = boto3.Session(profile_name="osc")
+    client = session.client(
+        "ec2", endpoint_url="https://fcu.eu-west-2.outscale.com"
+    )
+    awscli_outscale.enable(session)
+
+    client.describe_images()
+
+    assert ["fcu.eu-west-2.outscale.com"] == internet.connections
 
 
 def test_errors_survive_pickling() -> None:
