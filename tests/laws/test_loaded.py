@@ -15,12 +15,13 @@ _TAKING_PART = frozenset(
     "cloud cloud.decision cloud.configured_endpoint cloud.regions cloud.hosts "
     "hooks hooks.install hooks.endpoints hooks.credentials hooks.guard "
     "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "
-    "hooks.object_storage checks checks.table speed speed.garbage "
-    "speed.quick_models waits waits.schedule waits.resources terminal "
-    "terminal.messages data errors commands commands.error_hints commands.ec2 "
-    "commands.ec2.table commands.ec2.options commands.ec2.literal_urls "
-    "commands.ec2.fcu_actions commands.ec2.waiters commands.outscale "
-    "commands.outscale.lazy commands.outscale.visibility".split()
+    "hooks.object_storage hooks.content_md5 checks checks.table speed "
+    "speed.garbage speed.quick_models waits waits.schedule waits.resources "
+    "terminal terminal.messages data errors commands commands.error_hints "
+    "commands.ec2 commands.ec2.table commands.ec2.options "
+    "commands.ec2.literal_urls commands.ec2.fcu_actions commands.ec2.waiters "
+    "commands.outscale commands.outscale.lazy "
+    "commands.outscale.visibility".split()
 )
 
 _REGISTER_IMAGE = (

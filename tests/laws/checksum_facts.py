@@ -1,0 +1,144 @@
+"""Print, as JSON, what each operation of S3 sends for a checksum.
+
+Run by the host's own Python, which needs no network: requests are caught
+before they leave. For each kind of session, and each operation whose input
+can be made up: its ``Content-MD5``, whether that is the body's, and its
+``x-amz-checksum-*`` headers.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from types import SimpleNamespace
+from typing import Any
+
+import awscli.clidriver  # noqa: F401  it brings the host's botocore
+import botocore.session
+from botocore.awsrequest import AWSResponse
+
+import awscli_outscale
+
+_BUCKET, _MD5 = "some-bucket", "1B2M2Y8AsgTpgAmY7PhCfg=="
+
+
+def main() -> None:
+    """Call every operation in an OUTSCALE, an AWS and a plain session."""
+    outscale = botocore.session.Session()
+    awscli_outscale.enable(outscale)
+    aws = botocore.session.Session()
+    options = SimpleNamespace(
+        endpoint_url=None, region="eu-west-2", command="s3api"
+    )
+    awscli_outscale.awscli_initialize(aws.get_component("event_emitter"))
+    aws.emit("session-initialized", session=aws, parsed_args=options)
+    found = {
+        "outscale": _Caller(outscale).all(),
+        "aws": _Caller(aws).all(),
+        "stock": _Caller(botocore.session.Session()).all(),
+        "given": _Caller(outscale).given(),
+    }
+    print(json.dumps(found))
+
+
+class _Caller:
+    """Calls the operations of one session's S3, and sends nothing."""
+
+    def __init__(self, session: Any) -> None:
+        self._client = session.create_client(
+            "s3",
+            region_name="eu-west-2",
+            aws_access_key_id="A" * 20,
+            aws_secret_access_key="s" * 40,
+        )
+        self._model = self._client.meta.service_model
+        self._client.meta.events.register_last("before-send.s3", self._catch)
+        self._sent: Any = None
+
+    def _catch(self, request: Any, **kwargs: Any) -> AWSResponse:
+        self._sent = request
+        return AWSResponse(request.url, 204, {}, _Nothing())
+
+    def all(self) -> dict[str, Any]:
+        """Return what each operation sends, by its name."""
+        return {name: self._call(name) for name in self._model.operation_names}
+
+    def given(self) -> dict[str, Any]:
+        """Return what is sent with the user's own checksums."""
+        tags = {"Tagging": {"TagSet": []}}
+        return {
+            "md5": self._call("PutBucketTagging", ContentMD5=_MD5, **tags),
+            "sha256": self._call(
+                "PutBucketTagging", ChecksumAlgorithm="SHA256", **tags
+            ),
+        }
+
+    def _call(self, name: str, **params: Any) -> dict[str, Any]:
+        operation = self._model.operation_model(name)
+        made = _value(operation.input_shape) if operation.input_shape else {}
+        self._sent = None
+        try:
+            self._client._make_api_call(name, {**made, **params})
+        except Exception as problem:
+            if self._sent is None:  # refused before it is sent
+                return {"refused": type(problem).__name__}
+        headers = {k.lower(): v for k, v in self._sent.headers.items()}
+        checksum = operation.http_checksum or {}
+        md5 = headers.get("content-md5")
+        if isinstance(md5, bytes):
+            md5 = md5.decode()
+        return {
+            "required": bool(
+                checksum.get("requestChecksumRequired")
+                or operation.http_checksum_required
+            ),
+            "streams": operation.has_streaming_input,
+            "md5": md5,
+            "of the body": md5 == _md5(self._sent.body),
+            "checksums": sorted(
+                n for n in headers if n.startswith("x-amz-checksum-")
+            ),
+        }
+
+
+class _Nothing:
+    """The body of an empty answer."""
+
+    def stream(self, *args: Any) -> Any:
+        return iter(())
+
+    read = stream
+
+
+def _md5(body: Any) -> str:
+    whole = body if isinstance(body, (bytes, bytearray)) else b""
+    return base64.b64encode(hashlib.md5(whole).digest()).decode()
+
+
+def _value(shape: Any, depth: int = 0) -> Any:
+    """Make up a value that botocore's validation takes."""
+    kind = shape.type_name
+    if kind == "structure":
+        return {
+            name: "some-bucket" if name == "Bucket" else _value(member, depth)
+            for name, member in shape.members.items()
+            if name in shape.required_members
+            or (depth == 0 and name == shape.serialization.get("payload"))
+        }
+    if kind == "list":
+        return [_value(shape.member, depth + 1)]
+    if kind == "map":
+        return {"a": _value(shape.value, depth + 1)}
+    if kind == "string":
+        return shape.enum[0] if shape.enum else "abc/def"
+    if kind == "timestamp":
+        return "2026-11-26T00:00:00Z"
+    made: dict[str, Any] = {"blob": b"content", "boolean": True}
+    return made.get(kind, 1)
+
+
+if __name__ == "__main__":
+    os.environ["AWS_MAX_ATTEMPTS"] = "1"
+    main()

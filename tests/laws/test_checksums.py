@@ -1,0 +1,57 @@
+"""Where botocore's model requires a checksum, OOS gets its MD5, AWS none."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.hosts import ROOT
+from support.runner import Aws
+
+_GIVEN = "1B2M2Y8AsgTpgAmY7PhCfg=="
+
+
+@pytest.fixture
+def facts(aws: Aws) -> dict[str, Any]:
+    """What each operation sends; see ``checksum_facts``."""
+    run = subprocess.run(
+        [aws.host.python, Path(__file__).with_name("checksum_facts.py")],
+        env=aws.environment(
+            PYTHONPATH=str(ROOT), AWS_CONFIG_FILE="/nowhere/config"
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 0 == run.returncode, run.stderr
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def test_a_required_checksum_is_sent_as_md5_as_well(
+    facts: dict[str, Any],
+) -> None:
+    sent, stock = facts["outscale"], facts["stock"]
+    required = {n for n, s in sent.items() if s.get("required")}
+    wrong = {
+        name: fact
+        for name, fact in sent.items()
+        if name in required and not fact["streams"] and not fact["of the body"]
+    }
+    of_its_own = {
+        name
+        for name, fact in sent.items()
+        if name not in required and fact.get("md5") != stock[name].get("md5")
+    }
+
+    assert {"DeleteObjects", "PutBucketCors", "PutObjectLegalHold"} <= required
+    assert {} == wrong
+    assert set() == of_its_own
+    assert facts["stock"] == facts["aws"]
+    assert _GIVEN == facts["given"]["md5"]["md5"]
+    assert ["x-amz-checksum-sha256"] == facts["given"]["sha256"]["checksums"]
+    assert facts["given"]["sha256"]["of the body"]
