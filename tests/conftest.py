@@ -39,6 +39,7 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         secret_key=SECRET_KEY,
         import_seconds=marker.args[0] if marker else 0.5,
         clock=ManualClock(time.time() + ahead.args[0]) if ahead else None,
+        public_images=False,
     ) as region:
         yield region
 

@@ -1,4 +1,4 @@
-"""Write the XML of FCU, LBU, EIM and OOS from plain values.
+"""Write the answers of OUTSCALE's services from plain values.
 
 Source of the shapes: the EC2 query protocol, and FCU's error document
 `<Response><Errors><Error>…</Error></Errors><RequestID/></Response>`.
@@ -6,6 +6,7 @@ Source of the shapes: the EC2 query protocol, and FCU's error document
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Mapping
@@ -31,7 +32,10 @@ def reply(action: str, values: Mapping[str, object]) -> Response:
 
 
 def error(service: str, problem: Failure) -> Response:
-    """Return `problem` in the error shape of `service` (ec2, iam, elb, s3)."""
+    """Return `problem` in the error shape of `service`."""
+    if service == "directconnect":
+        wrong = {"__type": problem.code, "message": problem.message}
+        return json_reply(wrong, problem.status)
     what = {"Code": problem.code, "Message": problem.message}
     request_id = str(uuid.uuid4())
     if service == "s3":
@@ -44,6 +48,15 @@ def error(service: str, problem: Failure) -> Response:
         root = etree.Element("Response")
         _fill(root, {"Errors": {"Error": what}, "RequestID": request_id})
     return _document(problem.status, root, problem.headers)
+
+
+def json_reply(values: Mapping[str, object], status: int = 200) -> Response:
+    """Return an answer of a JSON service."""
+    headers = (
+        ("Content-Type", "application/x-amz-json-1.1"),
+        ("x-amzn-RequestId", str(uuid.uuid4())),
+    )
+    return Response(status, headers, json.dumps(values).encode())
 
 
 def with_fresh_request_id(body: bytes) -> bytes:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
-from awscli_outscale.sandbox import answers
+from awscli_outscale.sandbox import answers, directlink
 from awscli_outscale.sandbox.account import Account
 from awscli_outscale.sandbox.clock import Clock
 from awscli_outscale.sandbox.door.authentication import Authentication, refusal
@@ -27,7 +27,7 @@ from awscli_outscale.sandbox.fcu.export_tasks import ExportTasks
 from awscli_outscale.sandbox.fcu.fetch import Importer
 from awscli_outscale.sandbox.fcu.images import Images
 from awscli_outscale.sandbox.fcu.snapshots import lend
-from awscli_outscale.sandbox.moto import oos
+from awscli_outscale.sandbox.moto import oos, others
 from awscli_outscale.sandbox.moto.moto_region import MotoRegion
 from awscli_outscale.sandbox.moto.moto_services import MotoServices
 from awscli_outscale.sandbox.params import Params
@@ -46,6 +46,7 @@ class Settings:
     import_seconds: float
     clock_skew: float | None
     port: int
+    public_images: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class App:
     ) -> None:
         self.recording = Recording()
         self.faults = Faults()
-        self.images = Images(clock)
+        self.images = Images(clock, settings.public_images)
         self.door = Authentication(keyring, clock, settings.clock_skew)
         self._settings = settings
         self._clock = clock
@@ -111,7 +112,8 @@ class App:
             asks = "Action" in request.form() or request.method == "POST"
             service = "ec2" if asks and request.path == "/" else "s3"
         family = SERVICES.get(service, "unknown")
-        params = {} if family == "s3" else request.form()
+        queried = family not in ("s3", "directconnect")
+        params = request.form() if queried else {}
         region = claimed.region if claimed else None
         if region is None:
             region = self._settings.region
@@ -121,7 +123,7 @@ class App:
             request,
             service,
             family,
-            params.get("Action", "") if params else oos.operation(request),
+            _action(request, family, params),
             region,
             params,
             claimed,
@@ -186,6 +188,8 @@ class App:
         if call.family == "unknown":
             raise failure("service", service=call.service)
         account = self._account(call, keys or self._settings.first)
+        if call.family == "directconnect":
+            return directlink.answer(account, call.action)
 
         def forward(params: Params) -> Response:
             return services.query(
@@ -193,7 +197,7 @@ class App:
             )
 
         if call.family != "ec2":
-            return forward(call.params)
+            return others.answer(account, call.family, call.params, forward)
         lend(self._ec2[region].values())
         return actions.answer(account, self._regions, call.params, forward)
 
@@ -216,6 +220,12 @@ class App:
             self._clock,
             self._settings.import_seconds,
         )
+
+
+def _action(request: Request, family: str, params: Params) -> str:
+    if family == "directconnect":
+        return directlink.action(request)
+    return params.get("Action", "") if params else oos.operation(request)
 
 
 def _instead(fault: Fault) -> Response:

@@ -27,6 +27,16 @@ FAILURES: dict[str, tuple[int, str, str]] = {
     kind: (status, code, message)
     for kind, (status, code, message) in _load("failures.json").items()
 }
+# Per service, what OUTSCALE has; osc-cli's completion alone shows nothing.
+ACTIONS: dict[str, frozenset[str]] = {
+    service: frozenset(
+        action
+        for action, evidence in actions.items()
+        if evidence.split() != ["CLI"]
+    )
+    for service, actions in _load("actions.json").items()
+    if service in ("ec2", "iam", "elb", "directconnect")
+}
 REGIONS: tuple[str, ...] = tuple(_OUTSCALE["regions"])
 DOMAIN: str = _OUTSCALE["domain"]
 ZONES: tuple[str, ...] = tuple(_OUTSCALE["zones"])
@@ -37,5 +47,10 @@ VOLUME_TYPES: tuple[str, ...] = tuple(_OUTSCALE["volume_types"])
 EXPORT_FORMATS: tuple[str, ...] = tuple(_OUTSCALE["export_formats"])
 PENDING_EXPORTS: int = _OUTSCALE["pending_exports"]
 IMAGE_NAME = re.compile(_OUTSCALE["image_name"])
-LATER = frozenset(_OUTSCALE["later"])
+VOLUME_SIZE: tuple[int, int] = tuple(_OUTSCALE["volume_size"])
+IOPS: tuple[int, int] = tuple(_OUTSCALE["iops"])
+INSTANCE_TYPE = re.compile(_OUTSCALE["instance_type"])
+DEFAULT_INSTANCE_TYPE: str = _OUTSCALE["default_instance_type"]
+LOCATIONS: dict[str, dict[str, str]] = _OUTSCALE["locations"]
+PUBLIC_IMAGES: dict[str, Any] = _OUTSCALE["public_images"]
 S3_SUBRESOURCES = frozenset(_OUTSCALE["s3_subresources"])

@@ -11,6 +11,7 @@ from awscli_outscale.sandbox.door.keys import AccountKeys, Keyring
 from awscli_outscale.sandbox.door.listener import HOST, Listener
 from awscli_outscale.sandbox.door.recording import Recorded
 from awscli_outscale.sandbox.fcu.images import Images
+from awscli_outscale.sandbox.moto.identifiers import long_ids, short_ids
 from awscli_outscale.sandbox.moto.moto_services import reset, warm_up
 from awscli_outscale.sandbox.moto.profileless import no_profile
 
@@ -33,6 +34,7 @@ class Sandbox:
                     of the first account; made up unless given
     clock_skew      how many seconds a request may be off that clock; None
                     for any number
+    public_images   whether every Region begins with OUTSCALE's own OMIs
 
     moto's state is one per process: one sandbox at a time, each starts empty.
     start() raises OSError when the port is taken.
@@ -49,10 +51,12 @@ class Sandbox:
         secret_key: str | None = None,
         account_id: str | None = None,
         clock_skew: float | None = CLOCK_SKEW,
+        public_images: bool = True,
     ) -> None:
         self.region = region
         self.import_seconds = import_seconds
         self._clock_skew = clock_skew
+        self._public_images = public_images
         self._keyring = Keyring(self._environment)
         self._first = self._keyring.add(access_key, secret_key, account_id)
         self.access_key = self._first.access_key
@@ -77,7 +81,9 @@ class Sandbox:
             self.import_seconds,
             self._clock_skew,
             listener.port,
+            self._public_images,
         )
+        short_ids()
         self._app = App(settings, self._keyring, self._clock)
         self._listener = listener
         listener.start(self._app.answer)
@@ -89,6 +95,7 @@ class Sandbox:
             self.faults.clear()
             self._listener.stop()
             self._listener = None
+            long_ids()
 
     def __enter__(self) -> Sandbox:
         return self.start()

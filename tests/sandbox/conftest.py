@@ -40,8 +40,10 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def sandbox(clock: ManualClock) -> Iterator[Sandbox]:
-    """Imports take ten seconds of the manual clock."""
-    with Sandbox(clock=clock, import_seconds=10) as running:
+    """Imports take ten seconds of the manual clock; no OMI is there yet."""
+    with Sandbox(
+        clock=clock, import_seconds=10, public_images=False
+    ) as running:
         yield running
 
 

@@ -152,7 +152,7 @@ def test_an_unknown_action_of_another_service_is_refused(
 
 
 def test_what_the_sandbox_does_not_play_yet_says_so(signed: Any) -> None:
-    action = "ResetImageAttribute"
+    action = "DescribeQuotas"
     answer = signed({"Action": action})
 
     assert (400, "NotImplemented") == (answer.status, answer.code)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from awscli_outscale.sandbox import answers
+from awscli_outscale.sandbox import answers, facts
 from awscli_outscale.sandbox.account import Account
 from awscli_outscale.sandbox.door.wire import Response
-from awscli_outscale.sandbox.facts import DOMAIN, LATER
+from awscli_outscale.sandbox.facts import DOMAIN, ZONES
 from awscli_outscale.sandbox.failures import failure
 from awscli_outscale.sandbox.fcu.attributes import (
     deregister_image,
@@ -40,6 +40,7 @@ from awscli_outscale.sandbox.fcu.snapshots import (
     import_snapshot,
     modify_snapshot_attribute,
 )
+from awscli_outscale.sandbox.fcu.volumes import volume_params, zoned_params
 from awscli_outscale.sandbox.params import (
     Params,
     flag,
@@ -73,6 +74,8 @@ ACTIONS: dict[str, Action] = {
 }
 CHECKED: dict[str, Check] = {
     "CopySnapshot": copy_params,
+    "CreateSubnet": zoned_params,
+    "CreateVolume": volume_params,
     "DeleteSnapshot": delete_params,
     "DescribeSnapshots": describe_params,
     "RunInstances": launch_params,
@@ -92,17 +95,19 @@ def answer(
     action does not know are ignored, as FCU does.
     """
     action = params.get("Action", "")
-    if action in LATER:
-        raise failure("later", action=action)
+    if action not in facts.ACTIONS["ec2"]:
+        raise failure("action", action=action)
     ours = action in ACTIONS
     if not ours and not account.region.serves(action):
-        raise failure("action", action=action)
+        raise failure("later", action=action)
     if flag(params, "DryRun"):
         raise failure("dry run")
     if ours:
         return answers.reply(action, ACTIONS[action](account, params))
     if action == "DescribeRegions":
         return answers.reply(action, _regions(regions, params))
+    if action == "DescribeAvailabilityZones":
+        return answers.reply(action, _zones(account.region.name, params))
     if action in ("CreateTags", "DeleteTags"):
         return _tags(account, params, forward)
     if action in CHECKED:
@@ -116,6 +121,18 @@ def _regions(regions: tuple[str, ...], params: Params) -> Mapping[str, object]:
         "regionInfo": [
             {"regionName": name, "regionEndpoint": f"fcu.{name}.{DOMAIN}"}
             for name in regions
+            if name in wanted
+        ]
+    }
+
+
+def _zones(region: str, params: Params) -> Mapping[str, object]:
+    names = [f"{region}{letter}" for letter in ZONES]
+    wanted = listed(params, "ZoneName") or names
+    return {
+        "availabilityZoneInfo": [
+            {"zoneName": name, "zoneState": "available", "regionName": region}
+            for name in names
             if name in wanted
         ]
     }

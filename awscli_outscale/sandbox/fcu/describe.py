@@ -39,7 +39,7 @@ def describe_images(account: Account, params: Params) -> dict[str, object]:
     shown = []
     for image in found:
         tags = account.region.tags(image.image_id)
-        if owners and image.owner_id not in owners:
+        if owners and not owners & {image.owner_id, image.alias}:
             continue
         if launchers and not launchers & _launchers(image):
             continue
@@ -55,11 +55,13 @@ def view(image: Image, tags: Tags) -> dict[str, object]:
         "imageLocation": image.location,
         "imageState": image.state,
         "imageOwnerId": image.owner_id,
+        "imageOwnerAlias": image.alias,
         "creationDate": timestamp(image.created),
         "isPublic": image.public,
         "productCodes": [{"productCode": c} for c in image.product_codes],
         "architecture": image.architecture,
         "imageType": "machine",
+        "platform": image.platform,
         "name": image.name,
         "description": image.description,
         "rootDeviceType": "ebs",
@@ -101,6 +103,10 @@ def _launchers(image: Image) -> set[str]:
     return {*image.users, "all"} if image.public else set(image.users)
 
 
+def _some(value: str | None) -> list[str]:
+    return [] if value is None else [value]
+
+
 def _bool(value: bool) -> str:
     return "true" if value else "false"
 
@@ -128,9 +134,9 @@ _FILTERS: dict[str, Callable[[Image, Tags], Iterable[str]]] = {
     "image-type": lambda image, tags: ["machine"],
     "is-public": lambda image, tags: [_bool(image.public)],
     "name": lambda image, tags: [image.name],
-    "owner-alias": lambda image, tags: [],
+    "owner-alias": lambda image, tags: _some(image.alias),
     "owner-id": lambda image, tags: [image.owner_id],
-    "platform": lambda image, tags: [],
+    "platform": lambda image, tags: _some(image.platform),
     "root-device-name": lambda image, tags: [ROOT],
     "root-device-type": lambda image, tags: ["ebs"],
     "state": lambda image, tags: [image.state],

@@ -8,13 +8,17 @@ and shown when it is due.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import NamedTuple
 
 from awscli_outscale.sandbox.clock import Clock
+from awscli_outscale.sandbox.facts import PUBLIC_IMAGES
 from awscli_outscale.sandbox.failures import failure
+
+_CREATED = 1285936496.789  # the time that the documentation's examples show
 
 
 class Reason(NamedTuple):
@@ -31,8 +35,8 @@ class Mapping(NamedTuple):
     snapshot_id: str | None
     size: int
     volume_type: str
-    iops: int | None
-    delete_on_termination: bool
+    iops: int | None = None
+    delete_on_termination: bool = True
 
 
 @dataclass
@@ -55,6 +59,8 @@ class Image:
     reason: Reason | None = None
     due: float | None = None
     outcome: Reason | None = None
+    alias: str | None = None
+    platform: str | None = None
 
     def launchable_by(self, account_id: str) -> bool:
         """Return whether the account owns it or may launch it."""
@@ -71,8 +77,11 @@ class Images:
     Safe to use from several threads.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, public: bool = False) -> None:
+        """`public` has every Region begin with OUTSCALE's own images."""
         self._clock = clock
+        self._public = public
+        self._begun: set[str] = set()
         self._lock = RLock()
         self._images: dict[str, Image] = {}
 
@@ -102,6 +111,7 @@ class Images:
         """
         check_id(image_id)
         with self._lock:
+            self._begin(region)
             image = self._images.get(image_id)
             if image is None or image.region != region:
                 raise failure("image", image_id=image_id)
@@ -119,6 +129,7 @@ class Images:
     def within(self, region: str, account_id: str) -> list[Image]:
         """Return what the account may launch in `region`, oldest first."""
         with self._lock:
+            self._begin(region)
             return [
                 self._settled(image)
                 for image in self._images.values()
@@ -131,8 +142,15 @@ class Images:
             return self._settled(self._images[image_id])
 
     def __len__(self) -> int:
+        """How many images accounts have made; OUTSCALE's do not count."""
         with self._lock:
-            return len(self._images)
+            return sum(image.alias is None for image in self._images.values())
+
+    def _begin(self, region: str) -> None:
+        if self._public and region not in self._begun:
+            self._begun.add(region)
+            for image in _of_outscale(region):
+                self.add(image)
 
     def fail(self, image_id: str, code: str, message: str) -> None:
         """Force an image to `failed`, with this StateReason."""
@@ -156,6 +174,36 @@ class Images:
             image.state = "failed" if image.outcome else "available"
             image.reason, image.due = image.outcome, None
         return image
+
+
+def _of_outscale(region: str) -> list[Image]:
+    """Return the public images of a Region, always with the same IDs."""
+    owner = PUBLIC_IMAGES
+    found = []
+    for number, given in enumerate(owner["images"]):
+        name = given["name"]
+        digest = hashlib.sha256(f"{region}/{name}".encode()).hexdigest()
+        root = Mapping(
+            "/dev/sda1", f"snap-{digest[8:16]}", given["size"], "standard"
+        )
+        found.append(
+            Image(
+                image_id=f"ami-{digest[:8]}",
+                region=region,
+                owner_id=owner["owner_id"],
+                created=_CREATED + number,
+                name=name,
+                description="",
+                architecture="x86_64",
+                location=f"{owner['alias']}/{name}",
+                mappings=[root],
+                product_codes=[given["code"]],
+                public=True,
+                alias=owner["alias"],
+                platform=given.get("platform"),
+            )
+        )
+    return found
 
 
 def check_id(image_id: str) -> None:

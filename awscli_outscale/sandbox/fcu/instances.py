@@ -9,8 +9,13 @@ becomes one of the default type.
 from __future__ import annotations
 
 from awscli_outscale.sandbox.account import Account
+from awscli_outscale.sandbox.facts import (
+    DEFAULT_INSTANCE_TYPE,
+    INSTANCE_TYPE,
+)
 from awscli_outscale.sandbox.failures import failure
 from awscli_outscale.sandbox.fcu.images import Mapping
+from awscli_outscale.sandbox.fcu.volumes import check_volume, check_zone
 from awscli_outscale.sandbox.params import Params, required, structures
 
 _DEVICES = "BlockDeviceMapping"
@@ -27,6 +32,11 @@ def launch_params(account: Account, params: Params) -> Params:
     image = account.images.get(region, image_id, viewer)
     if image.state != "available":
         raise failure("image state", image_id=image_id)
+    kind = params.get("InstanceType", DEFAULT_INSTANCE_TYPE)
+    if not INSTANCE_TYPE.fullmatch(kind):
+        raise failure("value", name="InstanceType", value=kind)
+    zone = params.get("Placement.AvailabilityZone")
+    check_zone(account, "AvailabilityZone", zone)
     asked = {
         given.get("DeviceName", ""): given
         for given in structures(params, _DEVICES)
@@ -34,11 +44,15 @@ def launch_params(account: Account, params: Params) -> Params:
     for mapping in image.mappings:
         changed = asked.get(mapping.device, {})
         asked[mapping.device] = {**_ebs(account, mapping), **changed}
+    for given in structures(params, _DEVICES):
+        if any(name.startswith("Ebs.") for name in given):
+            check_volume(given, "Ebs.", "VolumeSize")
     kept = {
         name: value
         for name, value in params.items()
         if not name.startswith(f"{_DEVICES}.")
     }
+    kept["InstanceType"] = kind
     for number, given in enumerate(asked.values(), start=1):
         for name, value in given.items():
             kept[f"{_DEVICES}.{number}.{name}"] = value

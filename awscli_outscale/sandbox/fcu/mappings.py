@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from awscli_outscale.sandbox.facts import VOLUME_TYPES
 from awscli_outscale.sandbox.failures import failure
 from awscli_outscale.sandbox.fcu.images import Mapping
+from awscli_outscale.sandbox.fcu.volumes import check_volume
 from awscli_outscale.sandbox.params import Params, flag, structures, whole
 
 SnapshotSize = Callable[[str], int]
@@ -45,12 +45,9 @@ def _one(
             raise failure("virtual", device=device)
         return None
     snapshot_id = given.get("Ebs.SnapshotId") or None
+    check_volume(given, "Ebs.", "VolumeSize")
     volume_type = given.get("Ebs.VolumeType", "standard")
-    if volume_type not in VOLUME_TYPES:
-        raise failure("value", name="VolumeType", value=volume_type)
     iops = whole(given, "Ebs.Iops")
-    if (iops is None) == (volume_type == "io1"):
-        raise failure("iops", device=device)
     asked = whole(given, "Ebs.VolumeSize")
     if snapshot_id is None:
         if asked is None:

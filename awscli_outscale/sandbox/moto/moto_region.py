@@ -23,11 +23,12 @@ from moto.ec2.models.availability_zones_and_regions import (
     Zone,
 )
 from moto.ec2.models.elastic_block_store import Snapshot
+from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.amis import AmisResponse
 
 from awscli_outscale.sandbox.clock import Clock
-from awscli_outscale.sandbox.facts import ZONES
+from awscli_outscale.sandbox.facts import DEFAULT_INSTANCE_TYPE, ZONES
 from awscli_outscale.sandbox.failures import Failure, failure
 
 _SERVED = frozenset(method_names_from_class(EC2Response))
@@ -151,6 +152,11 @@ class MotoRegion:
         self._ec2.snapshots.clear()
         self._ec2.snapshots.update(shown)
 
+    def virtual_gateways(self) -> list[str]:
+        """Return the IDs of the virtual gateways that are there."""
+        found = self._ec2.vpn_gateways.values()
+        return [g.id for g in found if getattr(g, "state", "") != "deleted"]
+
     def instance(self, instance_id: str) -> Instance:
         """Return an instance; Failure in moto's words when unknown."""
         with _failures():
@@ -212,3 +218,11 @@ def _add_region(account_id: str, name: str) -> None:
         if f"{name}{letter}" not in known:
             zone_id = f"{name}-{letter}"
             zones.append(Zone(f"{name}{letter}", name, zone_id))
+        # Where RunInstances may place an instance.
+        placed = INSTANCE_TYPE_OFFERINGS["availability-zone"]
+        placed.setdefault(name, []).append(
+            {
+                "InstanceType": DEFAULT_INSTANCE_TYPE,
+                "Location": f"{name}{letter}",
+            }
+        )
