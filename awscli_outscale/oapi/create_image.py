@@ -49,8 +49,9 @@ def fcu_call(request: Mapping[str, Any]) -> FcuCall | list[Problem]:
         "VmId": …}``.
     """
     table = _table()
+    request = _without_defaults(request, table["refused"])
     problems = list(_unknown((), request, table["parameters"]))
-    way = _way(request)
+    way = _way(_without_defaults(request, table["parameters"]))
     if way is None:
         problems.append(Problem(("VmId",), _nothing_to_make_it_of()))
     else:
@@ -99,10 +100,29 @@ def parameters() -> dict[str, dict[str, Any]]:
     return found
 
 
-def refused() -> dict[str, str]:
-    """Return the parameters that FCU has nothing for, each with a reason."""
-    found: dict[str, str] = _table()["refused"]
+def refused() -> dict[str, dict[str, Any]]:
+    """Return the parameters that FCU has nothing for, by name.
+
+    Each with its ``type``, the ``reason``, and as ``idle`` the one value that
+    asks FCU for nothing.
+    """
+    found: dict[str, dict[str, Any]] = _table()["refused"]
     return found
+
+
+def _without_defaults(
+    request: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return a request without what is spelt out and asks for nothing."""
+    return {
+        name: value
+        for name, value in request.items()
+        if not (
+            "idle" in known.get(name, ())
+            and type(value) is type(known[name]["idle"])
+            and value == known[name]["idle"]
+        )
+    }
 
 
 def _table() -> dict[str, Any]:
@@ -144,15 +164,16 @@ def _misplaced(
 ) -> Iterator[Problem]:
     table = _table()
     here = {*_names(way), *_names(table["in_all_ways"])}
+    asked = _without_defaults(request, table["parameters"])
     for name in table["parameters"]:
-        if name in request and name not in here:
+        if name in asked and name not in here:
             yield Problem(
                 (name,),
                 f"It does not go with {way['by']}, which makes the OMI of "
                 f"{way['what']}. Drop one of them.",
             )
     for name in (*table["in_all_ways"]["required"], *way["required"]):
-        if name not in request:
+        if name not in asked:
             yield Problem(
                 (name,),
                 f"It is missing. An OMI of {way['what']} needs it.",
@@ -165,7 +186,7 @@ def _unknown(
     refused = _table()["refused"] if not path else {}
     for name in given:
         if name in refused:
-            yield Problem((*path, name), refused[name])
+            yield Problem((*path, name), refused[name]["reason"])
         elif name not in known:
             text = str(name)
             close = [n for n, found in known.items() if found["to"] == text]

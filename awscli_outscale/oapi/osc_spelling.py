@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _SWITCH = {"true": True, "false": False}
@@ -67,12 +67,6 @@ def translated(
                 continue
             found.append(_as_json(value) if kind == "array" else value)
     return found
-
-
-def named(words: Sequence[str], names: Collection[str]) -> list[str]:
-    """Return those of some parameters that a command's words give."""
-    given = {word.partition("=")[0] for word in words}
-    return [n for n in names if given & {f"--{n}", *switches(n)}]
 
 
 def _as_json(value: str) -> str:

@@ -27,6 +27,7 @@ osc-cli api CreateImage --profile "default" \\
 COMMAND = "aws outscale create-image "
 DEFAULT = OSC.replace("[profile osc]", "[default]")
 SECRET_URL = "https://oos.eu-west-2.outscale.com/b/k?Signature=SECRET"
+WHOLE_URL = f"{SECRET_URL}&AWSAccessKeyId=AK&Expires=4102444800"
 FCU = "fcu.eu-west-2.outscale.com"
 IMAGES = """
     <imagesSet><item><imageId>ami-12345678</imageId>
@@ -105,7 +106,7 @@ def test_what_cannot_be_done_is_not_sent(
     command = "outscale create-image"
     body = '{"ImageName":"abc","VmId":"i-1","Vm":1}'
 
-    boot, wrong, both, unknown, broken, late, far, plain = found = aws.many(
+    found = aws.many(
         f"{command} --ImageName abc --VmId i-1 --BootModes ['uefi']",
         f"{command} --image-name a! {from_url}",
         f"{command} --image-name abc {from_url} --vm-id i",
@@ -115,11 +116,14 @@ def test_what_cannot_be_done_is_not_sent(
         f"{command} --image-name abc --source-image-id ami-12345678 "
         "--source-region-name us-east-2",
         f"{command} {from_url} --profile plain",
+        f"{command} --ImageName abc --VmId i-1 --TpmMandatory True",
     )
 
+    boot, wrong, both, unknown, broken, late, far, plain, tpm = found
     wrong_parameters = aws.host.exit_code("parameters")
-    wrong_setting = aws.host.exit_code("configuration")
-    assert [*[wrong_parameters] * 7, wrong_setting] == [r.code for r in found]
+    assert {wrong_parameters} == {r.code for r in found if r is not plain}
+    assert aws.host.exit_code("configuration") == plain.code
+    assert "--tpm-mandatory: FCU cannot say" in tpm.err
     assert "--boot-modes: FCU cannot set the boot modes" in boot.err
     # FCU's names of these are Name and ImageLocation.
     assert "--image-name: 'a!' has" in wrong.err
@@ -183,6 +187,44 @@ class TestOfSpecification:
             "RegisterImage",
         ] == [parameters["Action"] for parameters in made]
         assert all(len(parameters["Name"]) > 2 for parameters in made)
+
+    @one_host
+    def test_defaults_that_are_spelt_out(
+        self, aws: Aws, recorder: Recorder
+    ) -> None:
+        """Scripts for osc-cli have them; what asks for more is refused."""
+        command = "outscale create-image --ImageName abc"
+        idle = "--TpmMandatory False --BootModes [] --DryRun False"
+        body = (
+            '{"TpmMandatory":false,"BootModes":[],"NoReboot":false,'
+            '"BlockDeviceMappings":[],"ProductCodes":[],"VmId":"i-12345678"}'
+        )
+
+        results = aws.many(
+            f"{command} --VmId i-12345678 {idle} --NoReboot False "
+            "--BlockDeviceMappings [] --ProductCodes []",
+            f"{command} --FileLocation {WHOLE_URL} {idle} --NoReboot=false "
+            "--no-tpm-mandatory --boot-modes []",
+            f"{command} --SourceImageId ami-12345678 --NoReboot False "
+            f"--SourceRegionName eu-west-2 {idle}",
+            f"{command} --cli-input-json {body}",
+        )
+
+        for result in results:
+            assert 0 == result.code, result.err
+        sent = [r.parameters for r in recorder.requests]
+        made = [p for p in sent if p["Action"] != "DescribeImages"]
+        assert [
+            "CreateImage",
+            "RegisterImage",
+            "CopyImage",
+            "CreateImage",
+        ] == [parameters["Action"] for parameters in made]
+        names = {name for parameters in made for name in parameters}
+        assert not {"TpmMandatory", "BootModes", "ProductCodes.1"} & names
+        assert [{"false"}, {None}, {None}, {"false"}] == [
+            {parameters.get("NoReboot")} for parameters in made
+        ]
 
     @one_host
     def test_examples_of_the_help_page(

@@ -47,18 +47,6 @@ def test_devices_may_be_written_as_python_does() -> None:
     assert [{"Bsu": {"DeleteOnVmDeletion": True}}] == json.loads(value)
 
 
-def test_a_parameter_is_found_in_either_spelling() -> None:
-    names = ["BootModes", "TpmMandatory"]
-
-    assert ["TpmMandatory"] == osc_spelling.named(
-        ["--no-tpm-mandatory"], names
-    )
-    assert names == osc_spelling.named(
-        ["--TpmMandatory=1", "--boot-modes", "uefi"], names
-    )
-    assert [] == osc_spelling.named(["BootModes", "--boot"], names)
-
-
 def test_a_problem_of_fcus_parameter_is_told_of_the_one_asked_for() -> None:
     bdm = "BlockDeviceMappings"
 

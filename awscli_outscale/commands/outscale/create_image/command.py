@@ -33,6 +33,7 @@ _HELP = {
     "BlockDeviceMappings": "The devices of an OMI that is made of a "
     "snapshot. The root device is ``/dev/sda1``. Names are the OUTSCALE "
     "API's: ``Bsu``, and not ``Ebs``.",
+    "BootModes": "What FCU cannot set; ``[]`` is accepted.",
     "Description": "A description of the OMI.",
     "DryRun": "Check whether you may do this, without doing it. The answer "
     "is the error ``DryRunOperation`` if you may.",
@@ -49,6 +50,7 @@ _HELP = {
     "SourceImageId": "The ID of the OMI to copy.",
     "SourceRegionName": "The Region of the OMI to copy, which is that of the "
     "call. Across Regions, use ``aws outscale copy-image``.",
+    "TpmMandatory": "What FCU cannot set; ``False`` is accepted.",
     "VmId": "The ID of the VM to make an OMI of.",
 }
 
@@ -67,7 +69,7 @@ class CreateImage(Command):
         "Options may also be spelt as osc-cli spells them: ``--ImageName``, "
         "``--FileLocation``, ``--DryRun true``. The call goes through FCU, "
         "with an OUTSCALE profile; what FCU cannot do (BootModes, "
-        "TpmMandatory) is refused.\n\n"
+        "TpmMandatory) is refused, unless it is the default spelt out.\n\n"
         "Once FCU has answered with an ImageId it is written to the standard "
         "output, whatever happens next. The exit code is 255 if the OMI "
         "fails, the time is up or the product codes could not be set."
@@ -121,17 +123,12 @@ class CreateImage(Command):
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
         if args != ["help"]:
             clients.outscale(self._session, self.NAME)
-            known = create_image.refused()
-            _stop_at(
-                Problem((name,), known[name])
-                for name in osc_spelling.named(args, known)
-            )
-            args = osc_spelling.translated(args, create_image.parameters())
+            args = osc_spelling.translated(args, _known())
         return super().__call__(args, parsed_globals)
 
     def _build_arg_table(self) -> Any:
         table = OrderedDict()
-        for name, specification in create_image.parameters().items():
+        for name, specification in _known().items():
             for argument in _arguments(name, specification):
                 table[argument.name] = argument
         table.update(super()._build_arg_table())
@@ -156,6 +153,12 @@ class CreateImage(Command):
                 self._session, self.NAME, answer, parsed_globals
             )
         )
+
+
+def _known() -> dict[str, dict[str, Any]]:
+    """Return all parameters of the OUTSCALE API's method."""
+    known = {**create_image.parameters(), **create_image.refused()}
+    return dict(sorted(known.items()))
 
 
 def _arguments(
@@ -202,7 +205,7 @@ def _request(parsed_args: Any) -> dict[str, Any]:
         return given[option.removeprefix("--").replace("-", "_")]
 
     request = _read_json(given[_INPUT.replace("-", "_")])
-    for name, specification in create_image.parameters().items():
+    for name, specification in _known().items():
         if specification["type"] == "boolean":
             on, off = map(value_of, osc_spelling.switches(name))
             if on or off:
