@@ -3,7 +3,8 @@
 The EC2 API has two forms; ``--attribute launchPermission --operation-type add
 --user-ids …`` is the one of its examples. FCU answers to it ``OWS.Error:
 Request is not valid.`` and takes only the nested one, ``--launch-permission
-Add=[{UserId=…}]``.
+Add=[{UserId=…}]``. ModifySnapshotAttribute is the same, with
+``createVolumePermission`` and ``--group-names``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ NESTED = {
 
 #: The parameters of the flat form.
 FLAT = ("Attribute", "OperationType", "UserIds", "UserGroups", "Value")
+
+#: The same for ModifySnapshotAttribute.
+SNAPSHOT_ATTRIBUTE = "createVolumePermission"
+SNAPSHOT_NESTED = "CreateVolumePermission"
+SNAPSHOT_FLAT = ("Attribute", "OperationType", "UserIds", "GroupNames")
 
 _GRANTS = ("OperationType", "UserIds", "UserGroups")
 _OPERATIONS = {"add": "Add", "remove": "Remove"}
@@ -58,6 +64,22 @@ def nested(params: Mapping[str, Any]) -> dict[str, Any]:
         if permission is not None:
             return {**rest, "LaunchPermission": permission}
     return dict(params)
+
+
+def nested_snapshot(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of ModifySnapshotAttribute in the nested form."""
+    flat = {name: params[name] for name in SNAPSHOT_FLAT if name in params}
+    rest = {n: value for n, value in params.items() if n not in flat}
+    if flat.pop("Attribute", SNAPSHOT_ATTRIBUTE) != SNAPSHOT_ATTRIBUTE:
+        return dict(params)
+    if not flat:
+        return rest if SNAPSHOT_NESTED in rest else dict(params)
+    if "GroupNames" in flat:
+        flat["UserGroups"] = flat.pop("GroupNames")
+    permission = _permission(flat, rest.get(SNAPSHOT_NESTED, {}))
+    if permission is None:
+        return dict(params)
+    return {**rest, SNAPSHOT_NESTED: permission}
 
 
 def _permission(flat: Mapping[str, Any], beside: Any) -> dict[str, Any] | None:

@@ -8,14 +8,20 @@ from __future__ import annotations
 #: The check of each operation: (parameters, circumstances) -> problems.
 CHECKS = {
     "CopyImage": "awscli_outscale.checks.create_or_copy_image:copy_image",
+    "CopySnapshot": "awscli_outscale.checks.snapshots:copy_snapshot",
     "CreateImage": "awscli_outscale.checks.create_or_copy_image:create_image",
     "CreateImageExportTask": "awscli_outscale.checks.exports:export_image",
+    "CreateSnapshot": "awscli_outscale.checks.snapshots:create_snapshot",
     "CreateSnapshotExportTask": (
         "awscli_outscale.checks.exports:export_snapshot"
     ),
+    "DeleteSnapshot": "awscli_outscale.checks.snapshots:delete_snapshot",
     "ImportSnapshot": "awscli_outscale.checks.exports:import_snapshot",
     "ModifyImageAttribute": (
         "awscli_outscale.checks.modify_image_attribute:modify_image_attribute"
+    ),
+    "ModifySnapshotAttribute": (
+        "awscli_outscale.checks.snapshots:modify_snapshot_attribute"
     ),
     "RegisterImage": "awscli_outscale.checks.register_image:register_image",
 }
@@ -24,5 +30,8 @@ CHECKS = {
 REWRITES = {
     "ImportSnapshot": "awscli_outscale.checks.url_parameter:stripped",
     "ModifyImageAttribute": "awscli_outscale.checks.attribute_form:nested",
+    "ModifySnapshotAttribute": (
+        "awscli_outscale.checks.attribute_form:nested_snapshot"
+    ),
     "RegisterImage": "awscli_outscale.checks.url_parameter:stripped",
 }

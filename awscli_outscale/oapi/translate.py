@@ -35,6 +35,27 @@ def image(
     return shown
 
 
+def snapshot(
+    fcu: Mapping[str, Any],
+    *,
+    permissions: Sequence[Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Return the OAPI ``Snapshot`` of an FCU snapshot.
+
+    :param fcu: an item of ``Snapshots``, as botocore parses it.
+    :param permissions: ``CreateVolumePermissions`` of
+        DescribeSnapshotAttribute. None if they are not known: they are left
+        out then.
+    """
+    if permissions is None:
+        return _rules("Snapshot")(fcu)
+    known = {
+        "Public": any(p.get("Group") == "all" for p in permissions),
+        "Accounts": list(permissions),
+    }
+    return _rules("Snapshot")({**fcu, "Permissions": known})
+
+
 def image_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
     """Return the OAPI ``ImageExportTask`` of FCU's."""
     return _rules("ImageExportTask")(fcu)
@@ -46,16 +67,18 @@ def answer(
     *,
     described: Mapping[str, Any] | None = None,
     account_ids: Mapping[str, Sequence[str] | None] | None = None,
+    permissions: Mapping[str, Sequence[Any] | None] | None = None,
 ) -> dict[str, Any]:
     """Return what the OAPI method for an operation of FCU's answers.
 
     :param operation: one of ``operations()``, such as ``DescribeImages``.
     :param response: as botocore parses it; of several pages, one response
         with all items in it.
-    :param described: the FCU image after the call, for those operations that
+    :param described: the FCU object after the call, for those operations that
         answer with its ID only, or with nothing: RegisterImage, CreateImage,
-        CopyImage, ModifyImageAttribute.
+        CopyImage, ModifyImageAttribute, CopySnapshot and so on.
     :param account_ids: the accounts that may launch an image, by its ID.
+    :param permissions: who may use a snapshot, by its ID.
     :returns: an object that validates against the schema of the method's
         response.
     """
@@ -70,6 +93,11 @@ def answer(
         if rule["schema"] == "Image":
             ids = allowed.get(str(fcu.get("ImageId")), ())
             return image(fcu, account_ids=ids)
+        if rule["schema"] == "Snapshot":
+            given: Sequence[Any] | None = () if "new" in rule else None
+            if permissions is not None:
+                given = permissions.get(str(fcu.get("SnapshotId")), given)
+            return snapshot(fcu, permissions=given)
         return _rules(rule["schema"])(fcu)
 
     if "each" in rule:
@@ -78,7 +106,9 @@ def answer(
         ]
     elif "described" in rule:
         shown[rule["to"]] = (
-            translated(described) if described else _only_id(response)
+            translated(described)
+            if described
+            else _only_id(response, f"{rule['schema']}Id")
         )
     elif "from" in rule:
         shown[rule["to"]] = translated(response.get(rule["from"]) or {})
@@ -101,9 +131,9 @@ def _objects(items: Any) -> list[Mapping[str, Any]]:
     return [item for item in items if isinstance(item, Mapping)]
 
 
-def _only_id(response: Mapping[str, Any]) -> dict[str, Any]:
-    image_id = response.get("ImageId")
-    return {"ImageId": image_id} if isinstance(image_id, str) else {}
+def _only_id(response: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = response.get(name)
+    return {name: found} if isinstance(found, str) else {}
 
 
 @cache

@@ -155,6 +155,77 @@ def test_snapshots_are_exported_and_imported(
     assert "Signature" not in bad.err
 
 
+def test_the_life_of_a_snapshot(aws: Aws, ec2: Ec2, sandbox: Sandbox) -> None:
+    """In EC2's words and in OAPI's shape, as that of an OMI."""
+    other = sandbox.add_account()
+    volume = ec2("create-volume --size 2 --availability-zone eu-west-2a")
+    create = f"ec2 create-snapshot --volume-id {volume['VolumeId']}"
+
+    plain, made = aws.many(f"{create} --wait", f"{create} --oapi --wait")
+    assert (0, 0) == (plain.code, made.code), plain.err + made.err
+    assert "completed" == plain.json["State"]
+    assert "ResponseMetadata" not in plain.json
+    assert_valid(made.json, "CreateSnapshotResponse")
+    private = {"GlobalPermission": False, "AccountIds": []}
+    assert private == made.json["Snapshot"]["PermissionsToCreateVolume"]
+    snapshot_id = made.json["Snapshot"]["SnapshotId"]
+    flat = (
+        f"ec2 modify-snapshot-attribute --snapshot-id {snapshot_id} "
+        f"--attribute createVolumePermission --user-ids {other.account_id}"
+    )
+
+    copied, shared, public, read, unshared, plain_change, gone = aws.many(
+        "ec2 copy-snapshot --source-region eu-west-2 --source-snapshot-id "
+        f"{snapshot_id} --description copy --wait --oapi",
+        f"{flat} --operation-type add --oapi",
+        f"ec2 modify-snapshot-attribute --snapshot-id {snapshot_id} "
+        "--create-volume-permission Add=[{Group=all}] --oapi",
+        "ec2 describe-snapshots --owner-ids self --oapi",
+        f"{flat} --group-names all --operation-type remove --oapi",
+        f"{flat} --operation-type add",
+        f"ec2 delete-snapshot --snapshot-id {snapshot_id} --oapi",
+    )
+
+    for result, method in (
+        (copied, "CreateSnapshot"),
+        (shared, "UpdateSnapshot"),
+        (public, "UpdateSnapshot"),
+        (read, "ReadSnapshots"),
+        (unshared, "UpdateSnapshot"),
+        (gone, "DeleteSnapshot"),
+    ):
+        assert (0, "") == (result.code, result.err)
+        assert_valid(result.json, f"{method}Response")
+    assert (0, "", "") == tuple(vars(plain_change).values())
+    assert "completed" == copied.json["Snapshot"]["State"]
+    assert private == copied.json["Snapshot"]["PermissionsToCreateVolume"]
+    accounts = [other.account_id]
+    found = [
+        result.json["Snapshot"]["PermissionsToCreateVolume"]
+        for result in (shared, public, unshared)
+    ]
+    assert [
+        {"GlobalPermission": False, "AccountIds": accounts},
+        {"GlobalPermission": True, "AccountIds": accounts},
+        private,
+    ] == found
+    by_id = {each["SnapshotId"]: each for each in read.json["Snapshots"]}
+    assert found[1] == by_id[snapshot_id]["PermissionsToCreateVolume"]
+    assert (
+        private
+        == (by_id[plain.json["SnapshotId"]]["PermissionsToCreateVolume"])
+    )
+
+    wrong = aws(
+        *"ec2 copy-snapshot --source-region us-east-2".split(),
+        *("--source-snapshot-id", snapshot_id),
+    )
+    assert aws.host.exit_code("parameters") == wrong.code
+    assert f"copy-snapshot --region us-east-2 --snapshot-id {snapshot_id}" in (
+        wrong.err
+    )
+
+
 @pytest.fixture
 def image_id(ec2: Ec2, sandbox: Sandbox) -> str:
     url = export(sandbox)

@@ -140,6 +140,7 @@ def test_the_suffixes_of_aws_are_botocores() -> None:
         for name, table in TASKS.items()
         if name != "source"
         for path in leaves(table["rules"])
+        if path.split(".")[0] not in table.get("from_elsewhere", {})
     ],
 )
 def test_each_path_of_the_tasks_finds_something(
@@ -149,6 +150,16 @@ def test_each_path_of_the_tasks_finds_something(
     skeleton = ArgumentGenerator().generate_skeleton(shape)
 
     assert jmespath.search(path, skeleton) not in (None, [], {})
+
+
+def test_described_snapshots_have_the_names_of_imported_ones() -> None:
+    """DescribeSnapshots has AWS's shape, and the rules are the same."""
+    shape = FCU.shape_for("Snapshot")
+    skeleton = ArgumentGenerator().generate_skeleton(shape)
+
+    for path in leaves(TASKS["Snapshot"]["rules"]):
+        if not path.startswith("Permissions."):
+            assert jmespath.search(path, skeleton) not in (None, [], {}), path
 
 
 @pytest.mark.parametrize("operation", fcu_model.operations())
@@ -203,6 +214,15 @@ HEEDED = {
     "CreateImage": """
         BlockDeviceMappings Description DryRun InstanceId Name NoReboot
         """,
+    "CopySnapshot": """
+        Description DryRun Encrypted KmsKeyId SourceRegion SourceSnapshotId
+        """,
+    "CreateSnapshot": "Description DryRun VolumeId",
+    "DeleteSnapshot": "DryRun SnapshotId",
+    "ModifySnapshotAttribute": """
+        Attribute CreateVolumePermission DryRun GroupNames OperationType
+        SnapshotId UserIds
+        """,
     "CreateImageExportTask": "DryRun ExportToOsu ImageId",
     "CreateSnapshotExportTask": "DryRun ExportToOsu SnapshotId",
     "ImportSnapshot": "Description DryRun SnapshotLocation SnapshotSize",
@@ -214,7 +234,9 @@ HEEDED = {
 }
 IGNORED = {
     "CopyImage": RULES["ignored_in_copy_image"],
+    "CopySnapshot": RULES["ignored_in_copy_snapshot"],
     "CreateImage": RULES["ignored_in_create_image"],
+    "CreateSnapshot": RULES["ignored_in_create_snapshot"],
     "ModifyImageAttribute": RULES["ignored_in_modify_image"],
 }
 

@@ -85,7 +85,10 @@ def test_an_official_example_comes_out_as_it_stands(
     }
 
     shown = translate.answer(
-        case["operation"], with_context(case["fcu"], official)
+        case["operation"],
+        with_context(case["fcu"], official),
+        described=case.get("described"),
+        permissions=case.get("permissions"),
     )
 
     assert expected == shown
@@ -209,8 +212,34 @@ def test_an_object_lacks_what_is_no_time_or_percentage() -> None:
         "ImportSnapshot", {"StartTime": "soon", "Progress": "n/a"}
     )["Snapshot"]
 
-    assert {"Description": "", "Tags": []} == shown
+    private = {"GlobalPermission": False, "AccountIds": []}
+    assert {
+        "Description": "",
+        "Tags": [],
+        "PermissionsToCreateVolume": private,
+    } == shown
     assert 7 == snapshot({"Progress": 7})["Progress"]
+
+
+def test_permissions_that_are_not_known_are_left_out() -> None:
+    snapshots = [{"SnapshotId": "snap-1"}, {"SnapshotId": "snap-2"}]
+    everybody = [{"Group": "all"}, {"UserId": "123456789012"}]
+
+    shown = translate.answer(
+        "DescribeSnapshots",
+        {"Snapshots": snapshots},
+        permissions={"snap-1": everybody, "snap-2": None},
+    )
+    made = translate.answer("CopySnapshot", {"SnapshotId": "snap-3"})
+
+    first, second = shown["Snapshots"]
+    assert {"GlobalPermission": True, "AccountIds": ["123456789012"]} == (
+        first["PermissionsToCreateVolume"]
+    )
+    assert "PermissionsToCreateVolume" not in second
+    assert {"SnapshotId": "snap-3"} == made["Snapshot"]
+    assert_valid(shown, "ReadSnapshotsResponse")
+    assert_valid(made, "CreateSnapshotResponse")
 
 
 @pytest.mark.parametrize("operation", ANSWERS["answers"])

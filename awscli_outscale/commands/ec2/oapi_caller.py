@@ -59,29 +59,61 @@ class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
         self, client: Any, operation: str, parameters: Any, response: Any
     ) -> dict[str, Any]:
         """Return what only further calls tell; keep what went wrong."""
-        from awscli_outscale.commands.ec2 import launch_permissions
-        from awscli_outscale.waits import wait
-        from awscli_outscale.waits.resources import subject
-
         try:
-            if operation == "DescribeImages":
-                own = parameters.get("Owners") == ["self"]
-                images = response.get("Images") or []
-                found = launch_permissions.of_own(client, images, own)
-                _warn_of_gaps(found)
-                return {"account_ids": found}
-            if operation == "ModifyImageAttribute":
-                image_id = str(parameters["ImageId"])
-                image = wait.describe(client, subject("image"), image_id)
-                accounts = launch_permissions.of(client, image_id)
-                found = {image_id: accounts}
-                _warn_of_gaps(found)
-                return {"described": image, "account_ids": found}
+            if operation in _READ:
+                return _read(client, _READ[operation], parameters, response)
+            if operation in _CHANGED:
+                return _changed(client, _CHANGED[operation], parameters)
         except Exception as problem:
             self._failure = problem
-            if operation == "ModifyImageAttribute":
-                response["ImageId"] = parameters["ImageId"]  # all there is
+            if operation in _CHANGED:
+                for name in ("ImageId", "SnapshotId"):
+                    if name in parameters:
+                        response[name] = parameters[name]  # all there is
         return {}
+
+
+# What has permissions, which take calls of their own: the name of its kind
+# in ``permissions``, and its name in ``waits.json``.
+_READ = {"DescribeImages": "IMAGE", "DescribeSnapshots": "SNAPSHOT"}
+_CHANGED = {
+    "ModifyImageAttribute": ("IMAGE", "image"),
+    "ModifySnapshotAttribute": ("SNAPSHOT", "snapshot"),
+}
+
+
+def _read(
+    client: Any, name: str, parameters: Any, response: Any
+) -> dict[str, Any]:
+    from awscli_outscale.commands.ec2 import permissions
+
+    kind: permissions.Kind = getattr(permissions, name)
+    own = parameters.get(kind.owners) == ["self"]
+    items = response.get(kind.items) or []
+    return _told(name, permissions.of_own(client, kind, items, own))
+
+
+def _changed(
+    client: Any, names: tuple[str, str], parameters: Any
+) -> dict[str, Any]:
+    from awscli_outscale.commands.ec2 import permissions
+    from awscli_outscale.waits import wait
+    from awscli_outscale.waits.resources import subject
+
+    kind: permissions.Kind = getattr(permissions, names[0])
+    item_id = str(parameters[kind.id])
+    item = wait.describe(client, subject(names[1]), item_id)
+    found = {item_id: permissions.of(client, kind, item_id)}
+    return {"described": item, **_told(names[0], found)}
+
+
+def _told(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    from awscli_outscale.commands.ec2 import permissions
+
+    _warn_of_gaps(found)
+    if name == "IMAGE":
+        return {"account_ids": permissions.account_ids(found)}
+    return {"permissions": found}
 
 
 def _no_search_for_garbage() -> contextlib.AbstractContextManager[None]:
@@ -94,11 +126,11 @@ def _no_search_for_garbage() -> contextlib.AbstractContextManager[None]:
 
 
 def _warn_of_gaps(found: Mapping[str, Any]) -> None:
-    """Say for which images FCU could not be asked who may launch them."""
+    """Say of what FCU could not be asked who may use it."""
     missing = [each for each, accounts in found.items() if accounts is None]
     if missing:
         warn(
-            "FCU could not be asked which accounts may launch "
+            "FCU could not be asked which accounts may use "
             f"{' '.join(missing)}; AccountIds is left out.",
             "cli",
         )

@@ -97,9 +97,9 @@ def test_threads_share_their_looks() -> None:
     found = in_threads(fcu, IDS, time)
 
     assert set(IDS) == {image["ImageId"] for image in found}
-    # One more for those who came while the first was made. Real time is
-    # never quite exact, and alone each would have asked for itself.
-    assert calls_for(IDS, 60) - 3 <= fcu.calls <= calls_for(IDS, 60) + 3
+    # One more for those who came while the first was made; alone each would
+    # have asked for itself. A busy machine looks less often.
+    assert fcu.calls <= calls_for(IDS, 60) + 3
 
 
 def test_keys_that_are_refused_are_used_once_for_all() -> None:

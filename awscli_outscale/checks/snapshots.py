@@ -1,0 +1,126 @@
+"""What is wrong with the parameters of the calls of a snapshot's life?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awscli_outscale.checks.attribute_form import (
+    SNAPSHOT_ATTRIBUTE,
+    SNAPSHOT_FLAT,
+    SNAPSHOT_NESTED,
+)
+from awscli_outscale.checks.problem import (
+    RULES,
+    Circumstances,
+    Error,
+    Problem,
+    check_encryption,
+    check_ignored,
+    check_one_of,
+    fits,
+    show,
+)
+
+
+def create_snapshot(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of a snapshot that is created from a volume."""
+    volume = params.get("VolumeId")
+    if isinstance(volume, str) and not fits(RULES["volume"], volume):
+        yield Error(
+            ("VolumeId",),
+            f"{show(volume)} is not the ID of a volume, such as vol-12345678.",
+        )
+    yield from check_ignored(params, RULES["ignored_in_create_snapshot"])
+
+
+def copy_snapshot(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of a snapshot that is copied within a Region."""
+    snapshot = params.get("SourceSnapshotId")
+    yield from check_snapshot(snapshot, "SourceSnapshotId")
+    source, region = params.get("SourceRegion"), circumstances.region
+    if isinstance(source, str) and region not in (None, source):
+        there, which = _word(source), _word(snapshot)
+        yield Error(
+            ("SourceRegion",),
+            f"FCU copies within one Region, and this call goes to {region}. "
+            f"From {there}, all in one: aws outscale copy-snapshot --region "
+            f"{there} --snapshot-id {which} --bucket BUCKET --to-region "
+            f"{region}. Or step by step, export the snapshot and import it "
+            f"here: aws ec2 create-snapshot-export-task --region {there} "
+            f"--snapshot-id {which} --export-to-osu "
+            "DiskImageFormat=qcow2,OsuBucket=BUCKET; aws s3 presign --region "
+            f"{there} s3://BUCKET/KEY-OF-THE-FILE; aws ec2 import-snapshot "
+            f"--region {region} --snapshot-size BYTES --snapshot-location "
+            "'https://…'",
+        )
+    yield from check_encryption(params)
+    yield from check_ignored(params, RULES["ignored_in_copy_snapshot"])
+
+
+def delete_snapshot(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of a snapshot that is to be deleted."""
+    yield from check_snapshot(params.get("SnapshotId"), "SnapshotId")
+
+
+def modify_snapshot_attribute(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find the problems of a change to a snapshot's permissions."""
+    yield from check_snapshot(params.get("SnapshotId"), "SnapshotId")
+    flat = [name for name in SNAPSHOT_FLAT if name in params]
+    yield from check_one_of(
+        ("Attribute",), params.get("Attribute"), [SNAPSHOT_ATTRIBUTE]
+    )
+    yield from check_one_of(
+        ("OperationType",), params.get("OperationType"), ["add", "remove"]
+    )
+    if flat and "OperationType" not in params:
+        yield Error(("OperationType",), "It is missing. Give add or remove.")
+    elif not params.get(SNAPSHOT_NESTED) and not (
+        params.get("UserIds") or params.get("GroupNames")
+    ):
+        yield Error(
+            ("UserIds",) if flat else (SNAPSHOT_NESTED,),
+            "It is missing. Say who may, or may no longer, create volumes "
+            "from the snapshot: --create-volume-permission "
+            "Add=[{UserId=123456789012}]",
+        )
+    yield from _check_entries(params.get(SNAPSHOT_NESTED))
+
+
+def _check_entries(permission: Any) -> Iterator[Problem]:
+    if not isinstance(permission, Mapping):
+        return
+    for operation, entries in permission.items():
+        for index, entry in enumerate(
+            entries if isinstance(entries, (list, tuple)) else ()
+        ):
+            if isinstance(entry, Mapping):
+                path = (SNAPSHOT_NESTED, str(operation), index)
+                yield from check_one_of(
+                    (*path, "Group"), entry.get("Group"), ["all"]
+                )
+
+
+def check_snapshot(value: Any, name: str) -> Iterator[Problem]:
+    """Find what is not the ID of a snapshot."""
+    if isinstance(value, str) and not fits(RULES["snapshot"], value):
+        yield Error(
+            (name,),
+            f"{show(value)} is not the ID of a snapshot, such as "
+            "snap-12345678.",
+        )
+
+
+def _word(value: Any) -> str:
+    """Return a Region or an ID for a command to paste, or an ellipsis."""
+    if isinstance(value, str) and fits(r"[\w-]{1,60}", value):
+        return value
+    return "…"
