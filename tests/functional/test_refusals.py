@@ -6,29 +6,52 @@ connection was even asked for.
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from awscli_outscale.sandbox import Sandbox
+from support.hosts import Host
 from support.proxy import RecordingProxy
-from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Result
+from support.runner import (
+    ACCESS_KEY,
+    OSC,
+    PLAIN,
+    SECRET_KEY,
+    Aws,
+    Command,
+    Result,
+)
 
 KNOWN = "ap-northeast-1, cloudgouv-eu-west-1, eu-west-2, us-east-2, us-west-1"
+DESCRIBE = "ec2 describe-images"
+FCU = "https://fcu.eu-west-2.outscale.com"
+KEYLESS = "[profile osc]\noutscale = true\nregion = eu-west-2\n"
+NOWHERE = OSC.replace("region = eu-west-2\n", "")
+ROLE = "role_arn = arn:aws:iam::123456789012:role/r\n"
 
 
-def assert_refused(
-    result: Result, internet: RecordingProxy, *words: str
-) -> None:
-    assert result.code in (253, 255), result
-    assert "" == result.out
-    for word in words:
-        assert word in result.err
-    assert "Traceback" not in result.err
-    assert [] == internet.connections
+class Case(NamedTuple):
+    """A command that is refused.
+
+    :ivar words: stand in what it says.
+    :ivar profile: the sections of the profile `osc`, and of others.
+    :ivar code: the kind of error whose exit code it has; any if empty.
+    """
+
+    line: str
+    words: tuple[str, ...]
+    profile: str = OSC
+    env: Mapping[str, str | None] = {}
+    code: str = ""
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
+SERVICES = [
+    Case(
+        line,
+        ("OUTSCALE has no service", "ec2 (FCU)", "Nothing"),
+        code="configuration",
+    )
+    for line in (
         "sts get-caller-identity",
         "lambda list-functions",
         "ssm describe-parameters",
@@ -43,61 +66,175 @@ def assert_refused(
         "rds generate-db-auth-token --hostname h --port 1 --username u",
         "codecommit credential-helper get",
         "deploy install --config-file file://none",
-    ],
-)
-def test_services_that_outscale_lacks(
-    aws: Aws, internet: RecordingProxy, command: str
-) -> None:
-    result = aws(*command.split())
-
-    assert_refused(
-        result, internet, "OUTSCALE has no service", "ec2 (FCU)", "Nothing"
     )
-    assert aws.host.exit_code("configuration") == result.code
-
-
-@pytest.mark.parametrize("region", ["eu-west-3", "us-east-1", "mars-1"])
-def test_unknown_regions(
-    aws: Aws, internet: RecordingProxy, region: str
-) -> None:
-    for command in ("ec2 describe-images", "s3 ls", "iam list-users"):
-        result = aws(*command.split(), "--region", region)
-
-        assert_refused(result, internet, f"'{region}'", KNOWN)
-        assert aws.host.exit_code("configuration") == result.code
-
-
-def test_no_region(aws: Aws, internet: RecordingProxy) -> None:
-    aws.configure(OSC.replace("region = eu-west-2\n", ""))
-
-    for command in ("ec2 describe-images", "s3 ls", "iam list-users"):
-        result = aws(*command.split())
-
-        assert_refused(result, internet, "No Region is set", KNOWN)
-
-
-def test_a_region_from_the_environment_is_checked_as_well(
-    aws: Aws, internet: RecordingProxy
-) -> None:
-    aws.configure(OSC.replace("region = eu-west-2\n", ""))
-
-    result = aws(
-        "ec2", "describe-images", env={"AWS_DEFAULT_REGION": "eu-west-1"}
+]
+REGIONS = [
+    Case(
+        f"{line} --region {region}",
+        (f"'{region}'", KNOWN),
+        OSC,
+        {},
+        "configuration",
     )
+    for line in (DESCRIBE, "s3 ls", "iam list-users")
+    for region in ("eu-west-3", "us-east-1", "mars-1")
+]
+NO_REGION = [
+    *(
+        Case(line, ("No Region is set", KNOWN), NOWHERE)
+        for line in (DESCRIBE, "s3 ls", "iam list-users")
+    ),
+    # One from the environment is checked as well.
+    Case(
+        DESCRIBE,
+        ("'eu-west-1'",),
+        NOWHERE,
+        {"AWS_DEFAULT_REGION": "eu-west-1"},
+    ),
+]
+SETTINGS = [
+    *(
+        Case(
+            DESCRIBE,
+            (value, "aws configure set outscale true --profile"),
+            OSC.replace("outscale = true", f"outscale = {value}"),
+        )
+        for value in ("maybe", "tru", "2", '"true"')
+    ),
+    *(
+        Case(
+            DESCRIBE,
+            ("outscale_domain", domain),
+            f"{OSC}outscale_domain = {domain}\n",
+        )
+        for domain in (
+            "amazonaws.com",
+            "not a domain",
+            "-x.org",
+            "single",
+            "a/b.org",
+        )
+    ),
+]
+ENDPOINTS = [
+    *(
+        Case(f"{DESCRIBE} --endpoint-url {url}", (host,))
+        for url, host in (
+            ("https://ec2.eu-west-2.amazonaws.com", "amazonaws.com"),
+            ("https://EC2.eu-west-2.AmazonAWS.com.", "amazonaws.com"),
+            ("https://ec2.eu-west-2.api.aws:443", "api.aws"),
+            (f"{FCU}@ec2.eu-west-2.amazonaws.com", "amazonaws.com"),
+        )
+    ),
+    Case(
+        f"{DESCRIBE} --endpoint-url http://fcu.eu-west-2.outscale.com",
+        ("not encrypted", "https://fcu.eu-west-2"),
+    ),
+    Case(
+        f"{DESCRIBE} --endpoint-url {FCU}",
+        ("outscale = false", "[profile osc]"),
+        OSC.replace("outscale = true", "outscale = false"),
+    ),
+    Case(
+        f"{DESCRIBE} --region us-east-2 --endpoint-url {FCU}",
+        ("--region us-east-2", "eu-west-2"),
+    ),
+]
+KEYS = [
+    *(
+        Case(
+            DESCRIBE,
+            (setting.split()[0], "[profile osc]"),
+            OSC + setting + PLAIN,
+        )
+        for setting in (
+            f"{ROLE}source_profile = plain\n",
+            f"{ROLE}credential_source = Environment\n",
+            "sso_start_url = https://example.awsapps.com/start\n",
+            f"web_identity_token_file = /tmp/token\n{ROLE}",
+        )
+    ),
+    # An AWS profile that takes its keys from an OUTSCALE profile.
+    Case(
+        "s3 ls --profile role",
+        ("[profile osc]", "source_profile"),
+        f"{OSC}[profile middle]\nsource_profile = osc\n"
+        "role_arn = arn:aws:iam::123456789012:role/middle\n"
+        "[profile role]\nregion = eu-west-2\nsource_profile = middle\n"
+        f"{ROLE}",
+    ),
+    Case(
+        DESCRIBE,
+        ("Unset AWS_ACCESS_KEY_ID", "--profile osc", "[profile osc]"),
+        env={
+            "AWS_PROFILE": "osc",
+            "AWS_ACCESS_KEY_ID": "AKIAOFAWS",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+        },
+    ),
+    *(
+        Case(
+            line,
+            ("temporary", "Nothing was sent"),
+            KEYLESS,
+            {"AWS_PROFILE": "osc", "AWS_SECRET_ACCESS_KEY": "s", **keys},
+        )
+        for line in (DESCRIBE, "s3 presign s3://b/k")
+        for keys in (
+            {"AWS_ACCESS_KEY_ID": "ASIAOFAWS"},
+            {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SESSION_TOKEN": "token"},
+        )
+    ),
+    Case(DESCRIBE, ("Unable to locate credentials",), KEYLESS),
+]
 
-    assert_refused(result, internet, "'eu-west-1'")
 
-
-@pytest.mark.parametrize("value", ["maybe", "tru", "2", '"true"'])
-def test_a_broken_opt_in(
-    aws: Aws, internet: RecordingProxy, value: str
+def assert_refused(
+    result: Result, internet: RecordingProxy, *words: str
 ) -> None:
-    aws.configure(OSC.replace("outscale = true", f"outscale = {value}"))
+    assert result.code in (253, 255), result
+    assert "" == result.out
+    for word in words:
+        assert word in result.err
+    assert "Traceback" not in result.err
+    assert [] == internet.connections
 
-    result = aws("ec2", "describe-images")
 
-    assert_refused(
-        result, internet, value, "aws configure set outscale true --profile"
+def test_refusals(aws: Aws, internet: RecordingProxy) -> None:
+    """All in one process; each with a configuration of its own."""
+    every = [
+        *SERVICES,
+        *REGIONS,
+        *NO_REGION,
+        *SETTINGS,
+        *ENDPOINTS,
+        *KEYS,
+    ]
+    commands = []
+    for number, case in enumerate(every):
+        config = aws.home / f"config-{number}"
+        config.write_text(aws.host.plugins_section() + case.profile)
+        env = {**case.env, "AWS_CONFIG_FILE": str(config)}
+        commands.append(Command(case.line, env))
+
+    results = aws.many(*commands)
+
+    wrong = [
+        (case.line, case.words, case.profile, result)
+        for case, result in zip(every, results, strict=True)
+        if not _is_refused(case, result, aws.host)
+    ]
+    assert [] == wrong
+    assert [] == internet.connections
+
+
+def _is_refused(case: Case, result: Result, host: Host) -> bool:
+    codes = [host.exit_code(case.code)] if case.code else [253, 255]
+    return (
+        result.code in codes
+        and "" == result.out
+        and all(word in result.err for word in case.words)
+        and "Traceback" not in result.err
     )
 
 
@@ -106,224 +243,60 @@ def test_a_broken_opt_in_can_be_repaired_with_the_command_that_it_names(
 ) -> None:
     aws.configure(OSC.replace("outscale = true", "outscale = maybe"))
 
-    repaired = aws("configure", "set", "outscale", "true")
-    result = aws("ec2", "describe-images")
+    repaired, result = aws.many("configure set outscale true", DESCRIBE)
 
     assert (0, 0) == (repaired.code, result.code)
     assert ["fcu.eu-west-2.outscale.com"] == internet.connections
 
 
-@pytest.mark.parametrize(
-    "domain", ["amazonaws.com", "not a domain", "-x.org", "single", "a/b.org"]
-)
-def test_a_broken_domain(
-    aws: Aws, internet: RecordingProxy, domain: str
-) -> None:
-    aws.configure(OSC, f"outscale_domain = {domain}\n")
-
-    result = aws("ec2", "describe-images")
-
-    assert_refused(result, internet, "outscale_domain", domain)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://ec2.eu-west-2.amazonaws.com",
-        "https://EC2.eu-west-2.AmazonAWS.com.",
-        "https://ec2.eu-west-2.api.aws:443",
-        "https://fcu.eu-west-2.outscale.com@ec2.eu-west-2.amazonaws.com",
-    ],
-)
-def test_endpoints_at_aws(
-    aws: Aws, internet: RecordingProxy, url: str
-) -> None:
-    result = aws("ec2", "describe-images", "--endpoint-url", url)
-
-    assert_refused(
-        result, internet, "amazonaws.com" if "api" not in url else "api.aws"
-    )
-
-
-def test_an_outscale_endpoint_without_encryption(
-    aws: Aws, internet: RecordingProxy
-) -> None:
-    result = aws(
-        "ec2",
-        "describe-images",
-        "--endpoint-url",
-        "http://fcu.eu-west-2.outscale.com",
-    )
-
-    assert_refused(result, internet, "not encrypted", "https://fcu.eu-west-2")
-
-
-def test_an_outscale_endpoint_from_a_profile_that_opts_out(
-    aws: Aws, internet: RecordingProxy
-) -> None:
-    aws.configure(OSC.replace("outscale = true", "outscale = false"))
-
-    result = aws(
-        "ec2",
-        "describe-images",
-        "--endpoint-url",
-        "https://fcu.eu-west-2.outscale.com",
-    )
-
-    assert_refused(result, internet, "outscale = false", "[profile osc]")
-
-
-def test_a_region_that_contradicts_the_endpoint(
-    aws: Aws, internet: RecordingProxy
-) -> None:
-    result = aws(
-        "ec2",
-        "describe-images",
-        "--region",
-        "us-east-2",
-        "--endpoint-url",
-        "https://fcu.eu-west-2.outscale.com",
-    )
-
-    assert_refused(result, internet, "--region us-east-2", "eu-west-2")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "fcu.eu-west-2.outscale.com.evil.example",
-        "fcu.eu-west-2.outscale.com%2e.evil.example",
-        "outscale.com",
-        "xoutscale.com",
-        "fcu.eu-west-2.xoutscale.com",
-        "fcu.eu-west-2.outscale.com@evil.example",
-    ],
-)
 def test_a_look_alike_is_not_an_outscale_host(
-    aws: Aws, sandbox: Sandbox, name: str
+    aws: Aws, sandbox: Sandbox
 ) -> None:
     """Without an opt-in it leaves the plugin asleep: no option of ours."""
-    result = aws(
-        "ec2",
-        "register-image",
-        "--oapi",
-        "--name",
-        "abc",
-        "--endpoint-url",
-        f"https://{name}",
+    results = aws.many(
+        *(
+            f"ec2 register-image --oapi --name abc --endpoint-url https://{name}"
+            for name in (
+                "fcu.eu-west-2.outscale.com.evil.example",
+                "fcu.eu-west-2.outscale.com%2e.evil.example",
+                "outscale.com",
+                "xoutscale.com",
+                "fcu.eu-west-2.xoutscale.com",
+                "fcu.eu-west-2.outscale.com@evil.example",
+            )
+        ),
         profile="plain",
     )
 
-    assert "Unknown options: --oapi" in result.err
+    for result in results:
+        assert "Unknown options: --oapi" in result.err
     assert [] == sandbox.requests
-
-
-@pytest.mark.parametrize(
-    "setting",
-    [
-        "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = plain",
-        "role_arn = arn:aws:iam::123456789012:role/r\n"
-        "credential_source = Environment",
-        "sso_start_url = https://example.awsapps.com/start",
-        "web_identity_token_file = /tmp/token\n"
-        "role_arn = arn:aws:iam::123456789012:role/r",
-    ],
-)
-def test_profiles_that_get_their_keys_from_aws(
-    aws: Aws, internet: RecordingProxy, setting: str
-) -> None:
-    aws.configure(OSC, setting + "\n", PLAIN)
-
-    result = aws("ec2", "describe-images")
-
-    assert_refused(result, internet, setting.split()[0], "[profile osc]")
-
-
-def test_an_aws_profile_that_takes_its_keys_from_an_outscale_profile(
-    aws: Aws, internet: RecordingProxy
-) -> None:
-    aws.configure(
-        OSC,
-        "[profile middle]\nsource_profile = osc\n",
-        "role_arn = arn:aws:iam::123456789012:role/middle\n",
-        "[profile role]\nregion = eu-west-2\nsource_profile = middle\n",
-        "role_arn = arn:aws:iam::123456789012:role/r\n",
-    )
-
-    result = aws("s3", "ls", profile="role")
-
-    assert_refused(result, internet, "[profile osc]", "source_profile")
-
-
-def test_keys_in_the_profile_and_in_the_environment(
-    aws: Aws, internet: RecordingProxy
-) -> None:
-    environment: dict[str, str | None] = {
-        "AWS_PROFILE": "osc",
-        "AWS_ACCESS_KEY_ID": "AKIAOFAWS",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-    }
-
-    result = aws("ec2", "describe-images", profile=None, env=environment)
-
-    assert_refused(
-        result,
-        internet,
-        "Unset AWS_ACCESS_KEY_ID",
-        "--profile osc",
-        "[profile osc]",
-    )
 
 
 def test_keys_in_the_environment_serve_a_profile_without_any(
     aws: Aws, sandbox: Sandbox
 ) -> None:
-    aws.configure("[profile osc]\noutscale = true\nregion = eu-west-2\n")
+    aws.configure(KEYLESS)
     environment: dict[str, str | None] = {
         "AWS_PROFILE": "osc",
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
     }
 
-    result = aws("ec2", "describe-images", profile=None, env=environment)
+    result = aws(*DESCRIBE.split(), profile=None, env=environment)
 
     assert 0 == result.code
     assert [ACCESS_KEY] == [r.access_key for r in sandbox.requests]
-
-
-@pytest.mark.parametrize(
-    "keys",
-    [
-        {"AWS_ACCESS_KEY_ID": "ASIAOFAWS", "AWS_SECRET_ACCESS_KEY": "s"},
-        {
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": "s",
-            "AWS_SESSION_TOKEN": "token",
-        },
-    ],
-)
-def test_temporary_keys(
-    aws: Aws, internet: RecordingProxy, keys: dict[str, str | None]
-) -> None:
-    aws.configure("[profile osc]\noutscale = true\nregion = eu-west-2\n")
-
-    for command in ("ec2 describe-images", "s3 presign s3://b/k"):
-        result = aws(
-            *command.split(), profile=None, env={**keys, "AWS_PROFILE": "osc"}
-        )
-
-        assert_refused(result, internet, "temporary", "Nothing was sent")
 
 
 def test_keys_of_the_machine_are_not_used(
     aws: Aws, internet: RecordingProxy, sandbox: Sandbox
 ) -> None:
     """The metadata service is the sandbox: it would see the question."""
-    aws.configure("[profile osc]\noutscale = true\nregion = eu-west-2\n")
+    aws.configure(KEYLESS)
 
     result = aws(
-        "ec2",
-        "describe-images",
+        *DESCRIBE.split(),
         env={
             "AWS_EC2_METADATA_DISABLED": "false",
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": sandbox.endpoint_url,
@@ -333,14 +306,6 @@ def test_keys_of_the_machine_are_not_used(
 
     assert_refused(result, internet, "Unable to locate credentials")
     assert [] == sandbox.requests
-
-
-def test_no_keys(aws: Aws, internet: RecordingProxy) -> None:
-    aws.configure("[profile osc]\noutscale = true\nregion = eu-west-2\n")
-
-    result = aws("ec2", "describe-images")
-
-    assert_refused(result, internet, "Unable to locate credentials")
 
 
 def test_an_endpoint_that_cannot_be_reached(aws: Aws) -> None:

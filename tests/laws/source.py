@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from support.hosts import ROOT
@@ -25,6 +26,7 @@ class Import:
     eager: bool
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Return all modules of the package, by their dotted names."""
     found = {}
@@ -46,10 +48,12 @@ def is_sandbox(name: str) -> bool:
     return f"{name}.".startswith(f"{PACKAGE}.sandbox.")
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
+@cache
 def imports(path: Path) -> list[Import]:
     """Return every import of a module, wherever it stands.
 
@@ -60,6 +64,7 @@ def imports(path: Path) -> list[Import]:
     return list(_imports(tree(path), path, eager=True))
 
 
+@cache
 def lazy_targets(path: Path) -> list[str]:
     """Return the modules that a module names as ``"module:function"``."""
     return [

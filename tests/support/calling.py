@@ -5,6 +5,8 @@ names calls one by one, or services, Regions and verbs::
 
     {"calls": [{"service": ..., "operation": ..., "parameters": {...}}]}
     {"services": [...] or "all", "regions": [...], "verbs": [...]}
+
+``"every": 10`` beside ``"all"`` takes each tenth, and those of ``"always"``.
 """
 
 from __future__ import annotations
@@ -34,7 +36,14 @@ class Work:
             self._make(call)
         services = job.get("services", [])
         if services == "all":
-            services = self._session.get_available_services()
+            always, step = job.get("always", ()), job.get("every", 1)
+            services = [
+                name
+                for n, name in enumerate(
+                    self._session.get_available_services()
+                )
+                if n % step == 0 or name in always
+            ]
         for service in services:
             self._forget_models()
             for region in job["regions"]:

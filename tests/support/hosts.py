@@ -7,6 +7,8 @@ v1, ``make hosts`` adds named versions under ``.hosts``, and Debian's package
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 #: The oldest AWS CLI of each major version that is supported.
 OLDEST = {1: (1, 29, 4), 2: (2, 9, 19)}
+
+#: Hands on to the processes of one run what the first of them has found.
+FOUND = "TEST_HOSTS_FOUND"
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,11 @@ def installed() -> list[Host]:
     return [h for h in _all() if h.version >= OLDEST[h.major]]
 
 
+def is_everything() -> bool:
+    """Say whether the whole matrix is run: ``make test-matrix``."""
+    return "everything" == os.environ.get("TEST_MATRIX")
+
+
 def of_version_1() -> list[Host]:
     """Return those in whose process ``aws-outscale`` runs as well."""
     return [h for h in installed() if h.major == 1]
@@ -87,6 +97,16 @@ def too_old() -> list[Host]:
 
 @cache
 def _all() -> list[Host]:
+    if FOUND not in os.environ:
+        os.environ[FOUND] = json.dumps(
+            [(host.name, str(host.aws)) for host in _look()]
+        )
+    return [
+        Host(name, Path(aws)) for name, aws in json.loads(os.environ[FOUND])
+    ]
+
+
+def _look() -> list[Host]:
     candidates = [
         Path(sys.executable).parent / "aws",
         *sorted(ROOT.glob(".hosts/*/bin/aws")),
@@ -98,3 +118,13 @@ def _all() -> list[Host]:
         if host is not None:
             found.setdefault(host.name, host)
     return list(found.values())
+
+
+if __name__ == "__main__":
+    print("AWS CLIs of the tests:")
+    for each in _all():
+        short = each.aws
+        if short.is_relative_to(ROOT):
+            short = short.relative_to(ROOT)
+        old = "" if each in installed() else "  (too old: is refused)"
+        print(f"  {each.name:10} {short}{old}")

@@ -6,7 +6,8 @@ are loaded anew. What it writes is caught below Python, so that a pager's
 output is caught as well.
 
 The host's own Python runs it: argument lists come as JSON on the standard
-input, and what has become of each goes, as JSON, to the standard output.
+input, each with the environment variables that are its own, and what has
+become of each goes, as JSON, to the standard output.
 """
 
 from __future__ import annotations
@@ -38,6 +39,29 @@ def run(argv: list[str]) -> dict[str, Any]:
     return {"code": code, **caught}
 
 
+@contextlib.contextmanager
+def environment(variables: dict[str, str | None]) -> Iterator[None]:
+    """Set variables for a while, or unset them (None)."""
+    before = dict(os.environ)
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def each(commands: list[Any]) -> Iterator[dict[str, Any]]:
+    """Run commands; yield what has become of each."""
+    for argv, variables in commands:
+        with environment(variables):
+            yield run(argv)
+
+
 def _main(argv: list[str]) -> Any:
     if hasattr(awscli.clidriver, "AWSCLIEntryPoint"):
         return awscli.clidriver.AWSCLIEntryPoint().main(argv)
@@ -65,4 +89,4 @@ def _read(file: Any) -> str:
 if __name__ == "__main__":
     commands = json.load(sys.stdin)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    json.dump([run(argv) for argv in commands], sys.stdout)
+    json.dump(list(each(commands)), sys.stdout)

@@ -6,9 +6,10 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from support.hosts import ROOT, Host
 from support.proxy import RecordingProxy
@@ -45,6 +46,24 @@ class Result:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+class Command(NamedTuple):
+    """A command for ``Aws.many``, with variables that only it has."""
+
+    line: str
+    env: Mapping[str, str | None] = {}
+
+    def profile(self, default: str | None) -> str | None:
+        named = "--profile" in self.line.split() or "AWS_PROFILE" in self.env
+        return None if named else default
+
+    def argv(self, default: str | None) -> list[str]:
+        profile = self.profile(default)
+        return [
+            *self.line.split(),
+            *(["--profile", profile] if profile else []),
+        ]
 
 
 class Aws:
@@ -115,7 +134,7 @@ class Aws:
 
     def many(
         self,
-        *commands: str,
+        *commands: str | Command,
         profile: str | None = "osc",
         env: dict[str, str | None] | None = None,
         timeout: float = 150,
@@ -123,12 +142,22 @@ class Aws:
         """Run commands one after the other, in one process.
 
         See ``support.many``. A command's arguments are its words; one
-        without a profile gets the one that is named here.
+        without a profile gets the one that is named here. A ``Command`` has
+        environment variables of its own as well, and no profile if it says
+        ``AWS_PROFILE``. What ``aws-outscale`` has to run gets a process each.
         """
-        option = ["--profile", profile] if profile else []
+        every = [c if isinstance(c, Command) else Command(c) for c in commands]
+        if profile == "osc" and self.name == "aws-outscale":
+            return [
+                self(
+                    *command.line.split(),
+                    profile=command.profile(profile),
+                    env={**(env or {}), **command.env},
+                )
+                for command in every
+            ]
         argvs = [
-            [*words, *([] if "--profile" in words else option)]
-            for words in (command.split() for command in commands)
+            (command.argv(profile), dict(command.env)) for command in every
         ]
         run = subprocess.run(
             [self.host.python, Path(__file__).with_name("many.py")],
@@ -174,4 +203,4 @@ def _default_signals() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-__all__ = ["ROOT", "Aws", "Result"]
+__all__ = ["ROOT", "Aws", "Command", "Result"]

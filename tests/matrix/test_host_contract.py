@@ -6,7 +6,7 @@ these, this says which, in one line.
 
 from __future__ import annotations
 
-from laws.hosted import facts
+from matrix.hosted import facts
 
 from support.hosts import Host
 

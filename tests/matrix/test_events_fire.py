@@ -9,7 +9,7 @@ import ast
 from pathlib import Path
 
 from laws import source
-from laws.watching import Watch
+from matrix.watching import Watch
 
 from support.runner import Aws
 

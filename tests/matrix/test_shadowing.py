@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import pytest
 from laws import source
-from laws.hosted import facts
+from matrix.hosted import facts
 
 from awscli_outscale.sandbox import Sandbox
 from support.hosts import Host

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from laws.watching import Watch
+from matrix.watching import Watch
 
 from support.runner import Aws
 
