@@ -1,5 +1,8 @@
 # make demo    the main job, against a sandbox on this machine
-# make test    the whole test suite, on every AWS CLI that `make hosts` found
+# make quick   what needs no AWS CLI: units, oracles, laws of the source
+# make test    the whole test suite, on the AWS CLIs that there are
+# make test-matrix   the same without leaving anything out: every service and
+#              every command on every AWS CLI, each in a process from nothing
 # make lint    linter, formatter, type checker
 # make hosts   more AWS CLI versions for the tests, under .hosts
 # make test-hosts   the functional tests on the whole span of versions
@@ -33,13 +36,23 @@ BENCH_AWSLOCAL := awscli-local==0.23.0
 BENCH_OSC_CLI := osc-sdk==1.11.0
 BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale
 
-.PHONY: demo test test-hosts test-shim test-aws-cli lint hosts bench clean
+.PHONY: demo quick test test-matrix test-hosts test-shim test-aws-cli lint hosts bench clean
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
 
+# Blocks of tests go to processes, which then take over each other's: what a
+# process has once found out it need not find out again.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
+
+quick: $(VENV)/test.done
+	$(PYTEST) tests/unit tests/oracle tests/laws $(PYTEST_ARGS)
+
 test: $(VENV)/test.done .hosts/crt/done
-	$(BIN)/python -m pytest -n 3 $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
+
+test-matrix: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
+	TEST_MATRIX=everything $(PYTEST) tests/functional tests/matrix $(PYTEST_ARGS)
 
 # What the AWS CLI's tests need stands in a file that v1 and v2 name differently.
 test-aws-cli:
@@ -61,10 +74,10 @@ bench: $(VENV)/test.done $(BENCH)/ours.done
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 
 test-hosts: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
-	$(BIN)/python -m pytest -n 2 tests/functional $(PYTEST_ARGS)
+	$(PYTEST) tests/functional $(PYTEST_ARGS)
 
 test-shim: $(VENV)/test.done
-	TEST_THROUGH=aws-outscale $(BIN)/python -m pytest -n 3 tests/functional \
+	TEST_THROUGH=aws-outscale $(PYTEST) tests/functional \
 	    -k 'aws-1.' $(PYTEST_ARGS)
 
 $(VENV)/bin/python:

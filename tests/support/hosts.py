@@ -120,11 +120,16 @@ def _look() -> list[Host]:
     return list(found.values())
 
 
+def described() -> list[str]:
+    """Return what there is, a line each."""
+    lines = ["AWS CLIs of this machine:"]
+    for host in _all():
+        place = os.path.relpath(host.aws, ROOT)
+        place = place if not place.startswith("..") else str(host.aws)
+        old = "" if host in installed() else "  (too old: is refused)"
+        lines.append(f"  {host.name:8} {place}{old}")
+    return lines
+
+
 if __name__ == "__main__":
-    print("AWS CLIs of the tests:")
-    for each in _all():
-        short = each.aws
-        if short.is_relative_to(ROOT):
-            short = short.relative_to(ROOT)
-        old = "" if each in installed() else "  (too old: is refused)"
-        print(f"  {each.name:10} {short}{old}")
+    print(*described(), sep="\n")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from support.hosts import ROOT, Host
+from support import warm
+from support.hosts import ROOT, Host, installed, is_everything
 from support.proxy import RecordingProxy
 
 #: The keys of the profile that the tests use.
@@ -127,10 +128,37 @@ class Aws:
         env: dict[str, str | None] | None = None,
         timeout: float = 120,
     ) -> Result:
-        """Run ``aws ARGS --profile PROFILE`` and wait for its end."""
+        """Run ``aws ARGS --profile PROFILE`` and wait for its end.
+
+        It is forked from a process that has imported the AWS CLI already,
+        unless that would show: see ``support.warm``.
+        """
+        if self._starts_warm(profile, env or {}):
+            return Result(
+                *self._warm().run(
+                    self._argv(*args, profile=profile),
+                    self.environment(**(env or {})),
+                    self.home,
+                    stdin,
+                    timeout,
+                )
+            )
         process = self.start(*args, profile=profile, env=env)
         out, err = process.communicate(stdin, timeout=timeout)
         return Result(process.returncode, out, err)
+
+    def _starts_warm(
+        self, profile: str | None, env: Mapping[str, str | None]
+    ) -> bool:
+        return (
+            not is_everything()
+            and self.host in installed()
+            and "aws" == self._program(profile).name
+            and not any(name.startswith("PYTHON") for name in env)
+        )
+
+    def _warm(self) -> warm.Server:
+        return warm.server(self.host.python, self.host.aws)
 
     def many(
         self,
@@ -179,14 +207,8 @@ class Aws:
         env: dict[str, str | None] | None = None,
     ) -> subprocess.Popen[str]:
         """Start the same without waiting."""
-        program = self.host.aws
-        if profile == "osc" and self.name == "aws-outscale":
-            program = program.with_name(self.name)
-        command = [str(program), *args]
-        if profile:
-            command += ["--profile", profile]
         return subprocess.Popen(
-            command,
+            self._argv(*args, profile=profile),
             cwd=self.home,
             env=self.environment(**(env or {})),
             text=True,
@@ -195,6 +217,15 @@ class Aws:
             stderr=subprocess.PIPE,
             preexec_fn=_default_signals,
         )
+
+    def _program(self, profile: str | None) -> Path:
+        if profile == "osc" and self.name == "aws-outscale":
+            return self.host.aws.with_name(self.name)
+        return self.host.aws
+
+    def _argv(self, *args: str, profile: str | None) -> list[str]:
+        option = ["--profile", profile] if profile else []
+        return [str(self._program(profile)), *args, *option]
 
 
 def _default_signals() -> None:
