@@ -20,7 +20,6 @@ def install(events: Any, decision: Decision, **kwargs: Any) -> None:
     events.register("before-endpoint-resolution", guard.note_endpoint)
     events.register_first("before-sign", guard.check_signing)
     events.register_first("before-send", guard.check_sending)
-    guard.watch_commands(events)
 
 
 class Guard:
@@ -91,29 +90,6 @@ class Guard:
         if service_id not in regions.SERVICE_IDS:
             self.refuse_service(service_id)
 
-    def watch_commands(self, events: Any) -> None:
-        """Take away the commands that pass beside all clients.
-
-        ``codecommit credential-helper`` signs by itself, ``deploy install``
-        runs what it finds in a bucket of AWS's name, and ``configure
-        mfa-login`` makes a session of its own.
-        """
-        events.register(
-            "building-command-table.codecommit", self._refuse_command
-        )
-        events.register("building-command-table.deploy", self._refuse_command)
-        events.register_last(
-            "building-command-table.configure", _drop_mfa_login
-        )
-
-    def _refuse_command(
-        self, event_name: str, command_object: Any = None, **kwargs: Any
-    ) -> None:
-        # `cloudformation deploy` and `ecs deploy` use the same event.
-        parents = getattr(command_object, "lineage_names", [])[:-1]
-        if not parents:
-            self.refuse_service(event_name.split(".")[1])
-
     def refuse_service(self, service_id: str) -> None:
         """Refuse all calls of a service that OUTSCALE lacks."""
         known = ", ".join(
@@ -178,7 +154,3 @@ class Guard:
                 f"this is an OUTSCALE call ({self._decision.why}). Use the "
                 "access key of your OUTSCALE account. Nothing was sent."
             )
-
-
-def _drop_mfa_login(command_table: Any, **kwargs: Any) -> None:
-    command_table.pop("mfa-login", None)

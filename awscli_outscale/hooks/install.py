@@ -20,6 +20,7 @@ from awscli_outscale.triage import COMPONENT, decision_of
 WALLS = (
     "awscli_outscale.hooks.endpoints:install",
     "awscli_outscale.hooks.guard:install",
+    "awscli_outscale.hooks.commands_refused:install",
     "awscli_outscale.hooks.fcu_model:install",
 )
 

@@ -1,0 +1,127 @@
+"""Law 1 where a command of the AWS CLI signs, or starts a program, by itself.
+
+``data/signers.json`` knows them all; whatever else an AWS CLI brings is new,
+and somebody has to look at it before it is let through.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awscli_outscale import data
+from support import signers
+from support.hosts import Host
+from support.proxy import RecordingProxy
+from support.runner import Aws
+
+TABLE: dict[str, Any] = data.load("signers")
+MODULES = TABLE["modules"]
+PROGRAMS = ("lightsailctl", "session-manager-plugin", "ssh", "scp", "docker")
+
+#: What some of the commands need to get as far as signing.
+OPTIONS = {
+    "codecommit credential-helper": "get",
+    "lightsail push-container-image": "--service-name s --label l --image i",
+    "deploy": "install --config-file c",
+    "eks get-token": "--cluster-name c",
+    "rds generate-db-auth-token": "--hostname h --port 1 --username u",
+    "emr ssh": "--cluster-id c --key-pair-file f",
+    "ssm start-session": "--target i-12345678",
+}
+
+
+def brought_by(host: Host) -> dict[str, set[str]]:
+    """Return the modules of a host that sign, send or start programs."""
+    where = subprocess.run(
+        [host.python, "-c", "import awscli; print(awscli.__path__[0])"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return signers.found_in(Path(where.stdout.strip()))
+
+
+def test_every_signer_of_the_host_is_known(host: Host) -> None:
+    found = brought_by(host)
+
+    assert len(found) > 15
+    assert {} == {
+        module: new
+        for module, has in found.items()
+        if (new := has - set(MODULES.get(module, {}).get("has", ())))
+    }
+
+
+def test_what_is_known_is_refused_or_says_why_not() -> None:
+    by_module = [c for m in MODULES.values() for c in m.get("refused", ())]
+
+    assert set() == set(by_module) - set(TABLE["refused"])
+    assert [] == [
+        name
+        for name, module in MODULES.items()
+        if bool(module.get("refused")) == bool(module.get("fine"))
+    ]
+
+
+def test_commands_that_sign_by_themselves_are_refused(
+    aws: Aws, internet: RecordingProxy, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    for name in PROGRAMS:
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\necho $0 >> {started}\n")
+        program.chmod(0o755)
+    there = brought_by(aws.host)
+    commands = sorted(
+        {
+            command
+            for name, module in MODULES.items()
+            if name in there
+            for command in module.get("refused", ())
+        }
+    )
+    environ = aws.environment()
+
+    results = aws.many(
+        *(f"{command} {OPTIONS.get(command, '')}" for command in commands),
+        "codecommit credential-helper help",
+        env={"PATH": f"{tmp_path}:{environ['PATH']}"},
+    )
+
+    *refused, help_page = results
+    code = aws.host.exit_code("configuration")
+    assert len(commands) > 10
+    assert [] == [
+        (command, result)
+        for command, result in zip(commands, refused, strict=True)
+        if result.code != code or "Nothing was sent" not in result.err
+    ]
+    assert not help_page.code
+    assert "HELPER" in help_page.out
+    assert not started.exists()
+    assert [] == internet.connections
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import subprocess as s; s.run([])", {"subprocess"}),
+        ("from subprocess import run", {"subprocess"}),
+        ("import os\nos.system('ssh')", {"os.system"}),
+        ("import platform\nplatform.system()", set()),
+        ("from os import execvp\nexecvp('ssh', [])", {"execvp"}),
+        ("cursor.execute('SELECT')", set()),
+        ("from botocore import auth", {"botocore.auth"}),
+        ("import botocore.auth", {"botocore.auth"}),
+        ("from botocore.auth import SigV4Auth", {"botocore.auth"}),
+        ("from awscli.compat import urlopen; urlopen(u)", {"urlopen"}),
+        ("s = botocore.session.Session()", {"Session"}),
+        ("self.c.generate_presigned_url('x')", {"generate_presigned_url"}),
+    ],
+)
+def test_a_new_one_would_be_found(source: str, expected: set[str]) -> None:
+    assert expected == set(signers.signs(source))
