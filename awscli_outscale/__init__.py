@@ -62,7 +62,7 @@ EVENTS = (
     ("session-initialized", "activate"),
     ("building-command-table.main", "offer_group"),
     ("building-command-table.ec2", "add_commands"),
-    ("before-sign", "check_completer"),
+    ("before-sign", "check_signing"),
 )
 
 _PUBLIC = {
@@ -87,6 +87,7 @@ def awscli_initialize(events: Any) -> None:
         events.register_last(
             event, _handler(activation, name), unique_id=f"{__name__}.{name}"
         )
+    by_name(f"{__name__}.triage:watch_sessions")()
 
 
 def _share_configuration_with_v2() -> None:

@@ -11,7 +11,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from awscli_outscale.triage import FORCED, decision_of, might_be_ours
+from awscli_outscale.triage import (
+    FORCED,
+    LastWord,
+    decision_of,
+    might_be_ours,
+)
 
 if TYPE_CHECKING:
     from awscli_outscale.cloud.decision import Decision
@@ -32,11 +37,13 @@ class Activation:
 
     def __init__(self) -> None:
         self._activated = False
+        self._last_word = LastWord()
         self._main_table: Any = None
 
     def activate(self, session: Any, parsed_args: Any, **kwargs: Any) -> None:
         """Make the session an OUTSCALE one, or leave it alone."""
         self._activated = True
+        self._last_word.session = session
         # Whatever is kept until Python ends makes its end slower.
         main_table, self._main_table = self._main_table, None
         decision = _decide(
@@ -101,19 +108,16 @@ class Activation:
             fcu_actions.add_commands(command_table, session)
             table.add_commands(command_table, session)
 
-    def check_completer(self, **kwargs: Any) -> None:
-        """Refuse the calls of AWS CLI v2's completer.
+    def check_signing(self, **kwargs: Any) -> None:
+        """Have the last word over each request of a session that is not ours.
 
-        It makes them for the profile on the line, to AWS, with a session that
-        nobody has initialized.
+        AWS CLI v2 completes command lines, and prompts for them, with sessions
+        that nobody has initialized: their calls go to AWS, for the profile on
+        the line.
         """
-        if self._activated:
-            return
-        decision = _decide_alone(os.environ.get("COMP_LINE", ""))
-        if decision is not None:
-            from awscli_outscale import errors
-
-            raise errors.refused(f"Completion calls AWS, and {decision.why}.")
+        if not self._activated:
+            _check_completion()
+        self._last_word.check_signing(**kwargs)
 
 
 def _make_quick(session: Any) -> None:
@@ -144,6 +148,18 @@ def _decide(session: Any, **known: Any) -> Decision | None:
     return decision if decision.outscale or decision.refusal else None
 
 
+def _check_completion() -> None:
+    """Refuse if a command line that is being completed is OUTSCALE's."""
+    from awscli_outscale.commands.outscale import visibility
+
+    for line in visibility.lines_being_typed():
+        decision = _decide_alone(line)
+        if decision is not None:
+            from awscli_outscale import errors
+
+            raise errors.refused(f"Completion calls AWS, and {decision.why}.")
+
+
 def _decide_alone(line: str) -> Decision | None:
     """Decide for a command line that is completed, with a new session."""
     import botocore.session
@@ -151,7 +167,8 @@ def _decide_alone(line: str) -> Decision | None:
     from awscli_outscale.commands.outscale import visibility
 
     return _decide(
-        botocore.session.Session(profile=visibility.profile_named_in(line))
+        botocore.session.Session(profile=visibility.profile_named_in(line)),
+        endpoint_url=visibility.endpoint_named_in(line),
     )
 
 

@@ -7,7 +7,9 @@ has our name in it, or takes its keys from another profile, which may.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ COMPONENT = "outscale"
 
 _NAME = "outscale"
 _ENDPOINT = "AWS_ENDPOINT_URL"
+_NO_PROFILES = frozenset(["profiles", "services", "sso_sessions", "plugins"])
 
 
 def might_be_ours(
@@ -41,13 +44,193 @@ def might_be_ours(
         "source_profile" in config
         or "services" in config
         or any(setting.startswith(_NAME) for setting in config)
-        or _NAME in str(endpoint_url).lower()
-        or _NAME in str(config.get("endpoint_url")).lower()
-        or any(
-            name.startswith(_ENDPOINT) and _NAME in value.lower()
-            for name, value in environ.items()
-        )
+        or names_us(endpoint_url)
+        or names_us(config.get("endpoint_url"))
+        or bool(_endpoints_of_ours(environ))
     )
+
+
+def names_us(text: Any) -> bool:
+    """Tell whether our name stands in a text, however it is written.
+
+    Full-width letters, invisible characters and percent-encoding are ways in
+    which one parser of URLs sees it and another one does not.
+    """
+    text = str(text)
+    if not text.isascii():
+        from unicodedata import normalize
+
+        text = normalize("NFKC", text)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable())
+    if "%" in text:
+        from urllib.parse import unquote
+
+        text = unquote(text)
+    return _NAME in text.lower()
+
+
+def _endpoints_of_ours(environ: Mapping[str, str]) -> list[str]:
+    return [
+        name
+        for name, value in environ.items()
+        if name.startswith(_ENDPOINT) and names_us(value)
+    ]
+
+
+class LastWord:
+    """Looks at each request of a session that is not an OUTSCALE one.
+
+    Two things must not happen there: that a request goes to OUTSCALE without
+    a decision, and that a key of OUTSCALE's signs one for anybody else. This
+    is the cheap look; ``hooks.last_word`` takes the closer one.
+
+    :param session: the session; None where nobody has said which it is.
+    """
+
+    def __init__(self, session: Any = None) -> None:
+        self.session = session
+        self._is_guessed = False
+        self._suspects: dict[str, Any] | None = None
+        self._elsewhere: set[str] = set()
+
+    def check_signing(
+        self,
+        request: Any,
+        request_signer: Any,
+        signature_version: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Event handler: let a request be signed, or refuse.
+
+        :raises Refused: it must not be.
+        """
+        session = self.session
+        if session is not None and decision_of(session) is not None:
+            return  # the guard looks at it
+        if type(signature_version).__name__ == "UNSIGNED":
+            return
+        # Private, and the only place that has the keys whichever way they
+        # came; without it the AttributeError stops all.
+        credentials = request_signer._credentials
+        key = credentials.access_key if credentials is not None else None
+        authority = request.url.partition("//")[2].partition("/")[0]
+        if names_us(authority) or self._may_be_ours(key):
+            from awscli_outscale.hooks import last_word
+
+            last_word.check(
+                self._known_session(),
+                request=request,
+                request_signer=request_signer,
+                used_elsewhere=key in self._elsewhere,
+                is_guessed=self._is_guessed,
+                **kwargs,
+            )
+        if key:
+            self._elsewhere.add(key)
+
+    def _may_be_ours(self, key: str | None) -> bool:
+        if key is None:
+            return False
+        session = self._known_session()
+        if self._suspects is None:
+            self._suspects = dict(suspects(session.full_config))
+        return (
+            key == os.environ.get("OSC_ACCESS_KEY")
+            or (session.profile or "default") in self._suspects
+            or any(key in keys for keys in self._suspects.values())
+            or (self._may_be_anybodys(session) and self._some_are_hidden())
+            or bool(_endpoints_of_ours(os.environ))
+        )
+
+    def _may_be_anybodys(self, session: Any) -> bool:
+        if self._is_guessed:
+            return True
+        config = session.full_config.get("profiles", {})
+        return "source_profile" in config.get(session.profile or "default", {})
+
+    def _some_are_hidden(self) -> bool:
+        return any(None in keys for keys in (self._suspects or {}).values())
+
+    def _known_session(self) -> Any:
+        if self.session is None:
+            import botocore.session
+
+            self.session = botocore.session.Session()
+            self._is_guessed = True
+        return self.session
+
+
+def watch_sessions() -> None:
+    """Have the last word in every session that is made from now on.
+
+    Other sessions of the same process, such as those that the AWS CLI and
+    boto3 make beside the first, may have the same keys.
+    """
+    botocore = sys.modules.get("botocore")
+    known = getattr(botocore, "_INITIALIZERS", None)
+    if known is not None and _watch not in known:
+        botocore.register_initializer(_watch)
+
+
+def _watch(session: Any) -> None:
+    session.get_component("event_emitter").register_last(
+        "before-sign",
+        LastWord(session).check_signing,
+        unique_id="awscli_outscale.triage.LastWord",
+    )
+
+
+def suspects(
+    full_config: Mapping[str, Any],
+) -> Iterator[tuple[str, set[str | None]]]:
+    """Yield the profiles that may be OUTSCALE's, each with its access keys.
+
+    None stands for keys that only a program knows (``credential_process``).
+    A section ``[osc]``, written for ``[profile osc]``, counts as well.
+
+    :param full_config: as botocore has it.
+    """
+    profiles: Mapping[str, Any] = full_config.get("profiles", {})
+    sections = services_of(full_config)
+    for name, config in stray_sections(full_config):
+        if _may_name_us(config, {}):
+            yield name, _keys(config) | _keys(profiles.get(name, {}))
+    for name, config in profiles.items():
+        if _may_name_us(config, sections):
+            yield name, _keys(config)
+
+
+def stray_sections(
+    full_config: Mapping[str, Any],
+) -> Iterator[tuple[str, Any]]:
+    """Yield the sections that botocore takes no notice of, such as [osc]."""
+    for name, config in full_config.items():
+        if isinstance(config, Mapping) and name not in _NO_PROFILES:
+            yield name, config
+
+
+def services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ``services`` sections; an AWS CLI of 2022 knows none."""
+    found = dict(full_config.get("services", {}))
+    for name, config in full_config.items():
+        if name.startswith("services "):
+            found[name.partition(" ")[2].strip("\"' ")] = config
+    return found
+
+
+def _may_name_us(config: Mapping[str, Any], sections: Any) -> bool:
+    services = sections.get(config.get("services"))
+    return (
+        any(setting.startswith(_NAME) for setting in config)
+        or names_us(config.get("endpoint_url"))
+        or (services is not None and names_us(services))
+    )
+
+
+def _keys(config: Mapping[str, Any]) -> set[str | None]:
+    keys = {config.get("aws_access_key_id")} - {None}
+    return keys | ({None} if "credential_process" in config else set())
 
 
 def decision_of(session: Any) -> Decision | None:

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from awscli_outscale.cloud import regions
 
+#: What the names of all variables for an endpoint begin with.
+ENVIRONMENT = "AWS_ENDPOINT_URL"
+
 # Commands that are not called like their service; ours is about FCU's calls.
 _SAME = {"s3api": "s3", "outscale": "ec2"}
 
@@ -73,6 +76,19 @@ def find(
         (Configured(str(url), setting) for url, setting in candidates if url),
         None,
     )
+
+
+def all_of_profile(
+    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """Return every endpoint URL of a profile, for whichever service."""
+    services = sections.get(str(config.get("services", "")), {})
+    found = [
+        service.get("endpoint_url")
+        for service in services.values()
+        if isinstance(service, Mapping)
+    ]
+    return [str(url) for url in (*found, config.get("endpoint_url")) if url]
 
 
 def _service_of(command: str | None) -> str | None:

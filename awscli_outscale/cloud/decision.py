@@ -14,8 +14,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from awscli_outscale.cloud import hosts, regions
-from awscli_outscale.cloud.configured_endpoint import configured_endpoint
+from awscli_outscale.cloud import configured_endpoint, hosts, regions
 
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _TRUE = frozenset(["true", "yes", "on", "1"])
@@ -91,7 +90,7 @@ class Decision(NamedTuple):
 def decide(call: Call) -> Decision:
     """Decide whether a call is an OUTSCALE call, and with which settings."""
     name = _spell(call.profile)
-    domain = str(call.config.get("outscale_domain", regions.DOMAIN)).lower()
+    domain = domain_of(call.config)
     opted_in = read_switch(call.config.get("outscale"))
     if opted_in is None and "outscale" in call.config:
         return _refuse(
@@ -101,7 +100,7 @@ def decide(call: Call) -> Decision:
         )
     host = hosts.host_of(
         call.endpoint_url
-        or configured_endpoint(
+        or configured_endpoint.configured_endpoint(
             call.config, call.environ, call.sections, call.command
         )
     )
@@ -158,7 +157,7 @@ def _decide_aws(call: Call, why: str) -> Decision:
     while isinstance(source, str) and source not in seen:
         seen.append(source)
         config = call.profiles.get(source, {})
-        if _is_outscales(config):
+        if is_outscales(config, call.sections):
             return _refuse(
                 f"{_spell(call.profile)} takes its keys from [profile "
                 f"{source}] (source_profile), which is an OUTSCALE profile: "
@@ -168,12 +167,28 @@ def _decide_aws(call: Call, why: str) -> Decision:
     return Decision(False, why)
 
 
-def _is_outscales(config: Mapping[str, Any]) -> bool:
-    """Tell whether the keys of a profile are, or may be, OUTSCALE's."""
+def is_outscales(
+    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
+) -> bool:
+    """Tell whether the keys of a profile are, or may be, OUTSCALE's.
+
+    They are if it has opted in, or has an OUTSCALE endpoint for any service.
+
+    :param config: the settings of the profile.
+    :param sections: the ``services`` sections, by name.
+    """
     if "outscale" in config:
         return read_switch(config["outscale"]) is not False
-    host = hosts.host_of(str(config.get("endpoint_url", "")))
-    return hosts.region_of(host) is not None
+    domain = domain_of(config)
+    return any(
+        hosts.names(url, domain) or hosts.names(url, regions.DOMAIN)
+        for url in configured_endpoint.all_of_profile(config, sections)
+    )
+
+
+def domain_of(config: Mapping[str, Any]) -> str:
+    """Return the domain of a profile's endpoints."""
+    return str(config.get("outscale_domain", regions.DOMAIN)).strip().lower()
 
 
 def may_be_outscales(domain: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
 
 from awscli_outscale import data
 from awscli_outscale.cloud.regions import DOMAIN
@@ -32,6 +33,21 @@ def host_of(url: str | None) -> str | None:
 def is_under(host: str | None, domain: str) -> bool:
     """Tell whether a host lies under a domain (and is not the domain)."""
     return bool(host) and str(host).endswith("." + domain)
+
+
+def names(url: str, domain: str) -> bool:
+    """Tell whether a domain stands in the part of a URL that has the host.
+
+    However it is written: full-width letters, percent-encoding, characters
+    that nobody sees. A text that is not a URL is all host.
+
+    >>> names("http://FCU.eu-west-2.%6futscale.com/", DOMAIN)
+    True
+    """
+    text = unquote(normalize("NFKC", url))
+    text = "".join(c for c in text if c.isprintable()).lower()
+    after = text.partition("//")[2] or text
+    return domain in re.split(r"[/?#]", after, maxsplit=1)[0]
 
 
 def imitates(url: str, domain: str) -> bool:

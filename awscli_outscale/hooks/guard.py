@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.cloud import hosts, regions
+from awscli_outscale.cloud import access_keys, hosts, regions
 from awscli_outscale.cloud.decision import Decision
 
 
@@ -147,7 +147,7 @@ class Guard:
                 )
             return  # botocore says that there are none
         frozen = credentials.get_frozen_credentials()
-        if frozen.token or str(frozen.access_key).startswith("ASIA"):
+        if access_keys.is_temporary(frozen.access_key, frozen.token):
             raise errors.refused(
                 "The keys are temporary ones (a session token, or an access "
                 "key ID that begins with ASIA): only AWS gives out such, and "

@@ -13,7 +13,12 @@ from typing import Any
 
 from awscli_outscale import by_name, errors
 from awscli_outscale.cloud.decision import Call, Decision, decide
-from awscli_outscale.triage import COMPONENT, decision_of
+from awscli_outscale.triage import (
+    COMPONENT,
+    decision_of,
+    services_of,
+    watch_sessions,
+)
 
 #: What every session gets that a decision was made about, refused ones too.
 #: Each is called with session, events, decision and style.
@@ -69,6 +74,7 @@ def enable(session: Any) -> None:
         raise errors.refused(decision.refusal)
     by_name("awscli_outscale.hooks.earlier_clients:stop")(session, decision)
     install(session, decision, style="python", more=_OF_PYTHON)
+    watch_sessions()
 
 
 def call_of(session: Any, **known: Any) -> Call:
@@ -86,7 +92,7 @@ def call_of(session: Any, **known: Any) -> Call:
         config=config,
         environ=os.environ,
         profiles=full_config.get("profiles", {}),
-        sections=full_config.get("services", {}),
+        sections=services_of(full_config),
         profile=session.profile,
         profile_is_explicit="profile" in session.instance_variables(),
         **known,

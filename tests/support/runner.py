@@ -27,11 +27,14 @@ aws_access_key_id = {ACCESS_KEY}
 aws_secret_access_key = {SECRET_KEY}
 """
 
+#: The key of an AWS customer.
+AWS_KEY = "TESTKEYOFAWS01234567"
+
 #: An AWS customer's profile, with no word about OUTSCALE.
 PLAIN = f"""
 [profile plain]
 region = eu-west-2
-aws_access_key_id = {ACCESS_KEY}
+aws_access_key_id = {AWS_KEY}
 aws_secret_access_key = {SECRET_KEY}
 """
 

@@ -14,7 +14,10 @@ so that a late entry counts.
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -50,9 +53,35 @@ def words_to_complete(line: str) -> list[str]:
 
 
 def profile_named_in(line: str) -> str | None:
-    """Return what follows ``--profile`` in a line that is completed."""
-    named = re.search(r"\s--profile[ =]+(\S+)", line)
-    return named[1] if named else None
+    """Return what follows ``--profile`` in a line that is completed.
+
+    The last one counts, as it does for the AWS CLI.
+    """
+    return _value_in(line, r"--profile")
+
+
+def endpoint_named_in(line: str) -> str | None:
+    """Return what follows ``--endpoint-url`` in a line that is completed."""
+    return _value_in(line, r"--end[a-z-]*")
+
+
+def lines_being_typed() -> list[str]:
+    """Return the command lines for which a completion may be made.
+
+    That of the shell's completion; that with which this process was started,
+    and what has been typed since, for AWS CLI v2's prompt.
+    """
+    lines = [os.environ.get("COMP_LINE", ""), shlex.join(sys.argv)]
+    prompt = sys.modules.get("prompt_toolkit.application.current")
+    app = prompt.get_app_or_none() if prompt is not None else None
+    if app is not None:
+        lines.append(f"aws {app.current_buffer.text}")
+    return lines
+
+
+def _value_in(line: str, option: str) -> str | None:
+    found = re.findall(rf"\s{option}(?:=|\s+)(\"[^\"]*|'[^']*|\S+)", line)
+    return found[-1].strip("\"'") if found else None
 
 
 class _NotACommandLine(Exception):

@@ -1,0 +1,119 @@
+"""The last word: over the final host and the final key of a request.
+
+For the sessions that are not OUTSCALE ones, whoever made them: the AWS CLI
+for completions and prompts, a plugin, botocore to assume a role. A request
+that is about to go to OUTSCALE is decided about now; a key of OUTSCALE's
+signs nothing for anybody else.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from awscli_outscale import errors
+from awscli_outscale.cloud import access_keys, decision, hosts, regions
+from awscli_outscale.hooks.guard import Guard
+from awscli_outscale.hooks.install import call_of
+from awscli_outscale.triage import services_of, stray_sections
+
+
+def check(
+    session: Any,
+    *,
+    event_name: str,
+    request: Any,
+    request_signer: Any,
+    region_name: str | None = None,
+    used_elsewhere: bool = False,
+    is_guessed: bool = False,
+    **kwargs: Any,
+) -> None:
+    """Let a request be signed, or refuse.
+
+    :param session: the session whose request it is, or one like it.
+    :param used_elsewhere: the key has signed a request for somebody else.
+    :param is_guessed: it is only one like it; its profile may be another.
+    :raises Refused: it must not be signed.
+    """
+    host = hosts.host_of(request.url)
+    domains = {regions.DOMAIN, decision.domain_of(call_of(session).config)}
+    if any(hosts.is_under(host, domain) for domain in domains):
+        _check_ours(
+            session,
+            host,
+            used_elsewhere,
+            event_name=event_name,
+            request=request,
+            request_signer=request_signer,
+            region_name=region_name,
+        )
+    elif not hosts.is_loopback(host):
+        _check_elsewhere(session, request, request_signer, is_guessed)
+
+
+def _check_ours(
+    session: Any, host: str | None, used_elsewhere: bool, **signing: Any
+) -> None:
+    """Decide now, and look at the request as the guard would."""
+    if used_elsewhere:
+        raise errors.refused(
+            f"The request would go to {host}, with a key that this command "
+            "has just used elsewhere: it cannot be good for both. Unset the "
+            "OUTSCALE endpoint, or name a profile for OUTSCALE alone. Nothing "
+            "was sent there."
+        )
+    service_id = signing["event_name"].split(".")[1]
+    command = next(
+        (
+            name
+            for name, service in regions.SERVICES.items()
+            if service["service_id"] == service_id
+        ),
+        None,
+    )
+    decided = decision.decide(
+        call_of(session, endpoint_url=f"https://{host}", command=command)
+    )
+    if decided.refusal or not decided.outscale:
+        raise errors.refused(
+            decided.refusal
+            or f"The host {host} is OUTSCALE's, but {decided.why}. Nothing "
+            "was sent."
+        )
+    Guard(decided).check_signing(**signing)
+
+
+def _check_elsewhere(
+    session: Any, request: Any, request_signer: Any, is_guessed: bool
+) -> None:
+    host = hosts.host_of(request.url)
+    if not hosts.is_aws(host) and hosts.names(request.url, regions.DOMAIN):
+        raise errors.refused(
+            f"The request would go to {host or 'an unclear host'}, which "
+            f"imitates an OUTSCALE host but does not end in {regions.DOMAIN}. "
+            "If it is yours, set outscale_domain. Nothing was sent."
+        )
+    credentials = request_signer._credentials
+    if credentials is None:
+        return
+    frozen = credentials.get_frozen_credentials()
+    if access_keys.is_temporary(frozen.access_key, frozen.token):
+        return  # AWS's
+    full_config = session.full_config
+    owner = access_keys.owner(
+        frozen.access_key,
+        profile=session.profile or "default",
+        profiles=full_config.get("profiles", {}),
+        sections=services_of(full_config),
+        strays=dict(stray_sections(full_config)),
+        environ=os.environ,
+        is_guessed=is_guessed,
+    )
+    if owner:
+        raise errors.refused(
+            f"The request would go to {host or 'an unclear host'} with the "
+            f"access key of {owner}, which is OUTSCALE's: no other cloud gets "
+            "it. Name a profile with keys of that cloud (--profile), or an "
+            "OUTSCALE endpoint for this service. Nothing was sent."
+        )
