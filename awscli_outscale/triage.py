@@ -169,7 +169,7 @@ def watch_sessions() -> None:
     """
     botocore = sys.modules.get("botocore")
     known = getattr(botocore, "_INITIALIZERS", None)
-    if known is not None and _watch not in known:
+    if botocore and known is not None and _watch not in known:
         botocore.register_initializer(_watch)
 
 
