@@ -87,7 +87,12 @@ def awscli_initialize(events: Any) -> None:
         events.register_last(
             event, _handler(activation, name), unique_id=f"{__name__}.{name}"
         )
-    by_name(f"{__name__}.triage:watch_sessions")()
+    by_name(f"{__name__}.triage:watch_sessions")(look_closer)
+
+
+def look_closer(*args: Any, **kwargs: Any) -> None:
+    """Look at a request, as ``hooks.last_word.check``."""
+    by_name(f"{__name__}.hooks.last_word:check")(*args, **kwargs)
 
 
 def _share_configuration_with_v2() -> None:

@@ -11,6 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from awscli_outscale import look_closer
 from awscli_outscale.triage import (
     FORCED,
     LastWord,
@@ -37,7 +38,7 @@ class Activation:
 
     def __init__(self) -> None:
         self._activated = False
-        self._last_word = LastWord()
+        self._last_word = LastWord(look_closer)
         self._main_table: Any = None
 
     def activate(self, session: Any, parsed_args: Any, **kwargs: Any) -> None:

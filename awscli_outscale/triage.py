@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ COMPONENT = "outscale"
 
 _NAME = "outscale"
 _ENDPOINT = "AWS_ENDPOINT_URL"
+_UNIQUE = "awscli_outscale.triage.LastWord"
 _NO_PROFILES = frozenset(["profiles", "services", "sso_sessions", "plugins"])
 
 
@@ -83,13 +84,17 @@ class LastWord:
 
     Two things must not happen there: that a request goes to OUTSCALE without
     a decision, and that a key of OUTSCALE's signs one for anybody else. This
-    is the cheap look; ``hooks.last_word`` takes the closer one.
+    is the cheap look.
 
+    :param look_closer: takes the closer one, as ``hooks.last_word.check``.
     :param session: the session; None where nobody has said which it is.
     """
 
-    def __init__(self, session: Any = None) -> None:
+    def __init__(
+        self, look_closer: Callable[..., None], session: Any = None
+    ) -> None:
         self.session = session
+        self._look_closer = look_closer
         self._is_guessed = False
         self._suspects: dict[str, Any] | None = None
         self._elsewhere: set[str] = set()
@@ -116,9 +121,7 @@ class LastWord:
         key = credentials.access_key if credentials is not None else None
         authority = request.url.partition("//")[2].partition("/")[0]
         if names_us(authority) or self._may_be_ours(key):
-            from awscli_outscale.hooks import last_word
-
-            last_word.check(
+            self._look_closer(
                 self._known_session(),
                 request=request,
                 request_signer=request_signer,
@@ -161,24 +164,30 @@ class LastWord:
         return self.session
 
 
-def watch_sessions() -> None:
+def watch_sessions(look_closer: Callable[..., None]) -> None:
     """Have the last word in every session that is made from now on.
 
     Other sessions of the same process, such as those that the AWS CLI and
-    boto3 make beside the first, may have the same keys.
+    boto3 make beside the first, may have the same keys. An AWS CLI v2 of 2022
+    has no such hook; those that it makes itself load us anew.
+
+    :param look_closer: as of ``LastWord``.
     """
+
+    def watch(session: Any) -> None:
+        session.get_component("event_emitter").register_last(
+            "before-sign",
+            LastWord(look_closer, session).check_signing,
+            unique_id=_UNIQUE,
+        )
+
+    watch.__qualname__ = _UNIQUE
     botocore = sys.modules.get("botocore")
     known = getattr(botocore, "_INITIALIZERS", None)
-    if botocore and known is not None and _watch not in known:
-        botocore.register_initializer(_watch)
-
-
-def _watch(session: Any) -> None:
-    session.get_component("event_emitter").register_last(
-        "before-sign",
-        LastWord(session).check_signing,
-        unique_id="awscli_outscale.triage.LastWord",
-    )
+    if botocore is None or known is None:
+        return
+    if all(getattr(made, "__qualname__", "") != _UNIQUE for made in known):
+        botocore.register_initializer(watch)
 
 
 def suspects(

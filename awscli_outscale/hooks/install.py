@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from inspect import iscoroutinefunction
 from typing import Any
 
-from awscli_outscale import by_name, errors
+from awscli_outscale import by_name, errors, look_closer
 from awscli_outscale.cloud.decision import Call, Decision, decide
 from awscli_outscale.triage import (
     COMPONENT,
@@ -74,7 +74,7 @@ def enable(session: Any) -> None:
         raise errors.refused(decision.refusal)
     by_name("awscli_outscale.hooks.earlier_clients:stop")(session, decision)
     install(session, decision, style="python", more=_OF_PYTHON)
-    watch_sessions()
+    watch_sessions(look_closer)
 
 
 def call_of(session: Any, **known: Any) -> Call:
