@@ -39,7 +39,11 @@ class OutscaleError(Exception):
     """Base class of all that this package raises.
 
     The AWS CLI writes its text to the terminal, and some of it is a server's.
+
+    :cvar says_what_to_do: how to go on need not be told beside it.
     """
+
+    says_what_to_do = False
 
     def __str__(self) -> str:
         return printable(super().__str__(), keep="\n")
@@ -90,6 +94,8 @@ class NotReady(OutscaleError):
 
 class Failed(NotReady):
     """It has ended in a state that it cannot leave."""
+
+    says_what_to_do = True
 
 
 class TimedOut(NotReady):

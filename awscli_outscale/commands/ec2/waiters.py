@@ -83,10 +83,10 @@ class PatientWaiter:
             )
 
     def _progress(self, ids: list[str]) -> Any:
-        from awscli_outscale.terminal.progress import Progress
+        from awscli_outscale.terminal.progress import one_line
         from awscli_outscale.waits.image_percentage import percent_of
 
         if len(ids) > 1:
             return contextlib.nullcontext()
         percent = percent_of(self._what, self._client)
-        return Progress(sys.stderr, ids[0], percent=percent)
+        return one_line(sys.stderr, ids[0], percent)

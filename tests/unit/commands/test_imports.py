@@ -12,7 +12,7 @@ import pytest
 from awscli_outscale.commands.outscale.copy_image import imports
 from awscli_outscale.commands.outscale.copy_image.journey import Copy, Target
 from awscli_outscale.commands.outscale.copy_image.targets import Place
-from awscli_outscale.terminal.progress_lines import Lines
+from awscli_outscale.terminal.progress import Progress
 from awscli_outscale.terminal.signals import Stopped
 from support.fcu import Fcu, images
 
@@ -25,7 +25,7 @@ ORDER = imports.Order("copy", "text", "exports", "k", URL, 10)
 TARGET = Target("b", "eu-west-2")
 
 
-class Stopping(Lines):
+class Stopping(Progress):
     """The user presses Ctrl-C as soon as something is registered."""
 
     def __init__(self, registering: threading.Event) -> None:
@@ -66,7 +66,7 @@ def test_an_error_that_quotes_the_url_is_told_without_its_query() -> None:
     fcu, copy = Fcu(images(), (400, body, {})), Copy(TARGET)
     place = Place(TARGET, botocore.session.Session(), fcu.client)
 
-    imports.run([place], [copy], ORDER, Lines(None, [str(TARGET)]))
+    imports.run([place], [copy], ORDER, Progress(None, [str(TARGET)]))
 
     assert copy.error is not None
     assert "InvalidURL: https://oos.eu-west-2.outscale.com/exports/k?…" in (

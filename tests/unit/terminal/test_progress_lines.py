@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from awscli_outscale.terminal.progress_lines import Lines
+from awscli_outscale.terminal.progress import Progress
 
 
 class Screen(io.StringIO):
@@ -63,8 +63,8 @@ def time() -> Time:
 
 def lines(
     screen: Screen, time: Time, size: tuple[int, int] = (79, 23)
-) -> Lines:
-    return Lines(
+) -> Progress:
+    return Progress(
         screen, ["a", "bb"], environ={}, clock=time, size=lambda: size
     )
 
@@ -135,10 +135,14 @@ def test_a_small_terminal_is_not_overrun(time: Time) -> None:
 def test_control_characters_of_a_server_do_not_arrive(time: Time) -> None:
     screen = Screen()
     progress = lines(screen, time)
+    progress.say("image ami-1\x9b2J is there already")
     progress.show("a", "\x1b[2J")
     progress.draw()
 
-    assert ["a: \\x1b[2J, 0 s"] == screen.rows
+    assert [
+        "image ami-1\\x9b2J is there already",
+        "a: \\x1b[2J, 0 s",
+    ] == screen.rows
 
 
 @pytest.mark.parametrize(
@@ -148,8 +152,8 @@ def test_elsewhere_there_is_silence_or_news(
     screen: Screen, term: str, time: Time
 ) -> None:
     for plain in (False, True):
-        progress = Lines(
-            screen, ["a"], plain=plain, environ={"TERM": term}, clock=time
+        progress = Progress(
+            screen, ["a"], lines=plain, environ={"TERM": term}, clock=time
         )
         with progress:
             progress.draw()
@@ -173,7 +177,7 @@ def test_elsewhere_there_is_silence_or_news(
 
 
 def test_a_closed_standard_error_does_no_harm(time: Time) -> None:
-    progress = Lines(None, ["a"], plain=True, environ={}, clock=time)
+    progress = Progress(None, ["a"], lines=True, environ={}, clock=time)
     progress.show("a", "pending")
     progress.draw()
     progress.say("Hear this.")

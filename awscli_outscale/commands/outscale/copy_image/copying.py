@@ -13,10 +13,9 @@ from awscli_outscale.commands.outscale.copy_image.export import Export
 from awscli_outscale.commands.outscale.copy_image.journey import Copy
 from awscli_outscale.commands.outscale.copy_image.targets import Place
 from awscli_outscale.commands.outscale.wait_options import Waiting
-from awscli_outscale.terminal.answer import show_surely
+from awscli_outscale.terminal.delivery import Delivery
 from awscli_outscale.terminal.messages import tell
-from awscli_outscale.terminal.progress_lines import Lines
-from awscli_outscale.terminal.signals import Stopped, stopped_by_signals
+from awscli_outscale.terminal.progress import Progress
 
 _FAILED = 255
 
@@ -55,6 +54,7 @@ class Copying:
         self._request = request
         self._copies = [Copy(place.target) for place in places]
         self._again = f"To go on: {again}"
+        self._delivery = Delivery()
 
     def summary(self) -> dict[str, Any]:
         return journey.summary(
@@ -71,23 +71,33 @@ class Copying:
         :raises Exception: nothing was made; or it was, and was shown, and
             something else went wrong.
         """
-        failure: BaseException | None = None
-        try:
-            with stopped_by_signals():
-                self._run()
-        except (Exception, KeyboardInterrupt, Stopped) as problem:
-            failure = problem
-        if self._export.task is not None:
-            show_surely(write, self.summary(), self._how_to_go_on())
-        return self._report(failure)
+        return self._delivery.run(lambda: self._run(write))
 
-    def _run(self) -> None:
-        export, wish = self._export, self._request.wish
-        name = self._request.name
+    def _run(self, write: Callable[[], None]) -> int:
+        delivery, export = self._delivery, self._export
+        delivery.sending(self._again)
+        name = delivery.attempt(self._begin)
+        if export.task is not None:
+            delivery.made(f"The export is {export.task_id}. {self._again}")
+            if name is not None:
+                delivery.announce()
+                delivery.attempt(lambda: self._copy(name))
+            delivery.made(self._how_to_go_on())
+            delivery.show(write, self.summary())
+            delivery.made(self._again)
+        return self._told()
+
+    def _begin(self) -> str:
+        """Find or begin the export, and return the name of the copies."""
+        export, name = self._export, self._request.name
         if name is None:
             name = export.name_of_image()
             self._check_name(name)
         export.begin()
+        return name
+
+    def _copy(self, name: str) -> None:
+        export, wish = self._export, self._request.wish
         export.wait(wish.timeout, lines=wish.lines)
         url = export.url(journey.url_seconds(wish.timeout))
         order = imports.Order(
@@ -99,8 +109,8 @@ class Copying:
             wish.timeout,
         )
         names = [str(copy.target) for copy in self._copies]
-        lines = Lines(sys.stderr, names, plain=wish.lines)
-        imports.run(self._places, self._copies, order, lines)
+        progress = Progress(sys.stderr, names, lines=wish.lines)
+        imports.run(self._places, self._copies, order, progress)
 
     def _how_to_go_on(self) -> str:
         ids = [
@@ -108,7 +118,18 @@ class Copying:
             for copy in self._copies
             if copy.image_id
         ]
-        return "\n".join([*ids, self._again])
+        return "\n".join([self._again, *ids])
+
+    def _told(self) -> int:
+        """Tell what is wrong with which copy; return the exit code."""
+        for copy in self._copies:
+            if copy.error not in (None, journey.NOT_BEGUN, journey.STOPPED):
+                tell(f"{copy.target}: {copy.error}")
+        if all(copy.arrived for copy in self._copies):
+            return 0
+        if self._delivery.is_fine:
+            tell(self._again)
+        return _FAILED
 
     def _check_name(self, name: str) -> None:
         # FCU gives a copy of an OMI any name, and an OMI that it registers
@@ -120,19 +141,3 @@ class Copying:
                     f"{problem.text}"
                 ]
             )
-
-    def _report(self, failure: BaseException | None) -> int:
-        for copy in self._copies:
-            if copy.error not in (None, journey.NOT_BEGUN, journey.STOPPED):
-                tell(f"{copy.target}: {copy.error}")
-        if isinstance(failure, (KeyboardInterrupt, Stopped)):
-            tell(f"Stopped. {self._again}")
-            return getattr(failure, "code", 130)
-        if failure is not None:
-            if self._export.task is not None:
-                tell(self._again)
-            raise failure
-        if all(copy.arrived for copy in self._copies):
-            return 0
-        tell(self._again)
-        return _FAILED

@@ -11,7 +11,7 @@ from awscli_outscale.checks import manifest
 from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.commands.outscale.copy_image import journey
 from awscli_outscale.terminal.messages import tell
-from awscli_outscale.terminal.progress import Progress
+from awscli_outscale.terminal.progress import one_line
 from awscli_outscale.waits import wait as waiting
 from awscli_outscale.waits.resources import subject
 
@@ -100,10 +100,10 @@ class Export:
         if self.task is None or journey.is_complete(self.task):
             return
         what = self._what
-        with Progress(
+        with one_line(
             sys.stderr,
             self.task_id,
-            percent=lambda item, elapsed: what.percent_of(item),
+            lambda item, elapsed: what.percent_of(item),
             lines=lines,
         ) as progress:
             try:

@@ -7,14 +7,14 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from awscli_outscale import errors
+from awscli_outscale.commands.making import read_id
 from awscli_outscale.commands.outscale.copy_image import journey
 from awscli_outscale.commands.outscale.copy_image.journey import Copy
 from awscli_outscale.commands.outscale.copy_image.targets import Place
 from awscli_outscale.hooks.do_not_resend import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
-from awscli_outscale.terminal.progress_lines import Lines
+from awscli_outscale.terminal.progress import Progress
 from awscli_outscale.waits import wait
 from awscli_outscale.waits.image_percentage import SnapshotProgress
 from awscli_outscale.waits.resources import subject
@@ -63,14 +63,14 @@ class Import(threading.Thread):
     """
 
     def __init__(
-        self, place: Place, copy: Copy, order: Order, lines: Lines
+        self, place: Place, copy: Copy, order: Order, progress: Progress
     ) -> None:
         # A daemon, because no answer of a server's may keep the user here.
         super().__init__(daemon=True)
         self.copy = copy
         self._place = place
         self._order = order
-        self._lines = lines
+        self._progress = progress
         self.over = threading.Event()
         self._ending = threading.Event()
         self._sending = False
@@ -106,7 +106,7 @@ class Import(threading.Thread):
             self._fail(problem)
         finally:
             copy.seconds = round(time.monotonic() - began, 3)
-            self._lines.show(
+            self._progress.show(
                 str(copy.target),
                 "failed" if copy.error else copy.state or "",
                 over=True,
@@ -135,7 +135,7 @@ class Import(threading.Thread):
             return None
         self.copy.image = found
         self._know(found["ImageId"])
-        self._lines.say(
+        self._progress.say(
             f"{self.copy.target}: image {self.copy.image_id} is there "
             "already; going on with it."
         )
@@ -151,26 +151,25 @@ class Import(threading.Thread):
             response = self._place.client.register_image(
                 **self._order.parameters
             )
-            if not response.get("ImageId"):
-                look = next_command.command(
-                    self._place.session,
-                    self._place.client,
-                    *how_to_look("RegisterImage", self._order.parameters),
-                )
-                raise errors.Unclear(
-                    "FCU's answer has no ImageId. Look for the image: " + look
-                )
-            return self._know(response["ImageId"])
+            look = next_command.command(
+                self._place.session,
+                self._place.client,
+                *how_to_look("RegisterImage", self._order.parameters),
+            )
+            self._know(read_id(response, "ImageId", look))
         finally:
             self._sending = False
-
-    def _know(self, image_id: str) -> str:
-        self.copy.image_id = image_id
-        self.copy.state = "pending"
+        target, image_id = self.copy.target, str(self.copy.image_id)
+        # A wait may end without a word, and the ID with it.
+        self.say(f"{target}: image {image_id} is registered.")
         return image_id
 
+    def _know(self, image_id: str) -> None:
+        self.copy.image_id = image_id
+        self.copy.state = "pending"
+
     def _tell(self, state: str, percent: float | None = None) -> None:
-        self._lines.show(str(self.copy.target), state, percent)
+        self._progress.show(str(self.copy.target), state, percent)
 
     # What a wait tells of itself; see waiting.Progress.
 
@@ -186,21 +185,21 @@ class Import(threading.Thread):
     def tick(self) -> None:
         if self._ending.is_set():
             raise _Ended
-        if self._lines.told and self.copy.image:
+        if self._progress.told and self.copy.image:
             percent = self._percent(self.copy.image, self._elapsed)
             if percent is not None:
                 shown = f"{self.copy.image_id} {self.copy.state}"
                 self._tell(shown, percent)
 
     def say(self, text: str) -> None:
-        self._lines.say(text)
+        self._progress.say(text)
 
 
 def run(
     places: Sequence[Place],
     copies: Sequence[Copy],
     order: Order,
-    lines: Lines,
+    progress: Progress,
 ) -> None:
     """Import into all targets at once; what comes of it is in the copies.
 
@@ -208,18 +207,18 @@ def run(
     a moment: their IDs are not lost.
     """
     imports = [
-        Import(place, copy, order, lines)
+        Import(place, copy, order, progress)
         for place, copy in zip(places, copies, strict=True)
     ]
     try:
         for each in imports:
             each.start()
-        with lines:
+        with progress:
             for each in imports:
                 while not each.over.is_set():
-                    lines.draw()
+                    progress.draw()
                     each.over.wait(_TICK)
-            lines.draw()
+            progress.draw()
     finally:
         _end(imports)
 
