@@ -179,8 +179,13 @@ def test_into_another_region_and_again_when_the_export_is_of_no_use(
     s3.put_object(**where, Body=old)
     second = aws(*example(1, image_id), "--wait-timeout", "0")
 
-    assert (0, "") == (first.code, first.err)
+    assert 0 == first.code, first
     image = sandbox.images[first.out.strip()]
+    export, registered = first.err.splitlines()
+    assert re.match(r"The export is image-export-\w+\. To go on: aws", export)
+    assert f"osc in us-east-2: image {image.image_id} is registered." == (
+        registered
+    )
     assert ("us-east-2", sandbox.account_id) == (image.region, image.owner_id)
     assert 255 == second.code  # one look was not enough
     assert "Export image-export-" in second.err

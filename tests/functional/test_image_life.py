@@ -36,7 +36,7 @@ class Ec2:
 
     def __call__(self, command: str, *more: str, profile: str = "osc") -> Any:
         result = self._aws("ec2", *command.split(), *more, profile=profile)
-        assert (0, "") == (result.code, result.err), result
+        assert (0, "") == (result.code, result.news), result
         return result.json if result.out else None
 
 

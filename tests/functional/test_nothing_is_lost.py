@@ -99,7 +99,7 @@ def test_an_answer_that_is_lost_is_found_again(
     assert only_image(sandbox) == result.json["Image"]["ImageId"]
     assert "available" == result.json["Image"]["State"]
     assert {} == result.json["ResponseContext"]
-    [line] = result.err.splitlines()
+    [line] = result.news.splitlines()
     assert line.startswith("warning: FCU's answer was lost")
     assert f"has been made since, {only_image(sandbox)}: going on" in line
 

@@ -115,7 +115,7 @@ def test_wait_returns_when_the_image_is_available(
 ) -> None:
     result = aws(*REGISTER, "--image-location", export(sandbox), "--wait")
 
-    assert (0, "") == (result.code, result.err)
+    assert (0, "") == (result.code, result.news)
     assert {"ImageId": image_id(result.out)} == result.json
     assert "available" == sandbox.images[image_id(result.out)].state
     assert {"RegisterImage", "DescribeImages"} == set(actions(sandbox))
@@ -147,7 +147,7 @@ def test_wait_and_oapi_ask_no_more_than_the_polls(
         *REGISTER, "--image-location", export(sandbox), "--wait", "--oapi"
     )
 
-    assert (0, "") == (result.code, result.err)
+    assert (0, "") == (result.code, result.news)
     assert_valid(result.json, "CreateImageResponse")
     assert "available" == result.json["Image"]["State"]
     assert [
@@ -324,7 +324,7 @@ def test_passing_errors_are_waited_out(aws: Aws, sandbox: Sandbox) -> None:
 
     result = aws(*REGISTER, "--image-location", url, "--wait", env={**once})
 
-    assert (0, "") == (result.code, result.err)
+    assert (0, "") == (result.code, result.news)
     assert {"ImageId": image_id(result.out)} == result.json
 
 

@@ -30,9 +30,10 @@ _REGISTER_IMAGE = (
     "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
 )
 _CHECKS = frozenset(
-    "commands.ec2.create_caller terminal.next_command terminal.signals "
-    "terminal.answer checks.report checks.problem checks.register_image "
-    "checks.devices checks.presigned_url checks.url_parameter".split()
+    "commands.ec2.create_caller commands.making terminal.next_command "
+    "terminal.delivery terminal.signals terminal.answer checks.report "
+    "checks.problem checks.register_image checks.devices "
+    "checks.presigned_url checks.url_parameter".split()
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -50,6 +51,17 @@ class Result:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+    @property
+    def news(self) -> str:
+        """The standard error, less the line with which each wait begins."""
+        return without_beginnings(self.err)
+
+
+def without_beginnings(err: str) -> str:
+    """Return a standard error without the lines with which waits begin."""
+    begun = r"^(Image|Snapshot|Export) \S+ .*\. To go on waiting: .*\n"
+    return re.sub(begun, "", err, flags=re.MULTILINE)
 
 
 class Command(NamedTuple):

@@ -1,0 +1,129 @@
+"""What was made is shown, whatever goes wrong; and then what went wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from awscli_outscale import errors
+from awscli_outscale.terminal.delivery import Delivery
+
+HINT = "Image ami-1 is registered. To go on waiting: aws ec2 wait"
+LEAST = {"ImageId": "ami-1"}
+
+
+def fail() -> None:
+    raise ValueError("of the step")
+
+
+def stop() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Failed(errors.OutscaleError):
+    says_what_to_do = True
+
+
+def deliver(*steps: Callable[[], Any], code: int = 0) -> int:
+    """Make something, take steps, and show it."""
+    delivery = Delivery()
+
+    def work() -> int:
+        delivery.sending("FCU may have got the call.")
+        delivery.made(HINT)
+        for step in steps:
+            delivery.attempt(step)
+        delivery.show(lambda: print(json.dumps(LEAST)), LEAST)
+        return code
+
+    return delivery.run(work)
+
+
+def test_without_trouble_the_code_is_that_of_the_work(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert 7 == deliver(lambda: None, code=7)
+
+    out, err = capsys.readouterr()
+    assert (LEAST, "") == (json.loads(out), err)
+
+
+@pytest.mark.parametrize(
+    ("steps", "problem", "words"),
+    [
+        ((fail,), ValueError, HINT + "\n"),
+        ((fail, fail), ValueError, f"of the step\n{HINT}\n"),
+    ],
+)
+def test_failures_come_after_the_answer(
+    capsys: pytest.CaptureFixture[str],
+    steps: Any,
+    problem: type[Exception],
+    words: str,
+) -> None:
+    with pytest.raises(problem, match="of the step"):
+        deliver(*steps)
+
+    out, err = capsys.readouterr()
+    assert (LEAST, words) == (json.loads(out), err)
+
+
+def test_one_that_says_what_to_do_needs_no_hint(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def step() -> None:
+        raise Failed("try again")
+
+    with pytest.raises(Failed):
+        deliver(step)
+
+    assert "" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("steps", [(stop,), (fail, stop)])
+def test_a_signal_ends_a_step_and_not_what_shows_the_answer(
+    capsys: pytest.CaptureFixture[str], steps: Any
+) -> None:
+    assert 143 == deliver(*steps)
+
+    out, err = capsys.readouterr()
+    assert (LEAST, f"Stopped. {HINT}\n") == (json.loads(out), err)
+
+
+def test_a_signal_while_the_answer_is_shown_comes_afterwards(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    delivery = Delivery()
+
+    def write() -> None:
+        stop()
+        print(json.dumps(LEAST))
+
+    def work() -> None:
+        delivery.made(HINT)
+        delivery.show(write, LEAST)
+
+    assert 143 == delivery.run(work)
+    assert LEAST == json.loads(capsys.readouterr().out)
+
+
+def test_a_signal_before_anything_was_sent(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert 143 == Delivery().run(stop)
+    assert "Stopped. Nothing was sent.\n" == capsys.readouterr().err
+
+
+def test_where_nothing_was_made_there_is_nothing_to_go_on_with(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    delivery = Delivery()
+
+    with pytest.raises(ValueError, match="of the step"):
+        delivery.run(lambda: delivery.attempt(fail))
+    assert "" == capsys.readouterr().err
