@@ -63,7 +63,7 @@ class Activation:
         install(session, decision, style="cli", more=_OF_COMMANDS)
         if decision.outscale and main_table is not None:
             visibility.add_to(main_table, session)
-            error_hints.watch(main_table, session, decision)
+            error_hints.watch(main_table, session)
 
     def offer_group(
         self, command_table: Any, session: Any, **kwargs: Any
@@ -142,10 +142,9 @@ def _decide(session: Any, **known: Any) -> Decision | None:
     endpoint_url = known.get("endpoint_url")
     if not forced and not might_be_ours(config, os.environ, endpoint_url):
         return None
-    from awscli_outscale.cloud.decision import decide
-    from awscli_outscale.hooks.install import call_of
+    from awscli_outscale.hooks.install import decided
 
-    decision = decide(call_of(session, forced=forced, **known))
+    decision = decided(session, "cli", forced=forced, **known)
     return decision if decision.outscale or decision.refusal else None
 
 

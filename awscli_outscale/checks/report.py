@@ -9,11 +9,11 @@ is let through. ``table`` says which operation is checked by what.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from awscli_outscale import by_name
+from awscli_outscale.checks import template
 from awscli_outscale.checks.problem import (
     Circumstances,
     Error,
@@ -53,13 +53,10 @@ def describe(problem: Problem, *, style: str) -> str:
     >>> describe(Problem(("Name",), "Too short."), style="cli")
     '--name: Too short.'
 
-    :param style: ``cli`` spells the parameter as the AWS CLI's option,
-        ``python`` as botocore's argument.
+    :param style: as for ``template.resolve``, which is to come.
     """
     first, *rest = problem.path
-    name = str(first)
-    if style == "cli":
-        name = "--" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+    name = template.parameter(str(first), style)
     where = "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest
     )

@@ -10,7 +10,6 @@ the plugin does nothing.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -70,12 +69,14 @@ class Decision(NamedTuple):
 
     :ivar outscale: the call goes to OUTSCALE.
     :ivar why: the reason, in words.
-    :ivar refusal: why no request of this session may be sent, or None.
+    :ivar refusal: why no request of this session may be sent, or None; with
+        placeholders of ``checks.template``.
     :ivar domain: the domain of the endpoints.
     :ivar region: the Region that the explicit endpoint names, or None.
     :ivar forced: made through ``aws-outscale`` or ``enable``.
     :ivar only_environment_keys: the profile's own keys are not to be used,
         because nobody has said that they are OUTSCALE's.
+    :ivar endpoint: what ``--endpoint-url`` names, without a secret, or None.
     """
 
     outscale: bool
@@ -85,6 +86,7 @@ class Decision(NamedTuple):
     region: str | None = None
     forced: bool = False
     only_environment_keys: bool = False
+    endpoint: str | None = None
 
 
 def decide(call: Call) -> Decision:
@@ -95,8 +97,7 @@ def decide(call: Call) -> Decision:
     if opted_in is None and "outscale" in call.config:
         return _refuse(
             f"outscale = {str(call.config['outscale'])!r} in {name} is "
-            "neither true nor false. Run: aws configure set outscale true"
-            f"{_option(call.profile)}"
+            "neither true nor false. Run: {aws configure set outscale true}"
         )
     host = hosts.host_of(
         call.endpoint_url
@@ -131,6 +132,7 @@ def decide(call: Call) -> Decision:
         only_environment_keys=call.forced
         and not opted_in
         and call.profile is None,
+        endpoint=hosts.bare(call.endpoint_url) if call.endpoint_url else None,
     )
 
 
@@ -145,7 +147,7 @@ def _decide_opted_out(
         )
         return _refuse(
             f"{name} says outscale = false, but {what}. Name another profile "
-            "with --profile, or remove the line."
+            "with {--profile}, or remove the line."
         )
     return _decide_aws(call, f"{name} says outscale = false")
 
@@ -210,8 +212,8 @@ def _why_not_this_endpoint(host: str | None) -> str | None:
     if hosts.is_aws(host):
         return (
             f"The endpoint {host} is AWS's, and this is an OUTSCALE call. "
-            "Drop --endpoint-url (or AWS_ENDPOINT_URL, endpoint_url), or use "
-            "a profile without `outscale = true`."
+            "Drop {--endpoint-url} (or AWS_ENDPOINT_URL, or endpoint_url in "
+            "the profile), or use a profile without `outscale = true`."
         )
     return None
 
@@ -241,8 +243,8 @@ def _why_not_these_keys(call: Call, name: str, meant: bool) -> str | None:
             f"{name} has keys of its own, and AWS_ACCESS_KEY_ID is set as "
             "well: it is not clear which of them are OUTSCALE's. Unset "
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to use the "
-            f"profile's (or name it: --profile {call.profile or 'default'}), "
-            "or remove the keys from the profile to use the environment's."
+            f"profile's (or name it: {{--profile={call.profile or 'default'}}}"
+            "), or remove the keys from the profile to use the environment's."
         )
     return None
 
@@ -252,8 +254,8 @@ def _why_not_both_regions(
 ) -> str | None:
     if call.region and region and call.region != region:
         return (
-            f"--region {call.region} contradicts the endpoint {host}, which "
-            f"is in {region}. Drop one of the two."
+            f"{{--region={call.region}}} contradicts the endpoint {host}, "
+            f"which is in {region}. Drop one of the two."
         )
     return None
 
@@ -272,7 +274,3 @@ def _refuse(reason: str) -> Decision:
 
 def _spell(profile: str | None) -> str:
     return f"[profile {profile}]" if profile else "[default]"
-
-
-def _option(profile: str | None) -> str:
-    return f" --profile {shlex.quote(profile)}" if profile else ""

@@ -16,18 +16,15 @@ def find(
     operation: str | None,
     code: str,
     message: str,
-    *,
-    aws: str = "aws",
-    option: str = "",
 ) -> str | None:
     """Return the hint for an error, or None.
+
+    It has placeholders of ``checks.template``.
 
     :param service: the AWS CLI's command, such as ``ec2``.
     :param operation: the API's, such as ``RegisterImage``; None if unknown.
     :param code: the error's, as the server has it.
     :param message: the error's.
-    :param aws: how commands in the hint begin.
-    :param option: what they need, such as `` --profile osc``.
     """
     for entry in _entries():
         if (
@@ -37,7 +34,7 @@ def find(
             and re.search(entry.get("text", ""), message)
         ):
             hint: str = entry["hint"]
-            return hint.replace("{aws}", aws).replace("{option}", option)
+            return hint
     return None
 
 

@@ -30,6 +30,16 @@ def host_of(url: str | None) -> str | None:
     return host.rstrip(".") if host else None
 
 
+def bare(url: str) -> str:
+    """Return a URL without user, password and query: they are secrets."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
+
+
 def is_under(host: str | None, domain: str) -> bool:
     """Tell whether a host lies under a domain (and is not the domain)."""
     return bool(host) and str(host).endswith("." + domain)

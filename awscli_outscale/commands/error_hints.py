@@ -15,23 +15,20 @@ its exit code as they are.
 from __future__ import annotations
 
 import atexit
-import contextlib
-import shlex
-import sys
 from typing import Any
 
 from awscli_outscale.cloud import regions
-from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.terminal.messages import tell
 
 _COMMANDS = (*regions.SERVICES, "s3api")
 
 
-def watch(command_table: Any, session: Any, decision: Decision) -> None:
+def watch(command_table: Any, session: Any) -> None:
     """Explain the errors that end a command of an OUTSCALE session.
 
     :param command_table: the AWS CLI's top-level commands.
     """
-    hinter = _Hinter(session, decision)
+    hinter = _Hinter(session)
     for name in _COMMANDS:
         if name in command_table:
             command_table[name] = _Hinted(name, command_table[name], hinter)
@@ -63,9 +60,8 @@ class _Hinted:
 
 
 class _Hinter:
-    def __init__(self, session: Any, decision: Decision) -> None:
+    def __init__(self, session: Any) -> None:
         self._session = session
-        self._aws = "aws-outscale" if decision.forced else "aws"
         self._last: tuple[str | None, dict[str, Any]] | None = None
 
     def note_answer(
@@ -93,20 +89,14 @@ class _Hinter:
     ) -> None:
         from awscli_outscale.cloud import error_hints
 
-        named = self._session.instance_variables().get("profile")
         hint = error_hints.find(
             command,
             operation,
             str(error.get("Code")),
             str(error.get("Message")),
-            aws=self._aws,
-            option=f" --profile {shlex.quote(named)}" if named else "",
         )
         if hint:
-            atexit.register(_tell, hint)
+            from awscli_outscale.terminal import next_command
 
-
-def _tell(hint: str) -> None:
-    with contextlib.suppress(AttributeError, OSError, ValueError):
-        sys.stderr.write(f"hint: {hint}\n")
-        sys.stderr.flush()
+            hint = next_command.fill(hint, self._session)
+            atexit.register(tell, f"hint: {hint}")

@@ -69,12 +69,37 @@ def enable(session: Any) -> None:
         )
     if decision_of(session) is not None:
         return
-    decision = decide(call_of(session, forced=True))
+    decision = decided(session, "python", forced=True)
     if decision.refusal:
         raise errors.refused(decision.refusal)
     by_name("awscli_outscale.hooks.earlier_clients:stop")(session, decision)
     install(session, decision, style="python", more=_OF_PYTHON)
     watch_sessions(look_closer)
+
+
+def decided(session: Any, style: str, **known: Any) -> Decision:
+    """Return the decision about a session, in the words of its user.
+
+    :param style: how messages spell parameters, ``cli`` or ``python``.
+    :param known: what is known of the call beside the session.
+    """
+    call = call_of(session, **known)
+    return in_words(decide(call), call, session, style)
+
+
+def in_words(
+    decision: Decision, call: Call, session: Any, style: str
+) -> Decision:
+    """Return a decision whose refusal says what its user can do."""
+    if not decision.refusal:
+        return decision
+    from awscli_outscale.terminal import next_command
+
+    meant = decision._replace(forced=call.forced)
+    text = next_command.fill(
+        decision.refusal, session, style=style, decision=meant
+    )
+    return meant._replace(refusal=text, why=text)
 
 
 def call_of(session: Any, **known: Any) -> Call:

@@ -24,7 +24,7 @@ _ARROWS = {
     "hooks": "waits terminal checks cloud triage",
     "speed": "hooks",
     "waits": "terminal",
-    "terminal": "cloud triage",
+    "terminal": "checks cloud triage",
     "oapi": "checks",
     "checks": "cloud",
     "cloud plugin_path triage osc_cli data errors": "",

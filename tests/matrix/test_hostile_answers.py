@@ -133,7 +133,7 @@ def test_texts_from_a_server_are_harmless_in_every_sentence(
         messages.warn(RAW, "python")
     messages.warn(RAW, "cli")
     messages.tell(RAW)
-    found = findings.Finding(RAW, findings.FAIL, RAW, "way out")
+    found = findings.Finding(RAW, findings.FAIL, RAW, "fix")
 
     shown = [
         str(errors.Failed(RAW, "ami-12345678")),

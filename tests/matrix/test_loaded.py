@@ -31,7 +31,7 @@ _REGISTER_IMAGE = (
 )
 _CHECKS = frozenset(
     "commands.ec2.create_caller commands.making terminal.next_command "
-    "terminal.delivery terminal.signals terminal.answer checks.report "
+    "terminal.delivery terminal.signals terminal.answer checks.template checks.report "
     "checks.problem checks.register_image checks.devices "
     "checks.presigned_url checks.url_parameter".split()
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.terminal import next_command
 from awscli_outscale.triage import decision_of
 
 
@@ -22,12 +23,12 @@ def outscale(session: Any, command: str) -> Decision:
     decision = decision_of(session)
     if decision is None or not decision.outscale:
         why = decision.refusal if decision else None
+        configure = next_command.speller(session)("outscale", "configure")
         raise errors.refused(
             why
-            or f"[profile {session.profile or 'default'}] is no OUTSCALE "
-            f"profile, and {command} is for those only. Name one with "
-            "--profile, or make one: aws outscale configure. Nothing was "
-            "sent."
+            or f"[profile {session.profile or 'default'}] is not an OUTSCALE "
+            f"profile, and {command} is for those only. Nothing was sent. "
+            f"Name one with --profile, or set one up: {configure}"
         )
     if decision.refusal:
         raise errors.refused(decision.refusal)

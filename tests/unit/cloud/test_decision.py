@@ -193,7 +193,10 @@ def test_a_domain_of_the_users_own() -> None:
             ),
             "AWS_ACCESS_KEY_ID",
         ),
-        (Call(endpoint_url=FCU, region="us-east-2"), "--region us-east-2"),
+        (
+            Call(endpoint_url=FCU, region="us-east-2"),
+            "{--region=us-east-2} contradicts",
+        ),
         (
             Call(
                 config={"source_profile": "a"},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
+from awscli_outscale.checks import template
 from awscli_outscale.cloud import error_hints
 from support.hosts import ROOT
 
@@ -113,7 +115,9 @@ def test_others_have_none(service: str, code: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("entry", HINTS, ids=lambda e: e["hint"][:30])
-def test_a_hint_is_one_line_for_this_user(entry: dict[str, Any]) -> None:
+def test_a_hint_is_one_line_and_spells_no_command(
+    entry: dict[str, Any],
+) -> None:
     found = error_hints.find(
         (entry.get("services") or ["ec2"])[0],
         (entry.get("operations") or [None])[0],
@@ -121,14 +125,13 @@ def test_a_hint_is_one_line_for_this_user(entry: dict[str, Any]) -> None:
         {"(?i)trailing checksum": "trailing checksum"}.get(
             entry.get("text", ""), "expired"
         ),
-        aws="aws-outscale",
-        option=" --profile p",
     )
 
     assert found
     assert "\n" not in found
-    assert "{" not in found.replace("[{UserId=123456789012}]", "")
-    assert "aws ec2" not in found.replace("aws-outscale", "")
+    assert not re.search(r"(?<!\{)\baws ", found)
+    filled = template.resolve(found, "cli", command=lambda *words: words[0])
+    assert "{" not in filled.replace("[{UserId=123456789012}]", "")
 
 
 # The AWS CLI in a few lines: a command fails, it says so, and the process
@@ -136,7 +139,6 @@ def test_a_hint_is_one_line_for_this_user(entry: dict[str, Any]) -> None:
 PROGRAM = """
 import sys
 from awscli_outscale.commands import error_hints
-from awscli_outscale.cloud.decision import Decision
 from botocore.exceptions import ClientError
 
 class Session:
@@ -145,6 +147,12 @@ class Session:
         self.handlers[event] = handler
     def instance_variables(self):
         return {"profile": "my osc"}
+    def get_component(self, name):
+        raise ValueError
+    def get_scoped_config(self):
+        return {"region": "eu-west-2"}
+    def get_config_variable(self, name):
+        return "eu-west-2"
 
 class Answer:
     status_code = 400
@@ -172,7 +180,7 @@ def s3(args, parsed_globals):
     return 1 if args == "fail" else 0
 
 table = {"ec2": ec2, "s3": s3}
-error_hints.watch(table, Session(), Decision(True, ""))
+error_hints.watch(table, Session())
 try:
     table[sys.argv[1]](sys.argv[2], None)
 except ClientError:
@@ -184,7 +192,11 @@ print("the AWS CLI's message", file=sys.stderr)
 @pytest.mark.parametrize(
     ("command", "outcome", "expected"),
     [
-        ("ec2", "fail", "aws ec2 describe-images --profile 'my osc'"),
+        (
+            "ec2",
+            "fail",
+            "ec2 describe-images --owners self --profile 'my osc'",
+        ),
         ("s3", "fail", "OOS takes no trailing checksums"),
         ("ec2", "pass", None),
         ("s3", "pass", None),

@@ -94,7 +94,7 @@ def test_settings_that_get_in_the_way(
 
     assert "warn" == found.status
     assert words in found.message
-    assert found.way_out
+    assert found.fix
     assert "TheKeyItself" not in str(found)
 
 
@@ -234,5 +234,5 @@ def test_no_finding_steers_the_terminal() -> None:
     [shown] = findings.as_data([found])["Checks"]
     assert ("FCU says \\x1b[2J", "Run \\x1b[2J") == (
         shown["Message"],
-        shown["WayOut"],
+        shown["Fix"],
     )

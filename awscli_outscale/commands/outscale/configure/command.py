@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -21,6 +20,7 @@ from awscli_outscale.commands.outscale.configure import (
     profile as profile_setup,
 )
 from awscli_outscale.commands.outscale.configure.profile import Setup
+from awscli_outscale.terminal import next_command
 
 
 class Configure(Command):
@@ -241,13 +241,14 @@ def _path_for_v2() -> str | None:
 
 def _report(setup: Setup, paths: list[str], loads: bool) -> None:
     section = ini.profile_section(setup.profile)
-    option = (
-        f" --profile {shlex.quote(setup.profile)}" if setup.profile else ""
-    )
     print(f"[{section}] is an OUTSCALE profile now, in {setup.region}.")
     print(f"Written: {', '.join(paths) or 'nothing; it was one before'}.")
-    aws = "aws" if loads else "aws-outscale"
-    print(f"To check it: {aws} outscale doctor{option}")
+    check = next_command.of_profile(
+        setup.profile,
+        "aws" if loads else "aws-outscale",
+        *("outscale", "doctor"),
+    )
+    print(f"To check it: {check}")
     if not loads:
         print(
             "The plain `aws` does not load the plugin: go on with "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 import time
 from typing import Any, ClassVar
 
@@ -15,6 +13,7 @@ from awscli_outscale.commands.ec2 import options
 from awscli_outscale.commands.outscale import clients, wait_options
 from awscli_outscale.commands.outscale.command import Command, show
 from awscli_outscale.hooks import check_parameters
+from awscli_outscale.terminal import next_command
 from awscli_outscale.triage import decision_of
 from awscli_outscale.waits import schedule
 
@@ -179,18 +178,14 @@ class CopyImage(Command):
         request = Request(
             parsed_args.name, parsed_args.description, parsed_args.bucket, wish
         )
-        copying = Copying(export, places, request, self._same_command())
+        again = next_command.same_again(self._session)
+        copying = Copying(export, places, request, again)
 
         def write() -> None:
             answer = copying.oapi() if parsed_args.oapi else copying.summary()
             show(self._session, self.NAME, answer, parsed_globals)
 
         return copying.run(write)
-
-    def _same_command(self) -> str:
-        decision = decision_of(self._session)
-        name = "aws-outscale" if decision and decision.forced else "aws"
-        return shlex.join([name, *sys.argv[1:]])
 
 
 def _flat(values: list[list[str]] | None) -> list[str]:

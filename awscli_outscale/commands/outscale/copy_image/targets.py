@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import decide
 from awscli_outscale.commands.outscale.copy_image.journey import Target
-from awscli_outscale.hooks.install import call_of, install
+from awscli_outscale.hooks.install import call_of, in_words, install
+from awscli_outscale.terminal import next_command
 from awscli_outscale.triage import decision_of
 
 
@@ -78,14 +79,17 @@ def _session(source: Any, profile: str) -> Any:
     call = call_of(session)
     alone = decide(call._replace(environ=_without_endpoints(call.environ)))
     decision = decide(call) if alone.outscale else alone
+    decision = in_words(decision, call, session, "cli")
     if decision.refusal:
         raise errors.refused(f"--to-profile {profile}: {decision.refusal}")
     if not decision.outscale:
+        spell = next_command.speller(source)
+        configure = spell("outscale", "configure", "--profile", profile)
         raise errors.refused(
-            f"--to-profile {profile}: It is no OUTSCALE profile "
-            f"({decision.why}), so that its keys may be AWS's. Set outscale = "
-            f"true in it (aws outscale configure --profile {profile}), or "
-            "name another one. Nothing was sent."
+            f"--to-profile {profile}: It is not an OUTSCALE profile "
+            f"({decision.why}), so that its keys may be AWS's. Nothing was "
+            "sent. Name another one, or make it an OUTSCALE profile: "
+            f"{configure}"
         )
     session.user_agent_name = source.user_agent_name
     session.user_agent_version = source.user_agent_version

@@ -1,4 +1,4 @@
-"""``aws outscale doctor``: what is wrong, and the way out."""
+"""``aws outscale doctor``: what is wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from awscli_outscale.commands.outscale.doctor.findings import (
     Finding,
 )
 from awscli_outscale.hooks.install import call_of
+from awscli_outscale.terminal import next_command
 from awscli_outscale.triage import decision_of
 
 
@@ -43,7 +44,7 @@ class Doctor(Command):
         "Region, the endpoint of each service and the setting that it comes "
         "from, settings that get in the way, the network, the clock, and "
         "whether FCU accepts the keys. A line that begins with ``warn`` or "
-        "``fail`` is followed by the way out.\n\n"
+        "``fail`` is followed by how to fix it.\n\n"
         "The exit code is 1 if something fails, and 0 otherwise. No key and "
         "no other secret is shown; ``--output json`` is made for support "
         "tickets. At most one call is made that can fail to authenticate, "
@@ -56,7 +57,7 @@ class Doctor(Command):
         "    $ aws outscale doctor --profile osc --output json\n\n"
         "To see only what is wrong::\n\n"
         "    $ aws outscale doctor --profile osc --offline --output text "
-        "--query \"Checks[?Status=='fail'].[Check,Message,WayOut]\"\n"
+        "--query \"Checks[?Status=='fail'].[Check,Message,Fix]\"\n"
     )
     ARG_TABLE: ClassVar[list[dict[str, Any]]] = [
         {
@@ -83,6 +84,9 @@ class Doctor(Command):
         for finding in self._examine(
             call, decision, parsed_globals, parsed_args.offline
         ):
+            finding = finding._replace(
+                fix=next_command.fill(finding.fix, self._session)
+            )
             found.append(finding)
             if not data:  # each line as soon as there is one
                 for line in findings.lines(finding, width):

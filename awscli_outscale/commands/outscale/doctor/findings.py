@@ -16,13 +16,14 @@ class Finding(NamedTuple):
     :ivar check: its name.
     :ivar status: ``ok``, ``warn``, ``fail``, or ``skip`` if it was not made.
     :ivar message: what was found; never a secret.
-    :ivar way_out: what to do, or nothing.
+    :ivar fix: what to do, or nothing; with placeholders of
+        ``checks.template`` until it is shown.
     """
 
     check: str
     status: str
     message: str
-    way_out: str = ""
+    fix: str = ""
 
 
 def status(findings: Sequence[Finding]) -> str:
@@ -32,14 +33,14 @@ def status(findings: Sequence[Finding]) -> str:
 
 
 def lines(found: Finding, width: int) -> Iterator[str]:
-    """Return a line for a finding, and one for the way out.
+    """Return a line for a finding, and one for the fix.
 
     :param width: of the column with the names of the checks.
     """
     message = printable(found.message)
     yield f"{found.status:<4}  {found.check:<{width}}  {message}"
-    if found.way_out:
-        yield f"{'':<4}  {'':<{width}}  -> {printable(found.way_out)}"
+    if found.fix:
+        yield f"{'':<4}  {'':<{width}}  -> {printable(found.fix)}"
 
 
 def as_data(findings: Sequence[Finding]) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def as_data(findings: Sequence[Finding]) -> dict[str, Any]:
                 "Check": found.check,
                 "Status": found.status,
                 "Message": printable(found.message),
-                "WayOut": printable(found.way_out),
+                "Fix": printable(found.fix),
             }
             for found in findings
         ],

@@ -63,7 +63,7 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
             "Name a profile with --profile, or set AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY."
             if only
-            else "Run: aws outscale configure",
+            else "Run: {aws outscale configure}",
         )
     source = _PROVIDERS.get(method, str(method))
     if key.token or str(key.access_key).startswith("ASIA"):
@@ -80,7 +80,7 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
             name,
             WARN,
             f"The access key ID from {source} begins with AKIA, as AWS's do",
-            "If it is AWS's, run: aws outscale configure",
+            "If it is AWS's, run: {aws outscale configure}",
         )
     return Finding(name, OK, f"From {source}")
 

@@ -49,8 +49,8 @@ def plugin(
             WARN,
             message,
             "The plain `aws` takes OUTSCALE profiles for AWS's. Use "
-            "aws-outscale, or: aws configure set plugins.outscale "
-            f"{PLUGIN}",
+            "aws-outscale, or: {aws configure set plugins.outscale "
+            f"{PLUGIN}}}",
         )
     elif PLUGIN_PATH in names and names.index(PLUGIN_PATH) < names.index(ours):
         yield Finding(
@@ -58,7 +58,7 @@ def plugin(
             WARN,
             f"{message}, after {PLUGIN_PATH}",
             f"AWS CLI v1 cannot read that: put `{ours} = {PLUGIN}` before "
-            f"{PLUGIN_PATH} in [plugins], or run: aws outscale configure",
+            f"{PLUGIN_PATH} in [plugins], or run: {{aws outscale configure}}",
         )
     else:
         yield Finding("Plugin", OK, message)
@@ -85,14 +85,14 @@ def profile(call: Call, decision: Decision) -> Finding:
             "Profile",
             FAIL,
             f"There is no {name}",
-            f"Run: aws outscale configure{option}",
+            f"Run: {{aws outscale configure{option}}}",
         )
     return Finding(
         "Profile",
         FAIL,
         f"{name} is AWS's: {decision.why}",
-        f"Name another one with --profile, or run: aws outscale "
-        f"configure{option}",
+        f"Name another one with --profile, or run: "
+        f"{{aws outscale configure{option}}}",
     )
 
 
@@ -106,8 +106,8 @@ def settings(call: Call, is_v2: bool) -> Iterator[Finding]:
     """Find settings that get in the way."""
     found = [*_of_oos(call), *_in_the_way(call, is_v2)]
     if found:
-        for message, way_out in found:
-            yield Finding("Settings", WARN, message, way_out)
+        for message, fix in found:
+            yield Finding("Settings", WARN, message, fix)
     else:
         yield Finding("Settings", OK, "Nothing contradicts OUTSCALE's needs")
 
@@ -154,7 +154,7 @@ def _in_the_way(call: Call, is_v2: bool) -> Iterator[tuple[str, str]]:
             "cli_follow_urlparam is true: AWS CLI v1 sends what a URL leads "
             "to, in the place of the URL (not for --image-location and "
             "--snapshot-location)",
-            "aws configure set cli_follow_urlparam false",
+            "Run: {aws configure set cli_follow_urlparam false}",
         )
 
 

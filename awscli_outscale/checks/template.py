@@ -1,0 +1,98 @@
+"""Texts that name parameters and commands, in the words of who reads them.
+
+A text of ours does not know whether it is read on a command line or in a
+Python program, nor with which profile the next command has to be run. So it
+has placeholders, which are filled in when it is shown::
+
+    {RootDeviceName}        a parameter: --root-device-name, or as it is
+    {--region}              an option of every command, or what Python has
+    {--profile=osc}         the same with a value
+    {aws ec2 create-tags}   a command, with what it needs besides
+    {{                      a brace
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+
+CLI, PYTHON, OSC = "cli", "python", "osc"
+
+_PLACEHOLDER = re.compile(
+    r"(?P<brace>\{\{)"
+    r"|\{aws (?P<command>[^{}]+)\}"
+    r"|\{--(?P<option>[a-z][a-z-]*)(?:=(?P<value>[^{}]*))?\}"
+    r"|\{(?P<parameter>[A-Z][A-Za-z0-9]*)\}"
+)
+
+# What Python calls the options of every command of the AWS CLI.
+_IN_PYTHON = {
+    "ca-bundle": "verify",
+    "endpoint-url": "endpoint_url",
+    "profile": "profile_name",
+    "region": "region_name",
+}
+
+
+def resolve(
+    text: str,
+    style: str,
+    *,
+    command: Callable[..., str],
+    asked_as: Callable[[str], str] = lambda name: name,
+) -> str:
+    """Return a text with its placeholders filled in.
+
+    >>> resolve("Give {ImageLocation}.", "cli", command=print)
+    'Give --image-location.'
+
+    :param style: ``cli``, ``python``, or ``osc`` for options as osc-cli has
+        them.
+    :param command: returns a command that can be run, for its words without
+        the program.
+    :param asked_as: returns what the user was asked for, for a parameter.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        if match["brace"]:
+            return "{"
+        if match["command"]:
+            return command(*shlex.split(match["command"]))
+        if match["option"]:
+            return _option_of_all(match["option"], match["value"], style)
+        return parameter(asked_as(match["parameter"]), style)
+
+    return _PLACEHOLDER.sub(fill, text)
+
+
+def literal(text: str) -> str:
+    """Return a text that stands for itself in a template."""
+    return text.replace("{", "{{")
+
+
+def parameter(name: str, style: str) -> str:
+    """Return how a parameter is spelt.
+
+    :param name: the API's, such as ``RootDeviceName``.
+    :param style: as for ``resolve``.
+    """
+    if style == CLI:
+        return option(name)
+    return f"--{name}" if style == OSC else name
+
+
+def option(name: str) -> str:
+    """Return the AWS CLI's option for a parameter.
+
+    >>> option("RootDeviceName")
+    '--root-device-name'
+    """
+    return "--" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def _option_of_all(name: str, value: str | None, style: str) -> str:
+    if style != PYTHON:
+        return f"--{name}" + (f" {shlex.quote(value)}" if value else "")
+    argument = _IN_PYTHON.get(name, name.replace("-", "_"))
+    return argument + (f"={value!r}" if value else "")
