@@ -12,24 +12,57 @@ the AWS CLI drops it for some of the clients that it creates itself.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from awscli_outscale import errors
 from awscli_outscale.cloud import regions
+from awscli_outscale.cloud.configured_endpoint import configured_endpoint
 from awscli_outscale.cloud.decision import Decision
 
 
 def install(session: Any, decision: Decision, **kwargs: Any) -> None:
     """Put our resolver in the place of the session's."""
     session._register_internal_component(
-        "endpoint_resolver", _endpoint_resolver(decision)
+        "endpoint_resolver",
+        _endpoint_resolver(decision, _finder_of_endpoints(session)),
     )
     if decision.region:
         store = session.get_component("config_store")
         store.set_config_variable("region", decision.region)
 
 
-def _endpoint_resolver(decision: Decision) -> Any:
+def _finder_of_endpoints(session: Any) -> Callable[[str], str | None]:
+    """Return what finds the configured endpoint of a service.
+
+    The AWS CLI does that itself, since 1.29 and 2.13. For one that does not,
+    we do: the setting means the same in every OUTSCALE call.
+    """
+    from botocore import configprovider
+
+    if hasattr(configprovider, "ConfiguredEndpointProvider"):
+        return lambda service_name: None
+    config = session.get_scoped_config()
+    sections = _services_of(session.full_config)
+    return lambda service_name: configured_endpoint(
+        config, os.environ, sections, service_name
+    )
+
+
+def _services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:
+    # Such an AWS CLI takes `[services mine]` for one name.
+    return {
+        name.partition(" ")[2].strip("\"' "): config
+        for name, config in full_config.items()
+        if name.startswith("services ")
+    }
+
+
+def _endpoint_resolver(
+    decision: Decision, find_endpoint: Callable[[str], str | None]
+) -> Any:
     from botocore.regions import BaseEndpointResolver
 
     class OutscaleEndpointResolver(BaseEndpointResolver):  # type: ignore[misc, unused-ignore]
@@ -56,13 +89,20 @@ def _endpoint_resolver(decision: Decision) -> Any:
             api = service["api"] if service else "not-on-outscale"
             domain = decision.domain if service else "invalid"
             version = service["signature_version"] if service else "v4"
+            hostname = regions.hostname(api, str(region_name), domain)
+            scheme = "https"
+            configured = find_endpoint(service_name) if service else None
+            if configured:
+                parts = urlsplit(configured)
+                scheme = parts.scheme
+                hostname = f"{parts.netloc}{parts.path.rstrip('/')}"
             return {
                 "partition": "outscale",
                 "dnsSuffix": decision.domain,
                 "endpointName": region_name,
-                "hostname": regions.hostname(api, str(region_name), domain),
+                "hostname": hostname,
                 "credentialScope": {"region": region_name},
-                "protocols": ["https"],
+                "protocols": [scheme],
                 "signatureVersions": [version],
             }
 

@@ -1,4 +1,4 @@
-"""Outscale's Regions on loopback, for those who have no account at hand.
+"""OUTSCALE's Regions on loopback, for those who have no account at hand.
 
     with Sandbox() as sandbox:
         subprocess.run(["aws", "ec2", "describe-images"],
@@ -42,9 +42,21 @@ _HOMES = {
 }
 
 
+NEEDS = (
+    "The sandbox needs moto 5.2 or newer with its server: pip install "
+    "'awscli-outscale[sandbox]'"
+)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    with no_profile():
-        module = import_module(f".{_HOMES[name]}", __name__)
+    try:
+        with no_profile():
+            module = import_module(f".{_HOMES[name]}", __name__)
+    except ImportError as problem:
+        # Also raised by a moto that is too old to have what is imported.
+        if str(problem.name).startswith(__name__):
+            raise
+        raise ImportError(NEEDS, name=problem.name) from None
     return getattr(module, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from types import TracebackType
 
 from awscli_outscale.sandbox.app import App, Settings
@@ -11,6 +13,7 @@ from awscli_outscale.sandbox.door.keys import AccountKeys, Keyring
 from awscli_outscale.sandbox.door.listener import HOST, Listener
 from awscli_outscale.sandbox.door.recording import Recorded
 from awscli_outscale.sandbox.fcu.images import Images
+from awscli_outscale.sandbox.files import Files, Keys
 from awscli_outscale.sandbox.moto.identifiers import long_ids, short_ids
 from awscli_outscale.sandbox.moto.moto_services import reset, warm_up
 from awscli_outscale.sandbox.moto.profileless import no_profile
@@ -35,6 +38,8 @@ class Sandbox:
     clock_skew      how many seconds a request may be off that clock; None
                     for any number
     public_images   whether every Region begins with OUTSCALE's own OMIs
+    directory       where the files of `environment()` are kept; None for a
+                    directory that stop() removes
 
     moto's state is one per process: one sandbox at a time, each starts empty.
     start() raises OSError when the port is taken.
@@ -52,6 +57,7 @@ class Sandbox:
         account_id: str | None = None,
         clock_skew: float | None = CLOCK_SKEW,
         public_images: bool = True,
+        directory: Path | str | None = None,
     ) -> None:
         self.region = region
         self.import_seconds = import_seconds
@@ -64,6 +70,8 @@ class Sandbox:
         self.account_id = self._first.account_id
         self._clock = clock or SystemClock()
         self._port = port
+        self._directory = Path(directory) if directory else None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._listener: Listener | None = None
         self._app: App | None = None
 
@@ -96,6 +104,9 @@ class Sandbox:
             self._listener.stop()
             self._listener = None
             long_ids()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = self._directory = None
 
     def __enter__(self) -> Sandbox:
         return self.start()
@@ -146,6 +157,11 @@ class Sandbox:
         return self._keyring.add(access_key, secret_key, account_id)
 
     @property
+    def accounts(self) -> list[AccountKeys]:
+        """Every pair of keys, the oldest first (a copy)."""
+        return self._keyring.every()
+
+    @property
     def clock_skew(self) -> float | None:
         """How many seconds a request may be off the clock; None for any."""
         return self._clock_skew
@@ -161,16 +177,27 @@ class Sandbox:
         self._running().door.locks.clear()
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that point an `aws` at this sandbox."""
+        """Return the variables that point an `aws` or boto3 at this sandbox.
+
+        They name a configuration and credentials, written to a directory of
+        their own, that make every AWS CLI an OUTSCALE client and lead it here
+        and nowhere else. Variables with keys or an endpoint, if there are any
+        in your environment, come before them: leave those out.
+        """
         return self._environment(self._first)
 
     def _environment(self, keys: AccountKeys) -> dict[str, str]:
-        return {
-            "AWS_ACCESS_KEY_ID": keys.access_key,
-            "AWS_SECRET_ACCESS_KEY": keys.secret_key,
-            "AWS_DEFAULT_REGION": self.region,
-            "AWS_ENDPOINT_URL": self.endpoint_url,
-        }
+        url, every = self.endpoint_url, self._keyring.every()
+        if self._directory is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="outscale-")
+            self._directory = Path(self._temporary.name)
+        files = Files(self._directory)
+        files.write(
+            [Keys(k.access_key, k.secret_key, k.account_id) for k in every],
+            self.region,
+            url,
+        )
+        return files.environment(every.index(keys) + 1)
 
     def _running(self) -> App:
         if self._app is None:

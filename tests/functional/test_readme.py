@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import psutil
-import pytest
 
 from awscli_outscale.cloud import regions
 from support.console import normalise
@@ -86,42 +83,3 @@ def test_the_ini_file_of_the_readme_is_an_opt_in(aws: Aws) -> None:
     )
 
     assert 0 == aws("ec2", "describe-images").code
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_sandbox_serves_what_it_prints(
-    number: signal.Signals, tmp_path: Path
-) -> None:
-    """``aws-outscale sandbox`` in one terminal, the AWS CLI in another."""
-    bin_ = Path(sys.executable).parent
-    sandbox = subprocess.Popen(
-        [bin_ / "aws-outscale", "sandbox"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: (
-            signal.signal(signal.SIGINT, signal.SIG_DFL) and None
-        ),
-    )
-    assert sandbox.stdout
-    printed = []
-    while not (printed and printed[-1].startswith("aws")):
-        printed.append(sandbox.stdout.readline())
-    script = "".join(printed[1:])
-    script = script[script.index("export") :]
-    run = subprocess.run(
-        ["sh", "-euc", script],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={
-            "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(tmp_path),
-        },
-    )
-    sandbox.send_signal(number)
-    _, err = sandbox.communicate(timeout=30)
-
-    assert (0, "") == (run.returncode, run.stderr)
-    assert '"Images"' in run.stdout
-    assert (0, "") == (sandbox.returncode, err)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 from collections.abc import Callable
 from typing import Any
@@ -25,11 +26,14 @@ def test_an_account_is_made_up_or_given(sandbox: Sandbox) -> None:
     assert (20, 40) == (len(first.access_key), len(first.secret_key))
     assert third.account_id == second.account_id
     assert third.access_key != second.access_key
-    assert first.environment() == {
-        **sandbox.environment(),
-        "AWS_ACCESS_KEY_ID": first.access_key,
-        "AWS_SECRET_ACCESS_KEY": first.secret_key,
-    }
+    names = first.environment()
+    assert names == {**sandbox.environment(), "AWS_PROFILE": "sandbox-2"}
+    config = configparser.ConfigParser()
+    config.read(names["AWS_SHARED_CREDENTIALS_FILE"])
+    assert (first.access_key, first.secret_key) == (
+        config["sandbox-2"]["aws_access_key_id"],
+        config["sandbox-2"]["aws_secret_access_key"],
+    )
     assert first.secret_key not in repr(first)
     for wrong in ({"access_key": "AK"}, {"account_id": "12"}):
         with pytest.raises(ValueError, match=r"access key|12 digits"):
@@ -42,9 +46,9 @@ def test_an_account_may_be_added_before_the_start() -> None:
     with pytest.raises(RuntimeError, match="not running"):
         keys.environment()
     with sandbox:
-        url = keys.environment()["AWS_ENDPOINT_URL"]
+        name = keys.environment()["AWS_PROFILE"]
 
-    assert url.startswith("http://127.0.0.1:")
+    assert "sandbox-2" == name
 
 
 def test_each_account_and_region_has_its_own_things(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
+from awscli_outscale.sandbox import files
+
 Start = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "awscli_outscale.sandbox.cli"]
+#: The first `aws` on it has the plugin.
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 
 @pytest.fixture
@@ -23,7 +29,7 @@ def start() -> Iterator[Start]:
     running: list[subprocess.Popen[str]] = []
 
     def run(*options: str) -> subprocess.Popen[str]:
-        environ = dict(os.environ)
+        environ = {**os.environ, "PATH": PATH}
         environ.pop("PYTHONUNBUFFERED", None)
         process = subprocess.Popen(
             [*COMMAND, *options],
@@ -46,14 +52,24 @@ def lines_until_example(process: subprocess.Popen[str]) -> list[str]:
     lines = []
     for line in process.stdout:
         lines.append(line.rstrip("\n"))
-        if line.startswith("aws-outscale "):
+        if " register-image " in line or " --owners self" in line:
             break
     return lines
 
 
 def address(lines: list[str]) -> str:
-    [line] = [x for x in lines if x.startswith("export AWS_ENDPOINT_URL=")]
-    return line.partition("=")[2]
+    found = re.search(r"http://127\.0\.0\.1:\d+", lines[0])
+    assert found
+    return found[0]
+
+
+def written(lines: list[str]) -> tuple[Path, Path]:
+    """Return the configuration and the credentials that were written."""
+    names = [
+        next(line for line in lines if f"{name}=" in line).partition("=")[2]
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+    ]
+    return Path(names[0]), Path(names[1])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -63,62 +79,135 @@ def test_it_serves_until_a_signal_and_ends_well(
     process = start("--region", "us-east-2", "--import-seconds", "0.5")
     lines = lines_until_example(process)
     url = address(lines)
+    config, credentials = written(lines)
 
-    assert url in lines[0]
-    assert lines[0].endswith(".")
-    assert [x.partition("=")[0] for x in lines if x.startswith("export")] == [
-        "export AWS_ACCESS_KEY_ID",
-        "export AWS_SECRET_ACCESS_KEY",
-        "export AWS_DEFAULT_REGION",
-        "export AWS_ENDPOINT_URL",
-    ]
-    assert "export AWS_DEFAULT_REGION=us-east-2" in lines
+    assert lines[0].endswith("stops with Ctrl-C.")
+    assert "export AWS_PROFILE=sandbox" in lines
+    assert 0o600 == credentials.stat().st_mode & 0o777
+    assert "region = us-east-2" in config.read_text()
     with urlopen(f"{url}/?Action=DescribeRegions", timeout=10) as answer:
         assert answer.status == 200
     process.send_signal(number)
     out, err = process.communicate(timeout=10)
 
     assert (0, "", "") == (process.returncode, out, err)
+    assert not config.parent.exists()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(
             ("127.0.0.1", int(url.rpartition(":")[2])), timeout=5
         )
 
 
-def test_what_it_prints_can_be_pasted(start: Start) -> None:
-    """Evaluated by a real shell, used by boto3 without any other setting.
-
-    Here that of the second account.
-    """
-    lines = lines_until_example(start("--accounts", "2"))
-    pasted = [x for x in lines if x.startswith("export")]
-    assert len(pasted) == 8
-    [heading] = [x for x in lines if x.startswith("For the account ")]
-    account_id = heading.split()[-1].rstrip(":")
-    assert lines.index(heading) < lines.index(pasted[4])
-    exports = "\n".join(pasted[4:])
-    code = (
-        "import boto3; ec2 = boto3.client('ec2'); "
-        "v = ec2.create_volume(AvailabilityZone='eu-west-2a', Size=1); "
-        "s = ec2.create_snapshot(VolumeId=v['VolumeId']); "
-        "print(s['OwnerId'])"
-    )
-    environ = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("AWS_")
-    }
+def in_shell(script: str) -> str:
+    """Run a script in a shell that knows no cloud; what it writes."""
     done = subprocess.run(
-        ["sh", "-c", f'{exports}\nexec "{sys.executable}" -c "{code}"'],
-        env=environ,
+        ["sh", "-euc", script],
+        env={"PATH": PATH, "HOME": os.devnull},
         capture_output=True,
         text=True,
         check=False,
     )
+    assert 0 == done.returncode, done.stderr
+    return done.stdout
 
-    assert (0, f"{account_id}\n") == (done.returncode, done.stdout), (
-        done.stderr
+
+def test_what_it_prints_can_be_pasted(start: Start) -> None:
+    """By a real shell, for the AWS CLI and for boto3: the whole journey."""
+    lines = lines_until_example(start("--import-seconds", "0.5"))
+    pasted = "\n".join(x for x in lines if x.startswith("export "))
+    export, presign, register = (x for x in lines if x.startswith("aws "))
+    code = (
+        "import boto3; s = boto3.Session(profile_name='sandbox-2-us-east-2'); "
+        "print(s.region_name, s.client('ec2').meta.endpoint_url)"
     )
+
+    out = in_shell(
+        f"{pasted}\n{export}\nURL=$({presign})\n"
+        + register.replace("'THE URL'", '"$URL"')
+        + " --query Image.AccountId --output text\n"
+        f'"{sys.executable}" -c "{code}"\n'
+    )
+
+    [first, second] = [x for x in lines if x.startswith("Account ")]
+    assert first.endswith(": --profile sandbox")
+    assert second.endswith(": --profile sandbox-2")
+    account_id = second.split()[1].rstrip(":")
+    assert [account_id, f"us-east-2 {address(lines)}"] == (
+        out.splitlines()[-2:]
+    )
+
+
+def test_an_empty_one_has_one_account_and_nothing(start: Start) -> None:
+    lines = lines_until_example(start("--accounts", "1", "--empty"))
+
+    assert not [line for line in lines if "sandbox-2" in line]
+    assert "ec2 describe-images --owners self" in lines[-1]
+
+
+def test_what_is_kept_is_there_the_next_time(
+    start: Start, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    first = start("--keep", str(kept), "--empty")
+    before = lines_until_example(first)
+    keys = (kept / "credentials").read_text()
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=10)
+
+    after = lines_until_example(start("--keep", str(kept), "--empty"))
+
+    assert keys == (kept / "credentials").read_text()
+    assert before[2:] == after[2:]
+    assert f"endpoint_url = {address(after)}" in (kept / "config").read_text()
+
+
+@pytest.mark.parametrize("name", ["config", "credentials"])
+def test_the_files_of_others_are_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("[default]\n")
+
+    done = run("--keep", str(tmp_path))
+
+    assert (1, "") == (done.returncode, done.stdout)
+    assert f"{tmp_path / name} was not written by the sandbox" in done.stderr
+    assert "[default]\n" == (tmp_path / name).read_text()
+    assert [name] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_each_shell_has_its_own_spelling() -> None:
+    variables = {"A": "it's here"}
+
+    assert {
+        "sh": ["export A='it'\"'\"'s here'"],
+        "fish": ["set -gx A 'it\\'s here'"],
+        "powershell": ["$env:A = 'it''s here'"],
+        "cmd": ['set "A=it\'s here"'],
+    } == {shell: files.assignments(variables, shell) for shell in files.UNSET}
+
+
+def test_where_no_aws_loads_the_plugin_aws_outscale_is_proposed(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws = tmp_path / "aws"
+    aws.write_text("#!/bin/sh\necho Traceback; exit 1\n")
+    aws.chmod(0o700)
+    monkeypatch.setattr(sys.modules[__name__], "PATH", str(tmp_path))
+
+    lines = lines_until_example(start())
+
+    assert 3 == len([x for x in lines if x.startswith("aws-outscale ")])
+
+
+def test_what_is_in_the_way_is_unset(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AK")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+
+    lines = lines_until_example(start("--shell", "fish", "--empty"))
+
+    assert "set -e AWS_ACCESS_KEY_ID" in lines
+    assert "set -gx NO_PROXY '127.0.0.1'" in lines
+    assert "set -gx AWS_PROFILE 'sandbox'" in lines
 
 
 def test_verbose_shows_requests_without_their_query(start: Start) -> None:
@@ -147,10 +236,12 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
         (["--port", "-1"], "'-1' is not a port between 0 and 65535"),
         (["--port", "65536"], "'65536' is not a port between 0 and 65535"),
         (["--port", "http"], "'http' is not a port between 0 and 65535"),
-        (["--region", "EU"], "'EU' is not a Region name"),
+        (["--region", "EU"], "'EU' is not an OUTSCALE Region: use eu-we"),
+        (["--region", "eu-west-3"], "use eu-west-2, us-east-2"),
         (["--import-seconds", "soon"], "'soon' is not a duration"),
         (["--import-seconds", "nan"], "'nan' is not a duration"),
         (["--accounts", "0"], "'0' is not between 1 and 999"),
+        (["--shell", "csh"], "invalid choice: 'csh'"),
         (["--host", "0.0.0.0"], "unrecognized arguments"),
     ],
 )
@@ -184,7 +275,7 @@ def test_help_is_short_and_needs_no_moto() -> None:
 
     assert done.returncode == 0
     assert done.stdout.startswith("usage: aws-outscale sandbox")
-    for option in ("--port", "--region", "--import-seconds", "--verbose"):
+    for option in ("--port", "--region", "--keep", "--shell", "--verbose"):
         assert option in done.stdout
 
 
@@ -206,4 +297,17 @@ def python(*statements: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         timeout=30,
+    )
+
+
+def test_without_moto_python_is_told_what_to_install() -> None:
+    done = python(
+        "sys.modules['moto'] = None",
+        "from awscli_outscale.sandbox import Sandbox",
+    )
+
+    assert 1 == done.returncode
+    assert done.stderr.splitlines()[-1] == (
+        "ImportError: The sandbox needs moto 5.2 or newer with its server: "
+        "pip install 'awscli-outscale[sandbox]'"
     )

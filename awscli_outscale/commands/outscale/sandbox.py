@@ -46,7 +46,21 @@ class RunSandbox(Command):
         },
         {
             "name": "accounts",
-            "help_text": "How many accounts to play. The default is 1.",
+            "help_text": "How many accounts to play. The default is 2.",
+        },
+        {
+            "name": "shell",
+            "help_text": (
+                "The shell of the lines to paste: sh, fish, powershell or cmd."
+            ),
+        },
+        {
+            "name": "keep",
+            "help_text": (
+                "A directory for the configuration that it writes. It is kept "
+                "there, and the same accounts are played with the same keys "
+                "the next time."
+            ),
         },
         {
             "name": "verbose",
@@ -70,6 +84,8 @@ class RunSandbox(Command):
             "--region": parsed_globals.region,
             "--import-seconds": parsed_args.import_seconds,
             "--accounts": parsed_args.accounts,
+            "--shell": parsed_args.shell,
+            "--keep": parsed_args.keep,
         }
         command = [sys.executable, "-m", _MODULE]
         for option, value in options.items():

@@ -27,7 +27,7 @@ class AccountKeys:
     _environment: Environment = field(repr=False, compare=False)
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that make an `aws` this account's.
+        """Return the variables that make an `aws` or boto3 this account's.
 
         RuntimeError while the sandbox is not running.
         """
@@ -68,6 +68,11 @@ class Keyring:
                 raise ValueError("The access key belongs to an account.")
             self._keys[keys.access_key] = keys
         return keys
+
+    def every(self) -> list[AccountKeys]:
+        """Return all pairs, the oldest first (a copy)."""
+        with self._lock:
+            return list(self._keys.values())
 
     def find(self, access_key: str) -> AccountKeys | None:
         """Return the pair of `access_key`, None when there is none."""
