@@ -31,8 +31,8 @@ _REGISTER_IMAGE = (
 )
 _CHECKS = frozenset(
     "commands.ec2.create_caller commands.making terminal.next_command "
-    "terminal.delivery terminal.signals terminal.answer checks.template checks.report "
-    "checks.problem checks.register_image checks.devices "
+    "terminal.delivery terminal.signals terminal.answer checks.template "
+    "checks.report checks.problem checks.register_image checks.devices "
     "checks.presigned_url checks.url_parameter".split()
 )
 
