@@ -13,7 +13,7 @@ import pytest
 from awscli_outscale.sandbox import ManualClock, Sandbox
 from support import hosts
 from support.proxy import RecordingProxy
-from support.runner import ACCESS_KEY, SECRET_KEY, Aws
+from support.runner import ACCESS_KEY, AWS_KEY, SECRET_KEY, Aws
 from support.watched import Server
 
 HOSTS = hosts.installed()
@@ -75,6 +75,9 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         clock=ManualClock(time.time() + ahead.args[0]) if ahead else None,
         public_images=False,
     ) as region:
+        # Some of OUTSCALE's customers have not opted in: profile `plain`.
+        account_id = region.accounts[0].account_id
+        region.add_account(AWS_KEY, SECRET_KEY, account_id)
         yield region
 
 
