@@ -39,9 +39,18 @@ def error(service: str, problem: Failure) -> Response:
     what = {"Code": problem.code, "Message": problem.message}
     request_id = str(uuid.uuid4())
     if service == "s3":
+        # As CloudServer's: twenty digits, in two headers as well.
+        request_id = request_id.replace("-", "")[:20]
         root = etree.Element("Error")
-        _fill(root, {**what, "RequestId": request_id})
-    elif service in ("iam", "elb"):
+        _fill(root, {**what, "Resource": "", "RequestId": request_id})
+        headers = (
+            ("Server", "S3 Server"),
+            ("x-amz-id-2", request_id),
+            ("x-amz-request-id", request_id),
+            *problem.headers,
+        )
+        return _document(problem.status, root, headers, "application/xml")
+    if service in ("iam", "elb"):
         root = etree.Element("ErrorResponse")
         _fill(root, {"Error": what, "RequestId": request_id})
     else:
@@ -69,9 +78,10 @@ def _document(
     status: int,
     root: etree.Element,
     headers: tuple[tuple[str, str], ...] = (),
+    content_type: str = "text/xml",
 ) -> Response:
     body = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(status, (("Content-Type", "text/xml"), *headers), body)
+    return Response(status, (("Content-Type", content_type), *headers), body)
 
 
 def _fill(parent: etree.Element, values: Mapping[str, object]) -> None:

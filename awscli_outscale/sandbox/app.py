@@ -14,7 +14,12 @@ from awscli_outscale.sandbox import answers, directlink
 from awscli_outscale.sandbox.account import Account
 from awscli_outscale.sandbox.clock import Clock
 from awscli_outscale.sandbox.door.authentication import Authentication, refusal
-from awscli_outscale.sandbox.door.claims import Claim, Refused, claim
+from awscli_outscale.sandbox.door.claims import (
+    Claim,
+    Refused,
+    claim,
+    named_service,
+)
 from awscli_outscale.sandbox.door.faults import Fault, Faults
 from awscli_outscale.sandbox.door.keys import AccountKeys, Keyring
 from awscli_outscale.sandbox.door.recording import Recorded, Recording
@@ -27,9 +32,14 @@ from awscli_outscale.sandbox.fcu.export_tasks import ExportTasks
 from awscli_outscale.sandbox.fcu.fetch import Importer
 from awscli_outscale.sandbox.fcu.images import Images
 from awscli_outscale.sandbox.fcu.snapshots import lend
-from awscli_outscale.sandbox.moto import oos, others
+from awscli_outscale.sandbox.moto import others
 from awscli_outscale.sandbox.moto.moto_region import MotoRegion
 from awscli_outscale.sandbox.moto.moto_services import MotoServices
+from awscli_outscale.sandbox.oos import answer as oos
+from awscli_outscale.sandbox.oos import claims as oos_claims
+from awscli_outscale.sandbox.oos.address import address
+from awscli_outscale.sandbox.oos.checks import check_route
+from awscli_outscale.sandbox.oos.rules import error
 from awscli_outscale.sandbox.params import Params
 
 logger = logging.getLogger("awscli_outscale.sandbox")
@@ -60,7 +70,7 @@ class Call:
     region: str
     params: Params = field(repr=False)
     claimed: Claim | None = field(repr=False)
-    refused: Refused | None
+    refused: Failure | None
 
 
 class App:
@@ -101,30 +111,32 @@ class App:
         return self._answer(self._call(request))
 
     def _call(self, request: Request) -> Call:
-        claimed, refused = None, None
-        try:
-            claimed = claim(request)
-        except Refused as problem:
-            refused = problem
-        if claimed is not None:
-            service = claimed.service
-        else:
+        service = named_service(request)
+        if address(request).region is not None:
+            service = "s3"
+        if service is None:
             asks = "Action" in request.form() or request.method == "POST"
             service = "ec2" if asks and request.path == "/" else "s3"
         family = SERVICES.get(service, "unknown")
+        claimed, refused = None, None
+        try:
+            reads = oos_claims.claim if family == "s3" else claim
+            claimed = reads(request)
+        except Refused as problem:
+            refused = refusal(problem)
+        except Failure as problem:
+            refused = problem
         queried = family not in ("s3", "directconnect")
         params = request.form() if queried else {}
         region = claimed.region if claimed else None
-        if region is None:
-            region = self._settings.region
-            if family == "s3":
-                region = oos.region(self._services, request, region)
+        if family == "s3":
+            region = oos.region(self._services, request, region, self._known())
         return Call(
             request,
             service,
             family,
             _action(request, family, params),
-            region,
+            region or self._settings.region,
             params,
             claimed,
             refused,
@@ -163,17 +175,33 @@ class App:
         return _instead(fault)
 
     def _authenticated(self, call: Call) -> AccountKeys | None:
-        s3 = call.family == "s3"
+        if call.family == "s3":
+            return self._authenticated_by_oos(call)
         if call.refused is not None:
-            raise refusal(call.refused, s3)
+            raise call.refused
         if call.claimed is None:
-            if not s3 and call.action != "DescribeRegions":
+            if call.action != "DescribeRegions":
                 raise failure("auth")
             return None
-        keys = self.door.check(call.request, call.claimed, s3)
+        keys = self.door.check(call.request, call.claimed)
         if call.region not in self._regions:
             raise failure("scope", region=call.region)
         return keys
+
+    def _authenticated_by_oos(self, call: Call) -> AccountKeys | None:
+        where = address(call.request)
+        if call.region not in self._regions:
+            raise error("InvalidURI")
+        check_route(call.request, where)
+        if call.refused is not None:
+            raise call.refused
+        if call.claimed is None:
+            return None
+        return self.door.check_oos(call.request, where.path, call.claimed)
+
+    def _known(self) -> tuple[str, ...]:
+        """Return the Regions, the sandbox's own first."""
+        return tuple(dict.fromkeys((self._settings.region, *self._regions)))
 
     def _worked(self, call: Call, keys: AccountKeys | None) -> Response:
         with self._lock:
@@ -183,8 +211,9 @@ class App:
     def _work(self, call: Call, keys: AccountKeys | None) -> Response:
         services, region = self._services, call.region
         if call.family == "s3":
-            account_id = keys.account_id if keys else None
-            return oos.answer(services, account_id, region, call.request)
+            return oos.answer(
+                services, keys, call.claimed, region, call.request
+            )
         if call.family == "unknown":
             raise failure("service", service=call.service)
         account = self._account(call, keys or self._settings.first)

@@ -272,7 +272,8 @@ def test_an_expired_manifest_fails_the_image(
     assert (
         "Client.ManifestNotReadable",
         "The manifest could not be read: "
-        "403 AccessDenied: Request has expired.",
+        "403 RequestTimeTooSkewed: The difference between the request time "
+        "and the server's time is too large.",
     ) == failed(ec2, clock, location)
 
 

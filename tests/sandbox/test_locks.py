@@ -121,26 +121,23 @@ def test_a_clock_may_be_a_little_off(
 
 
 @pytest.mark.parametrize("clock", [-310, 310], indirect=True)
-@pytest.mark.parametrize("version", ["s3v4", "s3"])
 def test_a_clock_more_than_five_minutes_off_is_refused(
-    ec2: Any, connect: Any, refusal: Refusal, sandbox: Sandbox, version: str
+    ec2: Any, connect: Any, refusal: Refusal, sandbox: Sandbox
 ) -> None:
-    s3 = connect("s3", signature_version=version)
-
     for _ in range(5):
         assert (400, "RequestExpired", "Request has expired.") == refusal(
             ec2.describe_images
         )
     assert refusal(connect("iam").list_users)[1] == "RequestExpired"
-    assert refusal(s3.list_buckets)[:2] == (403, "RequestTimeTooSkewed")
+    # OOS allows fifteen minutes.
+    assert connect("s3").list_buckets()["Buckets"] == []
     # That was no wrong secret: nothing is locked.
     sandbox.clock_skew = None
     assert ec2.describe_images()["Images"] == []
-    assert s3.list_buckets()["Buckets"] == []
 
 
 @pytest.mark.parametrize(
-    ("clock", "accepted"), [(-310, False), (310, True)], indirect=["clock"]
+    ("clock", "accepted"), [(-910, False), (910, True)], indirect=["clock"]
 )
 def test_a_presigned_url_may_be_old_but_not_of_tomorrow(
     connect: Any,
@@ -161,10 +158,7 @@ def test_a_presigned_url_may_be_old_but_not_of_tomorrow(
     if accepted:
         assert answer.body == b"ours"
     else:
-        assert (403, "Request is not valid yet") == (
-            answer.status,
-            answer.message,
-        )
+        assert (403, "RequestTimeTooSkewed") == (answer.status, answer.code)
 
 
 def test_the_clock_check_may_be_off_from_the_start() -> None:

@@ -67,7 +67,6 @@ def test_a_missing_object_is_a_404(s3: Any) -> None:
         ("PUT", "/exports/new"),
         ("PUT", "/fresh"),
         ("DELETE", "/exports/private"),
-        ("POST", "/exports?delete"),
     ],
 )
 def test_a_stranger_is_refused(
@@ -97,49 +96,6 @@ def test_a_refused_head_has_no_body(s3: Any, wire: Wire) -> None:
     answer = wire("/exports/nothing", "HEAD")
 
     assert (403, b"") == (answer.status, answer.body)
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"x-amz-trailer": "x-amz-checksum-crc32"},
-        {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"},
-        {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"},
-        {"content-encoding": "aws-chunked"},
-        {"content-encoding": "gzip,aws-chunked"},
-    ],
-)
-def test_a_trailing_checksum_is_refused(
-    sandbox: Any, s3: Any, wire: Wire, headers: dict[str, str]
-) -> None:
-    """Signed by botocore, so that only the checksum is wrong."""
-    from botocore.auth import S3SigV4Auth
-    from botocore.awsrequest import AWSRequest
-    from botocore.credentials import Credentials
-
-    class Signer(S3SigV4Auth):  # type: ignore[misc]
-        def payload(self, request: Any) -> str:
-            given: str = headers.get(
-                "x-amz-content-sha256", "UNSIGNED-PAYLOAD"
-            )
-            return given
-
-    request = AWSRequest(
-        "PUT", f"{sandbox.endpoint_url}/exports/k", data=b"0\r\n\r\n"
-    )
-    for name, value in headers.items():
-        request.headers[name] = value
-    keys = Credentials(sandbox.access_key, sandbox.secret_key)
-    Signer(keys, "s3", "eu-west-2").add_auth(request)
-    prepared = request.prepare()
-    answer = wire("/exports/k", "PUT", dict(prepared.headers), prepared.body)
-
-    assert (400, "BadRequest", "trailing checksum is not supported.") == (
-        answer.status,
-        answer.code,
-        answer.message,
-    )
-    assert "Contents" not in s3.list_objects_v2(Bucket="exports")
 
 
 def test_a_checksum_in_a_header_is_accepted(s3: Any) -> None:

@@ -2,37 +2,31 @@
 
 Sources: FCU's errors AuthFailure and SignatureDoesNotMatch; "About Signatures
 of API Requests" of Outscale's documentation (five minutes); the brute-force
-lock as in locks.py. How FCU words a wrong clock is not published: the codes
-are those of EC2 and S3.
+lock as in locks.py. How FCU words a wrong clock is not published: the code is
+that of EC2. OOS has rules of its own, in oos/.
 """
 
 from __future__ import annotations
-
-from email.utils import parsedate_to_datetime
 
 from awscli_outscale.sandbox.clock import Clock
 from awscli_outscale.sandbox.door.claims import Claim, Refused, seconds
 from awscli_outscale.sandbox.door.keys import AccountKeys, Keyring
 from awscli_outscale.sandbox.door.locks import Locks
-from awscli_outscale.sandbox.door.signatures import verify
+from awscli_outscale.sandbox.door.signatures import (
+    verify,
+    verify_signature,
+)
 from awscli_outscale.sandbox.door.wire import Request
 from awscli_outscale.sandbox.failures import Failure, failure
-
-_S3_REFUSALS = {
-    "mismatch": "signature",
-    "malformed": "s3 malformed",
-    "expired": "s3 expired",
-    "incomplete": "s3 incomplete",
-    "incomplete v4": "s3 incomplete v4",
-    "too long": "s3 too long",
-    "body": "s3 body",
-}
+from awscli_outscale.sandbox.oos.claims import check_time
+from awscli_outscale.sandbox.oos.rules import CLOCK_SKEW, error
 
 
 class Authentication:
     """Checks signatures against the keyring.
 
-    `clock_skew` is how many seconds a request may be off; None lets any pass.
+    `clock_skew` is how many seconds a request may be off; None lets any pass,
+    to OOS as well, which else has a limit of its own.
     """
 
     def __init__(
@@ -43,9 +37,7 @@ class Authentication:
         self._keyring = keyring
         self._clock = clock
 
-    def check(
-        self, request: Request, claimed: Claim, oos: bool
-    ) -> AccountKeys:
+    def check(self, request: Request, claimed: Claim) -> AccountKeys:
         """Return the keys that signed `request`.
 
         Raises Failure: unknown key, wrong signature, locked, or too far off
@@ -53,53 +45,54 @@ class Authentication:
         """
         keys = self._keyring.find(claimed.access_key)
         if keys is None:
-            raise failure("s3 key" if oos else "auth")
-        locked = not oos and self.locks.locked(keys.access_key)
+            raise failure("auth")
+        locked = self.locks.locked(keys.access_key)
         try:
             verify(request, claimed, keys.secret_key, self._clock.now())
         except Refused as problem:
-            if not oos and problem.reason == "mismatch":
+            if problem.reason == "mismatch":
                 self.locks.failed(keys.access_key)
             if locked:
                 raise failure("auth") from problem
-            raise refusal(problem, oos) from problem
+            raise refusal(problem) from problem
         if locked:
             raise failure("auth")
-        if not oos:
-            self.locks.passed(keys.access_key)
-        self._check_clock(request, claimed, oos)
+        self.locks.passed(keys.access_key)
+        self._check_clock(claimed)
         return keys
 
-    def _check_clock(
-        self, request: Request, claimed: Claim, oos: bool
-    ) -> None:
-        signed = _signed_at(request, claimed)
+    def check_oos(
+        self, request: Request, resource: str, claimed: Claim
+    ) -> AccountKeys:
+        """Return the keys that signed a request to OOS.
+
+        It looks at the time first, takes no part in the locks, and its clock
+        is its own. `resource` is the path in path style.
+        Raises Failure.
+        """
+        skew = None if self.clock_skew is None else CLOCK_SKEW
+        check_time(claimed, self._clock.now(), skew)
+        keys = self._keyring.find(claimed.access_key)
+        if keys is None:
+            raise error("InvalidAccessKeyId")
+        try:
+            verify_signature(request, claimed, keys.secret_key, resource)
+        except Refused as problem:
+            raise error("SignatureDoesNotMatch") from problem
+        return keys
+
+    def _check_clock(self, claimed: Claim) -> None:
+        signed = seconds(claimed.date)
         if self.clock_skew is None or signed is None:
             return
         ahead = signed - self._clock.now()
-        if claimed.expires is not None:
-            # A presigned URL may be old, but not from the future.
-            if ahead > self.clock_skew:
-                raise failure("s3 early" if oos else "clock")
-        elif abs(ahead) > self.clock_skew:
-            raise failure("s3 clock" if oos else "clock")
+        # A presigned URL may be old, but not from the future.
+        if ahead > self.clock_skew or (
+            claimed.expires is None and -ahead > self.clock_skew
+        ):
+            raise failure("clock")
 
 
-def refusal(problem: Refused, oos: bool) -> Failure:
+def refusal(problem: Refused) -> Failure:
     """Return the Failure that tells of `problem`."""
-    if oos:
-        return failure(_S3_REFUSALS[problem.reason])
     return failure("signature" if problem.reason == "mismatch" else "auth")
-
-
-def _signed_at(request: Request, claimed: Claim) -> float | None:
-    """Return when the request says it was signed; None in a v2 query."""
-    if claimed.form.startswith("v4"):
-        return seconds(claimed.date)
-    if claimed.form != "v2-header":
-        return None
-    date = request.headers.get("x-amz-date") or claimed.date
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except ValueError:
-        return None

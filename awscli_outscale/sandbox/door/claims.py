@@ -1,15 +1,14 @@
 """Read who claims to have signed a request, before anything is computed.
 
-Three forms reach an Outscale endpoint: Signature Version 4 in a header or in
-the query, and Signature Version 2 of S3 in the query (`AWSAccessKeyId`,
-`Expires`, `Signature`, in any order) or in a header. Sources: AWS General
-Reference, "Signature Version 4 signing process"; OOS "Creating a Pre-Signed
-URL".
+FCU, LBU and EIM take Signature Version 4, in a header or in the query. OOS
+takes version 2 as well, and is stricter in its own way: see oos/claims.py.
+Source: AWS General Reference, "Signature Version 4 signing process".
 """
 
 from __future__ import annotations
 
 import calendar
+import re
 import time
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ class Refused(Exception):
     """A signature that cannot be accepted.
 
     `reason` is one of: incomplete, incomplete v4, malformed, mismatch,
-    expired, too long, body.
+    expired, too long.
     """
 
     def __init__(self, reason: str) -> None:
@@ -33,7 +32,10 @@ class Refused(Exception):
 
 
 class Claim(NamedTuple):
-    """Who says to have signed, and how; `region` only in version 4."""
+    """Who says to have signed, and how; `region` only in version 4.
+
+    `to_sign` is the date that is signed, where it is not `date`.
+    """
 
     form: str
     access_key: str
@@ -43,10 +45,28 @@ class Claim(NamedTuple):
     date: str
     expires: str | None = None
     signed_headers: tuple[str, ...] = ()
+    to_sign: str | None = None
+
+
+def named_service(request: Request) -> str | None:
+    """Return the service that a signature is for, None where there is none.
+
+    It is S3 for version 2, and for whatever is not known.
+    """
+    header = request.headers.get("authorization", "")
+    query = dict(request.query_pairs())
+    if header.startswith("AWS ") or "AWSAccessKeyId" in query:
+        return "s3"
+    credential = re.search(r"Credential=([^,]*)", header)
+    scope = (credential[1] if credential else "") or query.get(
+        "X-Amz-Credential", ""
+    )
+    parts = scope.split("/")
+    return parts[3] if len(parts) == 5 else None
 
 
 def claim(request: Request) -> Claim | None:
-    """Return what the request claims, None when it is not signed at all.
+    """Return what a request claims in version 4, None if it is not signed.
 
     Raises Refused when a signature is begun but is not whole.
     """
@@ -56,22 +76,10 @@ def claim(request: Request) -> Claim | None:
     query = dict(request.query_pairs())
     if any(name.startswith("X-Amz-Algorithm") for name in query):
         return _v4_query_claim(query)
-    if "AWSAccessKeyId" in query:
-        signature, expires = query.get("Signature"), query.get("Expires")
-        if not signature or not expires:
-            raise Refused("incomplete")
-        key = query["AWSAccessKeyId"]
-        return Claim("v2-query", key, "s3", None, signature, expires, expires)
     return None
 
 
 def _header_claim(header: str, request: Request) -> Claim:
-    if header.startswith("AWS "):
-        key, _, signature = header[4:].strip().partition(":")
-        date = request.headers.get("date", "")
-        if "x-amz-date" in request.headers:
-            date = ""
-        return Claim("v2-header", key, "s3", None, signature, date)
     if not header.startswith(ALGORITHM):
         raise Refused("malformed")
     pieces = header[len(ALGORITHM) :].split(",")

@@ -112,4 +112,4 @@ def public(url: str) -> str:
 def _explanation(answer: Response) -> str:
     text = answer.body.decode("utf-8", "replace")
     found = (re.search(_TAG.format(tag), text) for tag in ("Code", "Message"))
-    return ": ".join(match[1] for match in found if match)
+    return ": ".join(match[1].rstrip(".") for match in found if match)

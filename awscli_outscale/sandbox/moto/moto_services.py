@@ -24,6 +24,7 @@ from awscli_outscale.sandbox.answers import with_fresh_request_id
 from awscli_outscale.sandbox.door.wire import FORM, Request, Response
 from awscli_outscale.sandbox.facts import VERSIONS
 from awscli_outscale.sandbox.failures import failure
+from awscli_outscale.sandbox.oos.rules import error
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +85,14 @@ class MotoServices:
         """Return the account that a bucket of `region` belongs to."""
         found = self._buckets.get(region, {}).get(bucket)
         return found and found[1].partition("@")[0]
+
+    def bucket(self, region: str, bucket: str) -> Any | None:
+        """Return moto's bucket of that name in `region`, if there is one."""
+        found = self._buckets.get(region, {}).get(bucket)
+        if found is None:
+            return None
+        backend = s3_backends[found[1]]["aws"]
+        return backend.buckets.get(bucket)
 
     def locate(self, bucket: str) -> str | None:
         """Return the first Region that has a bucket of this name."""
@@ -153,7 +162,7 @@ class MotoServices:
             # Elsewhere moto wants a LocationConstraint, which OOS does not.
             return self._run("s3", account, _S3_REGION, bare, signed)
         except NotImplementedError as problem:
-            raise failure("s3 later") from problem
+            raise error("NotImplemented") from problem
 
     def _run(
         self,

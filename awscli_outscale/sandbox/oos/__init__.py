@@ -1,0 +1,1 @@
+"""OOS on top of moto: what a Scality CloudServer does and moto does not."""
