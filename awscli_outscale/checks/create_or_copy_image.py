@@ -27,7 +27,7 @@ def create_image(
 ) -> Iterator[Problem]:
     """Find the problems of an OMI that is made of a VM."""
     yield from check_name(params)
-    yield from devices.check(params)
+    yield from devices.check(params, left_out=True)
     yield from check_ignored(params, RULES["ignored_in_create_image"])
 
 
@@ -38,6 +38,14 @@ def copy_image(
     yield from _check_source_region(params, circumstances.region)
     yield from check_encryption(params)
     yield from check_ignored(params, RULES["ignored_in_copy_image"])
+
+
+def deregister_image(
+    params: Mapping[str, Any], circumstances: Circumstances
+) -> Iterator[Problem]:
+    """Find what FCU ignores when an OMI is deregistered."""
+    if params.get("DeleteAssociatedSnapshots") is not False:
+        yield from check_ignored(params, RULES["ignored_in_deregister_image"])
 
 
 def _check_source_region(

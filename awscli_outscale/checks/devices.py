@@ -25,25 +25,106 @@ from awscli_outscale.checks.problem import (
     show_number,
 )
 
+_OAPI_NAMES = {
+    "Bsu": "Ebs",
+    "DeleteOnVmDeletion": "DeleteOnTermination",
+    "VirtualDeviceName": "VirtualName",
+}
+_MEMBERS = frozenset(
+    ["DeviceName", "Ebs", "VirtualName", *RULES["ignored_in_mapping"]]
+)
+_EBS_MEMBERS = frozenset(
+    [
+        "DeleteOnTermination",
+        "Encrypted",
+        "Iops",
+        "KmsKeyId",
+        "SnapshotId",
+        "VolumeSize",
+        "VolumeType",
+        *RULES["ignored_in_ebs"],
+    ]
+)
+
+_NOT_LEFT_OUT = (
+    "FCU ignores it: the disk that is to be left out would be in the OMI. "
+    "Drop the entry and detach the disk first, or register the OMI from a "
+    "snapshot of the root device: aws ec2 register-image"
+)
+
+_BRACES = (
+    "It is a text. A shell takes braces for its own: put quotes around the "
+    "value, such as 'DeviceName=/dev/sda1,Ebs={SnapshotId=snap-…}'"
+)
+
 #: The parameter.
 NAME = "BlockDeviceMappings"
 
 
-def check(params: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find the problems of all block device mappings."""
+def check(
+    params: Mapping[str, Any], left_out: bool = False
+) -> Iterator[Problem]:
+    """Find the problems of all block device mappings.
+
+    :param left_out: the disks of a VM may be meant to be left out, which FCU
+        cannot do.
+    """
     seen: dict[str, int] = {}
     for index, mapping in mappings(params):
+        yield from _misspelt((NAME, index), mapping, _MEMBERS)
+        if isinstance(mapping.get("Ebs"), str):
+            yield Error((NAME, index, "Ebs"), _BRACES)
+        ebs = _dict(mapping.get("Ebs"))
+        yield from _misspelt((NAME, index, "Ebs"), ebs, _EBS_MEMBERS)
         yield from _check_mapping((NAME, index), mapping)
+        if left_out and "NoDevice" in mapping:
+            yield Error((NAME, index, "NoDevice"), _NOT_LEFT_OUT)
+        elif "NoDevice" in mapping:
+            yield Warned((NAME, index, "NoDevice"), IGNORED)
         device = mapping.get("DeviceName")
         if not isinstance(device, str):
             continue
-        if device in seen:
+        if device in seen and not is_misspelt(params):
             yield Error(
                 (NAME, index, "DeviceName"),
                 f"{show(device)} is given twice, also in entry "
                 f"[{seen[device]}].",
             )
         seen.setdefault(device, index)
+
+
+def is_misspelt(params: Mapping[str, Any]) -> bool:
+    """Tell whether a mapping has a member that it cannot have."""
+    return any(
+        set(mapping) - _MEMBERS
+        or isinstance(mapping.get("Ebs"), str)
+        or set(_dict(mapping.get("Ebs"))) - _EBS_MEMBERS
+        for _, mapping in mappings(params)
+    )
+
+
+def _misspelt(
+    path: Where, given: Mapping[str, Any], known: frozenset[str]
+) -> Iterator[Problem]:
+    """Find the slips that botocore only calls unknown."""
+    for name in given:
+        if name in known or not isinstance(name, str):
+            continue
+        meant = {each.lower(): each for each in _MEMBERS | _EBS_MEMBERS}
+        right = _OAPI_NAMES.get(name) or meant.get(name.lower())
+        if right is None:
+            continue
+        if right in known:
+            oapi = "is the OUTSCALE API's name" if name in _OAPI_NAMES else ""
+            why = f"It {oapi}. " if oapi else ""
+            yield Error((*path, name), f"{why}Write {right}.")
+        elif known is _MEMBERS:
+            yield Error(
+                (*path, name),
+                f"It belongs to Ebs: Ebs={{{right}=…}}, in quotes.",
+            )
+        else:
+            yield Error((*path, name), f"{right} stands beside Ebs.")
 
 
 def _check_mapping(
@@ -71,9 +152,6 @@ def _check_mapping(
                 path, "It has both Ebs and VirtualName. Drop one of them."
             )
     yield from _check_ebs((*path, "Ebs"), _dict(mapping.get("Ebs")))
-    for name in RULES["ignored_in_mapping"]:
-        if name in mapping:
-            yield Warned((*path, name), IGNORED)
 
 
 def _check_ebs(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:

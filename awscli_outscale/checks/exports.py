@@ -77,9 +77,16 @@ def _check_target(params: Mapping[str, Any]) -> Iterator[Problem]:
         yield Error(
             (_TO, "OsuBucket"),
             f"{show(bucket)} is not the name of a bucket of OOS: 3 to 63 "
-            "letters from a to z, digits and dashes, beginning with a letter "
-            "or a digit. Give the name alone, without s3:// and without "
-            "folders.",
+            "letters from a to z, digits and dashes, beginning and ending "
+            "with a letter or a digit. Give the name alone, without s3:// and "
+            "without folders.",
+        )
+    elif isinstance(bucket, str) and "." in bucket:
+        yield Warned(
+            (_TO, "OsuBucket"),
+            f"{show(bucket)} has a period in it. OOS takes it, but "
+            "OUTSCALE advises against it: HTTPS with the bucket in the "
+            "host's name fails.",
         )
     yield from _check_prefix(target.get("OsuPrefix"), rules["longest_prefix"])
 

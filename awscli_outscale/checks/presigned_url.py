@@ -16,12 +16,14 @@ import time
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from awscli_outscale.checks.problem import RULES, fits
 from awscli_outscale.cloud import hosts
 
-# Seconds; S3 gives no presigned URL a longer life.
-_LONGEST = 7 * 24 * 3600
-# Seconds before the end from which on an import may not finish in time.
-_SOON = 600
+# Seconds: the longest life of a presigned URL, how far a signer's clock may
+# be ahead, and how short a life may not be enough for an import.
+_LONGEST: int = RULES["presigned"]["longest"]
+_AHEAD: int = RULES["presigned"]["ahead"]
+_SOON: int = RULES["presigned"]["soon"]
 
 _VERSION_2 = {
     "awsaccesskeyid": "AWSAccessKeyId",
@@ -74,6 +76,8 @@ def inspect(
     :param now: seconds since 1970.
     :param domain: of OUTSCALE's hosts, such as ``outscale.com``.
     """
+    if slip := _slip(url, kind):
+        return _error(slip)
     if not url.isprintable() or re.search(r"\s", url):
         return _error(
             "The URL has white space or a control character in it. Copy it "
@@ -100,9 +104,35 @@ def inspect(
             "What the URL has for a host is none. Copy it again, as it was "
             "made."
         )
-    findings = _inspect_signature(parts, now, kind)
+    at_oos = _is_object_storage(host, domain)
+    findings = _inspect_signature(parts, now, kind, at_oos)
     findings.warnings[:0] = _inspect_host(parts, host, domain, kind)
     return findings
+
+
+def _slip(url: str, kind: Kind) -> str | None:
+    """Return what has happened to a URL on its way here, if one can tell."""
+    if url.startswith("s3://"):
+        path = (
+            url if fits(r"s3://[\w.-]+/[\w./-]+", url) else "s3://BUCKET/KEY"
+        )
+        return (
+            "FCU takes a presigned URL, and this is the address of an object. "
+            f"Make a presigned one: aws s3 presign {path}"
+        )
+    for found, where in (("&amp;", "HTML"), ("\\u0026", "JSON")):
+        if found in url:
+            return (
+                f'The URL has "{found}" where "&" belongs, as it stands in '
+                f'{where}. Write "&" for each of them.'
+            )
+    if re.search(r"\\[?=&%+]", url):
+        return (
+            "The URL has backslashes in it, as a shell puts them before ?, = "
+            "and &. Take them out, and put the URL in single quotes: "
+            f"{kind.option} 'https://…'"
+        )
+    return None
 
 
 def valid_until(url: str) -> int | None:
@@ -126,10 +156,7 @@ def _inspect_host(
 ) -> list[str]:
     if hosts.is_loopback(host):
         return []
-    labels = host[: -len(domain) - 1].split(".")
-    if not hosts.is_under(host, domain) or not {"oos", "osu"} & set(
-        labels[-2:-1]
-    ):
+    if not _is_object_storage(host, domain):
         return [
             f"{_show(host)} is not OUTSCALE's object storage "
             f"(oos.REGION.{domain}); FCU may not be able to fetch from there."
@@ -142,16 +169,34 @@ def _inspect_host(
     return []
 
 
-def _inspect_signature(parts: SplitResult, now: float, kind: Kind) -> Findings:
+def _is_object_storage(host: str, domain: str) -> bool:
+    labels = host[: -len(domain) - 1].split(".")
+    return hosts.is_under(host, domain) and bool(
+        {"oos", "osu"} & set(labels[-2:-1])
+    )
+
+
+def _inspect_signature(
+    parts: SplitResult, now: float, kind: Kind, at_oos: bool
+) -> Findings:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = {name.lower(): value for name, value in pairs}
+    signature = [
+        query.get(name, "")
+        for name in ("signature", "x-amz-signature", "x-amz-credential")
+    ]
+    if any(re.search("%[0-9A-Fa-f]{2}", value) for value in signature):
+        return _error(
+            "The URL has been encoded twice: %25 stands where % belongs "
+            "(%252F for %2F). Copy it again, as it was made."
+        )
     if any(name in query for name in _VERSION_4):
         return _missing(query, _VERSION_4, kind) or _inspect_version_4(
             query, now
         )
     if any(name in query for name in _VERSION_2):
         return _missing(query, _VERSION_2, kind) or _inspect_version_2(
-            query, now
+            query, now, at_oos
         )
     return Findings(
         [],
@@ -177,11 +222,18 @@ def _missing(
     )
 
 
-def _inspect_version_2(query: dict[str, str], now: float) -> Findings:
+def _inspect_version_2(
+    query: dict[str, str], now: float, at_oos: bool
+) -> Findings:
     text = query["expires"]
     if not re.fullmatch(r"[0-9]{1,12}", text):
         return _error(
             f"Expires is not a number of seconds since 1970. {_RENEW}"
+        )
+    if at_oos and int(text) - now > _LONGEST + _AHEAD:
+        return _error(
+            f"Expires is more than 7 days ahead, and OOS refuses such a URL. "
+            f"{_RENEW}"
         )
     return _inspect_end(int(text), now)
 
@@ -199,7 +251,21 @@ def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
             f"X-Amz-Expires is not a number of seconds up to {_LONGEST} (7 "
             f"days). {_RENEW}"
         )
-    return _inspect_end(signed + int(seconds), now)
+    if signed - now > _AHEAD:
+        return _error(
+            f"X-Amz-Date is {_human(signed - now)} ahead, and OOS refuses the "
+            "URL until then. Set the clock of the machine that makes it. "
+            f"{_RENEW}"
+        )
+    findings = _inspect_end(signed + int(seconds), now)
+    scope = query["x-amz-credential"].lower().split("/")
+    expected = [5, date[:8], "s3", "aws4_request"]
+    if findings.errors or [len(scope), *scope[1:2], *scope[3:]] == expected:
+        return findings
+    return _error(
+        "X-Amz-Credential is not KEY/DATE/REGION/s3/aws4_request with the day "
+        f"of X-Amz-Date: the URL is not whole, or not for OOS. {_RENEW}"
+    )
 
 
 def _inspect_end(end: int, now: float) -> Findings:

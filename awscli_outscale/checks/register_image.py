@@ -42,7 +42,7 @@ def register_image(
 
 def _check_source(params: Mapping[str, Any]) -> Iterator[Problem]:
     """An OMI is registered from a manifest, or from a root snapshot."""
-    if "ImageLocation" in params:
+    if "ImageLocation" in params or devices.is_misspelt(params):
         return
     root = RULES["root_device"]
     with_snapshot = [

@@ -16,6 +16,9 @@ CHECKS = {
         "awscli_outscale.checks.exports:export_snapshot"
     ),
     "DeleteSnapshot": "awscli_outscale.checks.snapshots:delete_snapshot",
+    "DeregisterImage": (
+        "awscli_outscale.checks.create_or_copy_image:deregister_image"
+    ),
     "ImportSnapshot": "awscli_outscale.checks.exports:import_snapshot",
     "ModifyImageAttribute": (
         "awscli_outscale.checks.modify_image_attribute:modify_image_attribute"

@@ -39,11 +39,16 @@ def check_url(
 def stripped(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters with no white space around a URL.
 
-    A file (``file://url.txt``) usually ends with a line feed.
+    A file (``file://url.txt``) usually ends with a line feed, and on Windows
+    may begin with a byte order mark.
     """
     return {
-        name: value.strip()
+        name: _bare(value)
         if name in _PARAMETERS and isinstance(value, str)
         else value
         for name, value in params.items()
     }
+
+
+def _bare(value: str) -> str:
+    return value.strip().removeprefix("\ufeff").strip()

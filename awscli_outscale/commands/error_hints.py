@@ -18,6 +18,7 @@ import atexit
 from typing import Any
 
 from awscli_outscale.cloud import regions
+from awscli_outscale.commands import slips
 from awscli_outscale.terminal.messages import tell
 
 _COMMANDS = (*regions.SERVICES, "s3api")
@@ -46,11 +47,13 @@ class _Hinted:
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
         try:
             code = self._command(args, parsed_globals)
-        except Exception as problem:
-            self._hinter.explain(self._name, problem)
+        except (Exception, SystemExit) as problem:
+            if not _is_structured(parsed_globals, self._hinter.session):
+                self._hinter.explain(self._name, problem, args)
             raise
         if code and self._name == "s3":
-            self._hinter.explain_last(self._name)
+            if not _is_structured(parsed_globals, self._hinter.session):
+                self._hinter.explain_last(self._name)
         return code
 
     def __getattr__(self, name: str) -> Any:
@@ -59,9 +62,20 @@ class _Hinted:
         return getattr(self._command, name)
 
 
+def _is_structured(parsed_globals: Any, session: Any) -> bool:
+    """Tell whether an error is for a program to read, so that nothing of ours
+    may follow it (AWS CLI v2 from 2.34).
+    """
+    name = "cli_error_format"
+    value = getattr(parsed_globals, name, None)
+    if value is None:
+        value = session.get_config_variable(name)
+    return value in ("json", "yaml", "text", "table")
+
+
 class _Hinter:
     def __init__(self, session: Any) -> None:
-        self._session = session
+        self.session = session
         self._last: tuple[str | None, dict[str, Any]] | None = None
 
     def note_answer(
@@ -71,7 +85,11 @@ class _Hinter:
         if http_response.status_code >= 400:
             self._last = (model.name, parsed.get("Error", {}))
 
-    def explain(self, command: str, problem: BaseException) -> None:
+    def explain(self, command: str, problem: BaseException, args: Any) -> None:
+        hint = slips.find(problem, args)
+        if hint:
+            atexit.register(tell, f"hint: {hint}")
+            return
         # A ClientError has a response, a WaiterError the last one.
         response = getattr(problem, "response", None) or getattr(
             problem, "last_response", None
@@ -98,5 +116,5 @@ class _Hinter:
         if hint:
             from awscli_outscale.terminal import next_command
 
-            hint = next_command.fill(hint, self._session)
+            hint = next_command.fill(hint, self.session)
             atexit.register(tell, f"hint: {hint}")

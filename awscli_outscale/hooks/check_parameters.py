@@ -72,10 +72,23 @@ def install(
             warn(describe(problem), style)
         if report.errors:
             raise errors.invalid_parameters(
-                [describe(problem) for problem in report.errors]
+                [
+                    *_unknown(params, model),
+                    *(describe(problem) for problem in report.errors),
+                ]
             )
 
     events.register("before-parameter-build.ec2", check, unique_id=_ID)
+
+
+def _unknown(params: Any, model: Any) -> list[str]:
+    """Return what botocore says of what cannot stand there, word by word."""
+    from botocore.validate import ParamValidator
+
+    found = ParamValidator().validate(params, model.input_shape)
+    lines = found.generate_report().splitlines()
+    said = "Unknown parameter in", "Invalid type for parameter BlockDevice"
+    return [line for line in lines if line.startswith(said)]
 
 
 def _rewrite(params: Any, operation: str) -> None:

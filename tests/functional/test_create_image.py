@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,8 @@ osc-cli api CreateImage --profile "default" \\
 COMMAND = "aws outscale create-image "
 DEFAULT = OSC.replace("[profile osc]", "[default]")
 SECRET_URL = "https://oos.eu-west-2.outscale.com/b/k?Signature=SECRET"
-WHOLE_URL = f"{SECRET_URL}&AWSAccessKeyId=AK&Expires=4102444800"
+TOMORROW = int(time.time()) + 24 * 3600
+WHOLE_URL = f"{SECRET_URL}&AWSAccessKeyId=AK&Expires={TOMORROW}"
 FCU = "fcu.eu-west-2.outscale.com"
 IMAGES = """
     <imagesSet><item><imageId>ami-12345678</imageId>
@@ -163,7 +165,7 @@ class TestOfSpecification:
         for name, request in requests.items():
             # The example's URL expired in 2017.
             body = re.sub(
-                r"Expires=\d+", "Expires=4102444800", json.dumps(request)
+                r"Expires=\d+", f"Expires={TOMORROW}", json.dumps(request)
             )
             (aws.home / f"{name}.json").write_text(body)
 

@@ -219,6 +219,7 @@ HEEDED = {
         """,
     "CreateSnapshot": "Description DryRun VolumeId",
     "DeleteSnapshot": "DryRun SnapshotId",
+    "DeregisterImage": "DryRun ImageId",
     "ModifySnapshotAttribute": """
         Attribute CreateVolumePermission DryRun GroupNames OperationType
         SnapshotId UserIds
@@ -237,6 +238,7 @@ IGNORED = {
     "CopySnapshot": RULES["ignored_in_copy_snapshot"],
     "CreateImage": RULES["ignored_in_create_image"],
     "CreateSnapshot": RULES["ignored_in_create_snapshot"],
+    "DeregisterImage": RULES["ignored_in_deregister_image"],
     "ModifyImageAttribute": RULES["ignored_in_modify_image"],
 }
 

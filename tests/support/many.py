@@ -12,6 +12,7 @@ become of each goes, as JSON, to the standard output.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -33,6 +34,8 @@ def run(argv: list[str]) -> dict[str, Any]:
             code = _main(argv)
         except SystemExit as end:
             code = end.code
+        # A hint is written when the program ends.
+        atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
         caught = {"out": _read(out), "err": _read(err)}

@@ -15,7 +15,7 @@ from awscli_outscale.checks.problem import Circumstances
 NOW = 1795521600.0
 SIGNED = (
     "https://oos.eu-west-2.outscale.com/b/k"
-    "?AWSAccessKeyId=AK&Expires=1895525200&Signature=SECRET"
+    "?AWSAccessKeyId=AK&Expires=1795525200&Signature=SECRET"
 )
 SECRET = "x7Hq2Vz9"
 SIGNS = "a1%2&=+/?#@:\\ "
@@ -37,7 +37,7 @@ VALUE = st.tuples(
     st.text(alphabet=SIGNS, max_size=5), st.text(alphabet=SIGNS, max_size=5)
 ).map(SECRET.join)
 QUERY = st.lists(
-    st.tuples(st.sampled_from(NAMES), VALUE | st.just("1895525200"))
+    st.tuples(st.sampled_from(NAMES), VALUE | st.just("1795525200"))
 ).map(lambda pairs: "&".join(f"{name}={value}" for name, value in pairs))
 FRONT = st.sampled_from(
     [
@@ -145,7 +145,7 @@ def test_white_space_that_copying_leaves_is_an_error(sign: str) -> None:
 def test_less_than_ten_minutes_are_worth_a_warning(
     left: int, warnings: int
 ) -> None:
-    url = SIGNED.replace("1895525200", str(int(NOW) + left))
+    url = SIGNED.replace("1795525200", str(int(NOW) + left))
 
     found = presigned_url.inspect(url, now=NOW, domain="outscale.com")
 

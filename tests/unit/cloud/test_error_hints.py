@@ -37,6 +37,20 @@ ERRORS = [
         "within 15 minutes",
     ),
     (
+        "ec2",
+        "DescribeImages",
+        "RequestExpired",
+        "Request has expired.",
+        "5 mi",
+    ),
+    ("ec2", "ImportImage", "InvalidAction", "", "register-image"),
+    ("ec2", "ExportImage", "InvalidAction", "", "create-image-export-task"),
+    ("ec2", "Foo", "InvalidAction", "", "docs.outscale.com/fcu.html"),
+    ("ec2", "CopySnapshot", "NotImplemented", "", "import-snapshot"),
+    ("ec2", "CancelExportTask", "IncorrectState", "", "only while it is pend"),
+    ("s3api", "DeleteObjects", "BadDigest", "", "Content-MD5"),
+    ("s3", "CreateBucket", "InvalidBucketName", "", "3 to 63"),
+    (
         "iam",
         "ListUsers",
         "AuthFailure",
@@ -190,9 +204,12 @@ def s3(args, parsed_globals):
     return 1 if args == "fail" else 0
 
 table = {"ec2": ec2, "s3": s3}
+class Globals:
+    cli_error_format = sys.argv[3] or None
+
 error_hints.watch(table, Session())
 try:
-    table[sys.argv[1]](sys.argv[2], None)
+    table[sys.argv[1]](sys.argv[2], Globals())
 except ClientError:
     pass
 print("the AWS CLI's message", file=sys.stderr)
@@ -200,23 +217,28 @@ print("the AWS CLI's message", file=sys.stderr)
 
 
 @pytest.mark.parametrize(
-    ("command", "outcome", "expected"),
+    ("command", "outcome", "style", "expected"),
     [
         (
             "ec2",
             "fail",
+            "",
             "ec2 describe-images --owners self --profile 'my osc'",
         ),
-        ("s3", "fail", "OOS takes no trailing checksums"),
-        ("ec2", "pass", None),
-        ("s3", "pass", None),
+        ("ec2", "fail", "legacy", "ec2 describe-images"),
+        ("s3", "fail", "", "OOS takes no trailing checksums"),
+        ("ec2", "pass", "", None),
+        ("s3", "pass", "", None),
+        # For a program to read, and not a line more.
+        ("ec2", "fail", "json", None),
+        ("s3", "fail", "yaml", None),
     ],
 )
 def test_the_hint_comes_last_and_only_for_what_ended_the_command(
-    command: str, outcome: str, expected: str | None
+    command: str, outcome: str, style: str, expected: str | None
 ) -> None:
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, command, outcome],
+        [sys.executable, "-c", PROGRAM, command, outcome, style],
         capture_output=True,
         text=True,
         check=False,

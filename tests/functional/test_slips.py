@@ -1,0 +1,86 @@
+"""Commands as people write them, slips included, and what they are told."""
+
+from __future__ import annotations
+
+import re
+
+from awscli_outscale.sandbox import Sandbox
+from support.exports import export
+from support.runner import Aws
+
+REGISTER = "ec2 register-image --architecture x86_64 --name abc"
+ROOT = f"{REGISTER} --root-device-name /dev/sda1 --block-device-mappings"
+
+
+def test_what_the_aws_cli_says_comes_through_and_ours_beside_it(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    words, braces, ebs, bsu, lower, flat, disk, none, gone, dotted = found = [
+        *aws.many(
+            # As OUTSCALE's page prints it: without quotes.
+            "ec2 register-image --name Test Image --image-location https://x",
+            # What bash makes of Ebs={SnapshotId=snap-…,VolumeSize=10}.
+            f"{ROOT} DeviceName=/dev/sda1,Ebs=SnapshotId=snap-12345678 "
+            "DeviceName=/dev/sda1,Ebs=VolumeSize=10",
+            f"{ROOT} DeviceName=/dev/sda1,EBS={{SnapshotID=snap-12345678}}",
+            f"{ROOT} DeviceName=/dev/sda1,Bsu={{SnapshotId=snap-12345678}}",
+            f"{ROOT} deviceName=/dev/sda1,Ebs={{SnapshotID=snap-12345678}}",
+            f"{ROOT} DeviceName=/dev/sda1,SnapshotId=snap-12345678",
+            "ec2 import-snapshot --disk-container Format=raw",
+            "ec2 create-image --instance-id i-12345678 --name abc "
+            "--block-device-mappings DeviceName=/dev/sdb,NoDevice=",
+            "ec2 deregister-image --image-id ami-12345678 "
+            "--delete-associated-snapshots",
+            "ec2 create-image-export-task --image-id ami-12345678 "
+            "--export-to-osu DiskImageFormat=raw,OsuBucket=my.bucket",
+        )
+    ]
+
+    assert all(result.code for result in found)
+    assert "Unknown options: Image" in words.err
+    assert "quotes around it: --name 'Test Image'." in words.err
+    assert "BlockDeviceMappings[0].Ebs, value: SnapshotId=snap-" in braces.err
+    assert "[1].Ebs: It is a text. A shell takes braces" in braces.err
+    assert "nothing to register from" not in braces.err
+    unknown = 'Unknown parameter in BlockDeviceMappings[0]: "{}", must be one'
+    mapping = "--block-device-mappings[0]"
+    for result, name, ours in (
+        (ebs, "EBS", ".EBS: Write Ebs."),
+        (bsu, "Bsu", ".Bsu: It is the OUTSCALE API's name. Write Ebs."),
+        (lower, "deviceName", ".deviceName: Write DeviceName."),
+        (flat, "SnapshotId", ".SnapshotId: It belongs to Ebs: Ebs={Snapshot"),
+    ):
+        assert unknown.format(name) in result.err
+        assert mapping + ours in result.err
+        assert "nothing to register from" not in result.err
+    assert f"{mapping}.Ebs.SnapshotID: Write SnapshotId." in lower.err
+    assert "takes the presigned URL of a file" in disk.err
+    assert f"{mapping}.NoDevice: FCU ignores it: the disk" in none.err
+    deleted = re.search("--delete-associated-snapshots: (.*)", gone.err)
+    if deleted is None:  # an AWS CLI that does not know the option yet
+        assert "Unknown options: --delete-associated-snapshots" in gone.err
+    else:
+        assert "The snapshots of the OMI stay" in deleted[1]
+    assert "my.bucket' has a period in it" in dotted.err
+    sent = [r.action for r in sandbox.requests if r.service == "ec2"]
+    assert set(sent) <= {"DeregisterImage", "CreateImageExportTask"}
+
+
+def test_a_byte_order_mark_is_not_a_part_of_a_value(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    """Windows' editors write one at the beginning of a file."""
+    url = export(sandbox)
+    (aws.home / "url.txt").write_bytes(
+        b"\xef\xbb\xbf" + url.encode() + b"\r\n"
+    )
+    (aws.home / "name.txt").write_bytes(b"\xef\xbb\xbfabc")
+
+    result = aws(
+        *"ec2 register-image --name file://name.txt".split(),
+        *"--image-location file://url.txt".split(),
+    )
+
+    assert (0, "") == (result.code, result.err)
+    made = sandbox.images[result.json["ImageId"]]
+    assert ("abc", url) == (made.name, made.location)
