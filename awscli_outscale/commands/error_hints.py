@@ -51,9 +51,9 @@ class _Hinted:
             if not _is_structured(parsed_globals, self._hinter.session):
                 self._hinter.explain(self._name, problem, args)
             raise
-        if code and self._name == "s3":
-            if not _is_structured(parsed_globals, self._hinter.session):
-                self._hinter.explain_last(self._name)
+        failed = code and self._name == "s3"
+        if failed and not _is_structured(parsed_globals, self._hinter.session):
+            self._hinter.explain_last(self._name)
         return code
 
     def __getattr__(self, name: str) -> Any:
