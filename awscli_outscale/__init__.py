@@ -11,7 +11,7 @@ The map; imports lead down, never up (``docs/architecture.md`` says more)::
                  aws, boto3                aws-outscale         TAB
                      |                          |                |
     HALL   __init__ (two doors, EVENTS)      shim          completer
-             |         triage  plugin_path  errors (below all)
+             |   triage  plugin_path  aws_program  errors (below all)
              v
         activation ------------------------------------------+
              |                                               |

@@ -61,6 +61,11 @@ class Activation:
 
         _make_quick(session)
         install(session, decision, style="cli", more=_OF_COMMANDS)
+        if _forced:
+            from awscli_outscale import aws_program
+            from awscli_outscale.commands import external_aliases
+
+            external_aliases.pass_on(session, main_table or {}, aws_program)
         if decision.outscale and main_table is not None:
             visibility.add_to(main_table, session)
             error_hints.watch(main_table, session)
@@ -178,7 +183,8 @@ _forced = False
 def _take_forced() -> bool:
     """Tell whether this process is meant for OUTSCALE; its children are not.
 
-    A ``credential_process`` or an alias may well call ``aws`` for AWS.
+    A ``credential_process`` may well call ``aws`` for AWS. An external alias
+    is the user's command itself, and gets it back (``external_aliases``).
     """
     global _forced
     _forced = _forced or os.environ.pop(FORCED, "") == "1"

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from awscli_outscale import awscli_initialize, plugin_path
+from awscli_outscale import aws_program, awscli_initialize, plugin_path
 from awscli_outscale.commands import outscale
 from awscli_outscale.triage import FORCED
 
@@ -58,7 +58,7 @@ def _complete_here(completer: Any, line: str) -> list[str]:
 
 
 def _ask_aws() -> list[str]:
-    aws = shutil.which("aws")
+    aws = aws_program.find("aws")
     places = [str(Path(aws).parent)] if aws else []
     places += [os.environ.get("PATH", ""), _MORE_PLACES]
     completer = shutil.which("aws_completer", path=os.pathsep.join(places))

@@ -18,8 +18,6 @@ from typing import Any
 
 from awscli_outscale.triage import FORCED
 
-_PATH_KEY = "cli_legacy_plugin_path"
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run ``aws-outscale``; return the exit code."""
@@ -92,68 +90,26 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
 
 
 def _hand_over(argv: list[str]) -> int:
-    import shlex
-    import shutil
+    from awscli_outscale import aws_program
 
-    aws = shutil.which("aws")
+    aws = aws_program.find("aws")
     if aws is None:
         return _say(
             "There is no AWS CLI: neither is `awscli` installed beside "
             "aws-outscale, nor is there an `aws` on PATH. Run: pip install "
             "'awscli-outscale[cli]', or install AWS CLI v2."
         )
-    if argv != ["--version"] and not _loads_plugin(aws, _plugins()):
-        package = os.path.dirname(os.path.realpath(__file__))
-        here = shlex.quote(os.path.dirname(package))
-        return _say(
-            f"{aws} does not load the plugin yet. Run:\n"
-            "  aws configure set plugins.outscale awscli_outscale\n"
-            f"  aws configure set plugins.{_PATH_KEY} {here}"
-        )
+    try:
+        if argv != ["--version"] and not aws_program.loads_plugin(aws):
+            return _say(aws_program.how_to_load(aws))
+    except aws_program.NotReadable as path:
+        return _say(f"{path} cannot be read as a configuration file.")
     if os.name != "nt":
         os.execv(aws, ["aws", *argv])
     # On Windows, exec returns to the shell before the new process has ended.
     import subprocess
 
     return subprocess.call([aws, *argv])
-
-
-def _plugins() -> dict[str, str]:
-    """Return the ``[plugins]`` section of the AWS CLI's configuration."""
-    import configparser
-
-    path = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
-    parser = configparser.RawConfigParser(default_section="", strict=False)
-    try:
-        parser.read(os.path.expandvars(os.path.expanduser(path)))
-    except (configparser.Error, UnicodeDecodeError):
-        raise SystemExit(
-            _say(f"{path} cannot be read as a configuration file.")
-        ) from None
-    return dict(parser["plugins"]) if "plugins" in parser else {}
-
-
-def _loads_plugin(aws: str, plugins: dict[str, str]) -> bool:
-    """Tell whether this ``aws`` will load us, or stop when it cannot."""
-    directories = plugins.pop(_PATH_KEY, "").split(os.pathsep)
-    if "awscli_outscale" not in plugins.values():
-        return False
-    if any(
-        os.path.isfile(
-            os.path.join(directory, "awscli_outscale", "__init__.py")
-        )
-        for directory in directories
-        if directory
-    ):
-        return True
-    # v1 looks in its own environment, and stops if it finds nothing there;
-    # v2 without the path skips all plugins without a word.
-    import subprocess
-
-    version = subprocess.run(
-        [aws, "--version"], capture_output=True, text=True, check=False
-    )
-    return (version.stdout + version.stderr).startswith("aws-cli/1.")
 
 
 def _say(message: str) -> int:

@@ -295,3 +295,57 @@ def test_what_the_shim_starts_is_not_meant_for_outscale(
     shim("ec2", "describe-images", "--profile", "p")
 
     assert "AWS_OUTSCALE" not in (shim.aws.home / "environment").read_text()
+
+
+ALIASES = """
+[toplevel]
+imgs = !aws ec2 describe-images
+other = imgs
+who = !env > environment; false
+
+[command ec2]
+mine = !aws ec2 describe-images --owners self
+"""
+
+
+def test_what_an_external_alias_starts_is_meant_for_outscale(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    """It has the keys of the environment, so it goes where they belong."""
+    shim.aws.configure(PLAIN)
+    alias = shim.aws.home / ".aws" / "cli" / "alias"
+    alias.parent.mkdir()
+    alias.write_text(ALIASES)
+    commands = ["imgs", "other"]
+    if shim.aws.host.major == 2:
+        commands.append("ec2 mine")  # v1 has none below a service
+
+    for command in commands:
+        result = shim(*command.split(), env=KEYS)
+        assert (0, "") == (result.code, result.err)
+        assert {"Images": []} == result.json
+    ended = shim("who", env=KEYS)
+    plain = shim.aws("who", profile=None, env=KEYS)
+
+    assert (1, 1) == (ended.code, plain.code)
+    assert {"fcu.eu-west-2.outscale.com"} == set(internet.connections)
+    assert "AWS_OUTSCALE" not in (
+        shim.aws.home / "environment"
+    ).read_text("utf-8")
+
+
+def test_an_alias_whose_aws_would_not_load_the_plugin_is_not_started(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    """The other `aws` would take the keys of the environment to AWS."""
+    if not shim.in_process:
+        return  # it would not have been started itself
+    alias = shim.aws.home / ".aws" / "cli" / "alias"
+    alias.parent.mkdir()
+    alias.write_text(ALIASES)
+
+    result = shim("imgs", env=KEYS)
+
+    assert shim.aws.host.exit_code("configuration") == result.code
+    assert "plugins.outscale awscli_outscale" in result.err
+    assert [] == internet.connections

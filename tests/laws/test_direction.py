@@ -17,9 +17,11 @@ from laws import source
 # always. A module of the top level is a room of its own.
 _ARROWS = {
     "__init__": "activation plugin_path hooks oapi waits errors sandbox",
-    "shim": "__init__ plugin_path triage hooks speed commands sandbox",
-    "completer": "__init__ plugin_path triage commands",
-    "activation": "commands hooks speed cloud triage",
+    "shim": (
+        "__init__ aws_program plugin_path triage hooks speed commands sandbox"
+    ),
+    "completer": "__init__ aws_program plugin_path triage commands",
+    "activation": "aws_program commands hooks speed cloud triage",
     "commands": "hooks oapi waits terminal checks cloud triage speed",
     "hooks": "waits terminal checks cloud triage",
     "speed": "hooks",
@@ -27,7 +29,7 @@ _ARROWS = {
     "terminal": "checks cloud triage",
     "oapi": "checks",
     "checks": "cloud",
-    "cloud plugin_path triage osc_cli data errors": "",
+    "cloud aws_program plugin_path triage osc_cli data errors": "",
 }
 _ALLOWED = {
     room: arrows.split()

@@ -15,6 +15,7 @@ _TAKING_PART = frozenset(
     "cloud cloud.decision cloud.configured_endpoint cloud.regions cloud.hosts "
     "cloud.access_keys "
     "hooks hooks.install hooks.endpoints hooks.credentials hooks.guard "
+    "hooks.commands_refused "
     "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "
     "hooks.object_storage hooks.content_md5 checks checks.table speed "
     "speed.garbage speed.quick_models waits waits.schedule waits.resources "

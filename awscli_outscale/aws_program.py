@@ -1,0 +1,96 @@
+"""Which ``aws`` is on PATH, and would it load the plugin?
+
+For what starts another ``aws`` that is meant for OUTSCALE: one that would not
+load the plugin takes the call to AWS.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+PATH_KEY = "cli_legacy_plugin_path"
+
+
+class NotReadable(Exception):
+    """The AWS CLI's configuration file is not one; its path."""
+
+
+def find(
+    name: str,
+    environ: Mapping[str, str] = os.environ,
+    is_windows: bool = os.name == "nt",
+) -> str | None:
+    """Return the path of a program, or None.
+
+    Unlike :func:`shutil.which`, which on Windows looks in the current
+    directory before it looks in PATH: whoever can put a file there would be
+    handed the keys.
+
+    :param name: such as ``aws``.
+    """
+    if not is_windows:
+        import shutil
+
+        return shutil.which(name, path=environ.get("PATH"))
+    endings = environ.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").split(";")
+    for directory in environ.get("PATH", "").split(os.pathsep):
+        for ending in endings:
+            path = os.path.join(directory, f"{name}{ending}")
+            if os.path.isabs(directory) and os.path.isfile(path):
+                return path
+    return None
+
+
+def loads_plugin(aws: str) -> bool:
+    """Tell whether an ``aws`` will load us, or stop when it cannot.
+
+    :param aws: its path.
+    :raises NotReadable: its configuration cannot be read.
+    """
+    plugins = _plugins()
+    directories = plugins.pop(PATH_KEY, "").split(os.pathsep)
+    if "awscli_outscale" not in plugins.values():
+        return False
+    if any(
+        os.path.isfile(
+            os.path.join(directory, "awscli_outscale", "__init__.py")
+        )
+        for directory in directories
+        if directory
+    ):
+        return True
+    # v1 looks in its own environment, and stops if it finds nothing there;
+    # v2 without the path skips all plugins without a word.
+    import subprocess
+
+    version = subprocess.run(
+        [aws, "--version"], capture_output=True, text=True, check=False
+    )
+    return (version.stdout + version.stderr).startswith("aws-cli/1.")
+
+
+def _plugins() -> dict[str, str]:
+    """Return the ``[plugins]`` section of the AWS CLI's configuration."""
+    import configparser
+
+    path = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
+    parser = configparser.RawConfigParser(default_section="", strict=False)
+    try:
+        parser.read(os.path.expandvars(os.path.expanduser(path)))
+    except (configparser.Error, UnicodeDecodeError):
+        raise NotReadable(path) from None
+    return dict(parser["plugins"]) if "plugins" in parser else {}
+
+
+def how_to_load(aws: str) -> str:
+    """Say what makes an ``aws`` load the plugin, a command a line."""
+    import shlex
+
+    package = os.path.dirname(os.path.realpath(__file__))
+    here = shlex.quote(os.path.dirname(package))
+    return (
+        f"{aws} does not load the plugin yet. Run:\n"
+        "  aws configure set plugins.outscale awscli_outscale\n"
+        f"  aws configure set plugins.{PATH_KEY} {here}"
+    )
