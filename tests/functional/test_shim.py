@@ -329,9 +329,9 @@ def test_what_an_external_alias_starts_is_meant_for_outscale(
 
     assert (1, 1) == (ended.code, plain.code)
     assert {"fcu.eu-west-2.outscale.com"} == set(internet.connections)
-    assert "AWS_OUTSCALE" not in (
-        shim.aws.home / "environment"
-    ).read_text("utf-8")
+    assert "AWS_OUTSCALE" not in (shim.aws.home / "environment").read_text(
+        "utf-8"
+    )
 
 
 def test_an_alias_whose_aws_would_not_load_the_plugin_is_not_started(
