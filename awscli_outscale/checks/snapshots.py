@@ -48,9 +48,7 @@ def copy_snapshot(
         yield Error(
             ("SourceRegion",),
             f"FCU copies within one Region, and this call goes to {region}. "
-            f"From {there}, all in one: aws outscale copy-snapshot --region "
-            f"{there} --snapshot-id {which} --bucket BUCKET --to-region "
-            f"{region}. Or step by step, export the snapshot and import it "
+            f"From {there}, export the snapshot and import it "
             f"here: aws ec2 create-snapshot-export-task --region {there} "
             f"--snapshot-id {which} --export-to-osu "
             "DiskImageFormat=qcow2,OsuBucket=BUCKET; aws s3 presign --region "

@@ -293,7 +293,7 @@ def test_errors_survive_pickling() -> None:
 def test_what_may_not_leave_is_refused(
     internet: RecordingProxy, call: Callable[[boto3.Session], Any]
 ) -> None:
-    with pytest.raises(errors.Refused):
+    with pytest.raises(errors.OutscaleError):
         call(enabled())
 
     assert [] == internet.connections

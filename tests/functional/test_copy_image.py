@@ -206,7 +206,7 @@ def test_an_endpoint_in_the_environment_says_nothing_of_a_target(
     )
 
     assert 255 == result.code
-    assert "--to-profile plain: It is no OUTSCALE profile" in result.err
+    assert "--to-profile plain: It is not an OUTSCALE profile" in result.err
     assert [] == internet.connections
 
 
@@ -253,10 +253,10 @@ def test_what_cannot_go_well_is_not_begun(
 
     assert [255] * 4 == [result.code for result in found]
     plain, nowhere, from_aws, nobody = [result.err for result in found]
-    assert "--to-profile plain: It is no OUTSCALE profile" in plain
+    assert "--to-profile plain: It is not an OUTSCALE profile" in plain
     assert "--to-profile: It is missing" in nowhere
     assert "--bucket: 's3://Exports' is not the name of a bucket" in nowhere
     assert "--name: 'a!' has" in nowhere
-    assert "[profile plain] is no OUTSCALE profile" in from_aws
+    assert "[profile plain] is not an OUTSCALE profile" in from_aws
     assert "The config profile (nobody) could not be found" in nobody
     assert [] == internet.connections

@@ -138,7 +138,7 @@ def test_what_cannot_be_done_is_not_sent(
     assert "--source-region-name: " in far.err
     # The commands that it proposes have options of their own.
     assert "--image-name" not in far.err.partition("aws ")[2]
-    assert "[profile plain] is no OUTSCALE profile" in plain.err
+    assert "[profile plain] is not an OUTSCALE profile" in plain.err
     assert "SECRET" not in "".join(result.err for result in found)
     assert [] == internet.connections
 

@@ -278,7 +278,7 @@ def test_the_sandbox_is_there(newest: Aws) -> None:
     process.terminate()
     process.communicate(timeout=30)
 
-    assert first.startswith("A local Outscale Region (us-east-2) is ready")
+    assert first.startswith("A local OUTSCALE Region (us-east-2) is ready")
     assert 0 == process.returncode
 
 
@@ -290,7 +290,7 @@ def test_an_error_is_followed_by_one_hint(aws: Aws) -> None:
     assert "An error occurred (InvalidAMIID.NotFound)" in "".join(message)
     assert hint.startswith("hint: There is no such OMI in this Region")
     assert (
-        f"{aws.name} ec2 describe-images --profile osc --owners self" in hint
+        f"{aws.name} ec2 describe-images --owners self --profile osc" in hint
     )
     assert "" == end
     assert 1 == result.err.count("hint:")
