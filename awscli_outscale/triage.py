@@ -120,7 +120,8 @@ class LastWord:
         credentials = request_signer._credentials
         key = credentials.access_key if credentials is not None else None
         authority = request.url.partition("//")[2].partition("/")[0]
-        if names_us(authority) or self._may_be_ours(key):
+        is_ours = names_us(authority)
+        if is_ours or self._may_be_ours(key):
             self._look_closer(
                 self._known_session(),
                 request=request,
@@ -129,7 +130,7 @@ class LastWord:
                 is_guessed=self._is_guessed,
                 **kwargs,
             )
-        if key:
+        if key and not is_ours:
             self._elsewhere.add(key)
 
     def _may_be_ours(self, key: str | None) -> bool:

@@ -21,6 +21,7 @@ from awscli_outscale.checks.problem import (
     fits,
     show,
 )
+from awscli_outscale.cloud import regions
 
 
 def create_snapshot(
@@ -43,7 +44,12 @@ def copy_snapshot(
     snapshot = params.get("SourceSnapshotId")
     yield from check_snapshot(snapshot, "SourceSnapshotId")
     source, region = params.get("SourceRegion"), circumstances.region
-    if isinstance(source, str) and region not in (None, source):
+    unknown = isinstance(source, str) and regions.why_not(
+        source, circumstances.domain
+    )
+    if unknown:
+        yield Error(("SourceRegion",), unknown)
+    elif isinstance(source, str) and region not in (None, source):
         there, which = _word(source), _word(snapshot)
         yield Error(
             ("SourceRegion",),

@@ -18,7 +18,6 @@ import atexit
 from typing import Any
 
 from awscli_outscale.cloud import regions
-from awscli_outscale.commands import slips
 from awscli_outscale.terminal.messages import tell
 
 _COMMANDS = (*regions.SERVICES, "s3api")
@@ -86,6 +85,8 @@ class _Hinter:
             self._last = (model.name, parsed.get("Error", {}))
 
     def explain(self, command: str, problem: BaseException, args: Any) -> None:
+        from awscli_outscale.commands import slips
+
         hint = slips.find(problem, args)
         if hint:
             atexit.register(tell, f"hint: {hint}")

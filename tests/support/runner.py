@@ -170,6 +170,8 @@ class Aws:
             and self.host in installed()
             and "aws" == self._program(profile).name
             and not any(name.startswith("PYTHON") for name in env)
+            # The AWS CLI looks for the home of aliases when it is imported.
+            and not (self.home / ".aws" / "cli" / "alias").exists()
         )
 
     def _warm(self) -> warm.Server:
