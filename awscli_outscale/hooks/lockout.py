@@ -11,6 +11,7 @@ is good, and all others go as they like.
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -20,32 +21,84 @@ from awscli_outscale.waits.resources import refused
 # Seconds. Nobody waits for ever for a request that nobody hears of again.
 _PATIENCE = 60
 
+_COMPONENT = "outscale_lockouts"
 
-def install(events: Any, style: str, **kwargs: Any) -> None:
+
+def install(session: Any, events: Any, style: str, **kwargs: Any) -> None:
     """Take part in each request of a command's session.
 
     A program may mend its keys, and try again; a command cannot.
     """
-    if style == "cli":
-        Lockout().register(events)
+    if style != "cli":
+        return
+    lockouts = of(session)
+    session.register_component(_COMPONENT, lockouts)
+    events.register("before-send", lockouts.wait_for_turn)
+    events.register("response-received", lockouts.hear)
 
 
-class Lockout:
-    """Lets one request after the other go until one has succeeded.
+def of(session: Any) -> Lockouts:
+    """Return what a session knows of its keys, or what is to know it."""
+    try:
+        found: Lockouts = session.get_component(_COMPONENT)
+    except ValueError:
+        return Lockouts()
+    return found
+
+
+def share(session: Any, other: Any) -> None:
+    """Let a session that is not installed yet know what another one knows.
+
+    Two profiles may have one key, and it is locked for both.
+    """
+    session.register_component(_COMPONENT, of(other))
+
+
+class Lockouts:
+    """A ``Lockout`` for each access key.
 
     The methods are botocore event handlers.
     """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_key: dict[str, Lockout] = {}
+        self._asking: dict[int, Lockout] = {}
+
+    def wait_for_turn(self, request: Any, **kwargs: Any) -> None:
+        """Wait until a request may go.
+
+        :raises Refused: the key has failed.
+        """
+        with self._lock:
+            lockout = self._by_key.setdefault(key_of(request), Lockout())
+        lockout.wait_for_turn()
+        self._asking[threading.get_ident()] = lockout
+
+    def hear(self, parsed_response: Any, **kwargs: Any) -> None:
+        """Learn from an answer whether its key is good."""
+        lockout = self._asking.pop(threading.get_ident(), None)
+        if lockout is not None:
+            lockout.hear(parsed_response=parsed_response)
+
+
+def key_of(request: Any) -> str:
+    """Return the access key that has signed a request; empty if none has."""
+    header = request.headers.get("Authorization", "")
+    if isinstance(header, bytes):
+        header = header.decode("latin-1")
+    found = re.search(r"Credential=([^/,\s]+)/|^AWS ([^:\s]+):", header)
+    return (found[1] or found[2]) if found else ""
+
+
+class Lockout:
+    """Lets one request after the other go until one has succeeded."""
 
     def __init__(self) -> None:
         self._turn = threading.Condition()
         self._asking: int | None = None
         self._accepted = False
         self._refusal = ""
-
-    def register(self, events: Any) -> None:
-        """Take part in each request of a session, from now on."""
-        events.register("before-send", self.wait_for_turn)
-        events.register("response-received", self.hear)
 
     def wait_for_turn(self, **kwargs: Any) -> None:
         """Wait until a request may go.

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -236,6 +237,27 @@ def test_ids_that_cannot_be_written_are_named(
     assert 255 == result.returncode
     assert f"partner in us-east-2: {copied}" in result.stderr
     assert "To go on: " in result.stderr
+
+
+@one_host
+def test_a_wrong_key_of_two_profiles_fails_once(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    """OUTSCALE locks the key, whoever has tried it."""
+    keys = sandbox.add_account()
+    wrong = replace(keys, secret_key="wrong")
+    aws.configure(
+        OSC,
+        profile("partner", "us-east-2", wrong),
+        profile("customer", "us-west-1", wrong),
+    )
+
+    result = aws(*example(0, image_id))
+
+    tried = [r for r in sandbox.requests if r.access_key == keys.access_key]
+    assert 255 == result.code
+    assert 1 == len(tried), tried
+    assert "locks an access key" in result.err
 
 
 @one_host

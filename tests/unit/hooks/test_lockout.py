@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from awscli_outscale.errors import Refused
-from awscli_outscale.hooks.lockout import Lockout
+from awscli_outscale.hooks.lockout import Lockout, Lockouts, key_of
 
 
 def answer(status: int, code: str = "") -> dict[str, Any]:
@@ -192,3 +193,39 @@ def test_of_those_who_lose_patience_one_goes(
     for thread in threads:
         thread.join(10)
     assert 5 == len(gone)
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        (
+            "AWS4-HMAC-SHA256 Credential=AKEY/20261126/eu-west-2/s3/x, …",
+            "AKEY",
+        ),
+        (b"AWS4-HMAC-SHA256 Credential=AKEY/20261126/x", "AKEY"),
+        ("AWS AKEY:c2lnbmF0dXJl", "AKEY"),
+        ("Bearer abc", ""),
+        (None, ""),
+    ],
+)
+def test_the_key_of_a_request_is_that_of_its_signature(
+    header: Any, key: str
+) -> None:
+    headers = {} if header is None else {"Authorization": header}
+
+    assert key == key_of(SimpleNamespace(headers=headers))
+
+
+def test_one_key_says_nothing_about_another() -> None:
+    lockouts = Lockouts()
+    first, second = (
+        SimpleNamespace(headers={"Authorization": f"AWS {key}:x"})
+        for key in ("ONE", "TWO")
+    )
+    lockouts.wait_for_turn(first)
+    lockouts.hear(BAD)
+
+    lockouts.wait_for_turn(second)
+    lockouts.hear(GOOD)
+    with pytest.raises(Refused):
+        lockouts.wait_for_turn(first)

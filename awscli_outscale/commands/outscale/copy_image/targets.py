@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import decide
 from awscli_outscale.commands.outscale.copy_image.journey import Target
+from awscli_outscale.hooks import lockout
 from awscli_outscale.hooks.install import call_of, in_words, install
 from awscli_outscale.terminal import next_command
 from awscli_outscale.triage import decision_of
@@ -99,6 +100,7 @@ def _session(source: Any, profile: str) -> Any:
     session.register_component(
         "data_loader", source.get_component("data_loader")
     )
+    lockout.share(session, source)
     install(session, decision, style="cli")
     return session
 
