@@ -16,9 +16,7 @@ from functools import wraps
 from typing import Any
 
 from awscli_outscale import data, errors
-
-# 503 is FCU's throttling: nothing was done.
-_UNCLEAR_STATUS = frozenset([500, 502, 504])
+from awscli_outscale.waits.resources import throttled
 
 
 def operations() -> dict[str, dict[str, Any]]:
@@ -93,7 +91,7 @@ def do_not_resend(
         if not _may_have_arrived(caught_exception):
             return
         problem = type(caught_exception).__name__
-    elif response is not None and response[0].status_code in _UNCLEAR_STATUS:
+    elif response is not None and _is_unclear(response):
         problem = f"status {response[0].status_code}"
     else:
         return
@@ -132,17 +130,47 @@ class _Parameters(dict[str, Any]):
         return ""
 
 
-def _may_have_arrived(problem: Exception) -> bool:
-    from botocore.exceptions import (
-        ConnectionError,
-        ConnectTimeoutError,
-        EndpointConnectionError,
-        HTTPClientError,
-        SSLError,
+def was_never_sent(problem: BaseException) -> bool:
+    """Tell whether a request has failed before its first byte had left.
+
+    :param problem: an exception of botocore's that came from sending it.
+    """
+    from botocore import exceptions
+
+    known = data.load("never-sent")
+    if isinstance(
+        problem,
+        tuple(
+            getattr(exceptions, name)
+            for name in known["exceptions"]
+            if hasattr(exceptions, name)
+        ),
+    ):
+        return True
+    cause = getattr(problem, "kwargs", {}).get("error")
+    inner = getattr(cause, "original_error", None)
+    return any(
+        type(each).__name__ in known["causes"]
+        or any(text in str(each) for text in known["texts"])
+        for each in (cause, inner)
+        if isinstance(each, BaseException)
     )
 
-    if isinstance(
-        problem, (ConnectTimeoutError, EndpointConnectionError, SSLError)
-    ):
+
+def _may_have_arrived(problem: Exception) -> bool:
+    from botocore.exceptions import ConnectionError, HTTPClientError
+
+    if was_never_sent(problem):
         return False
     return isinstance(problem, (ConnectionError, HTTPClientError))
+
+
+def _is_unclear(response: Any) -> bool:
+    """Tell whether an answer leaves open what FCU has done.
+
+    FCU's own "slow down" does not: nothing was done. The page of a gateway
+    between says nothing about FCU.
+    """
+    status = response[0].status_code
+    code = str((response[1] or {}).get("Error", {}).get("Code", ""))
+    return status >= 500 and code not in throttled()

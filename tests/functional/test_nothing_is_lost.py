@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
+import socket
 import subprocess
+from collections.abc import Iterator
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -149,6 +153,59 @@ def test_throttling_is_tried_again(aws: Aws, sandbox: Sandbox) -> None:
 
     assert (0, "") == (result.code, result.err)
     assert {"ImageId": only_image(sandbox)} == result.json
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+def test_a_gateways_page_is_no_reason_to_send_again(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    """It may have come between FCU and its answer."""
+    page = b"<html><body><h1>503 Service Unavailable</h1></body></html>"
+    sandbox.faults.add("RegisterImage", status=503, body=page, times=5)
+
+    result = aws(*REGISTER.split(), export(sandbox))
+
+    sent = [r for r in sandbox.requests if "RegisterImage" == r.action]
+    assert 1 == len(sent)
+    assert 255 == result.code
+    assert "FCU's answer was lost (status 503)" in result.err
+
+
+def _proxy(status: str) -> Iterator[str]:
+    """A proxy that refuses every tunnel; or none at all."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        if not status:
+            server.close()
+        else:
+            Thread(target=_refuse, args=(server, status), daemon=True).start()
+        yield f"http://127.0.0.1:{port}"
+
+
+def _refuse(server: socket.socket, status: str) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                answer = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"
+                connection.sendall(answer.encode())
+
+
+@pytest.mark.parametrize("status", ["", "403 Forbidden", "407 Login"])
+def test_what_a_proxy_has_not_passed_on_is_not_lost(
+    aws: Aws, status: str
+) -> None:
+    for proxy in _proxy(status):
+        result = aws(
+            *REGISTER.split(),
+            "https://oos.eu-west-2.outscale.com/b/k",
+            env={"HTTPS_PROXY": proxy, "AWS_MAX_ATTEMPTS": "1"},
+        )
+
+    assert 255 == result.code
+    assert proxy in result.err
+    assert "answer was lost" not in result.err
 
 
 def test_an_answer_without_an_image_id(aws: Aws, sandbox: Sandbox) -> None:

@@ -8,11 +8,18 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore import exceptions
 from botocore.exceptions import (
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
     ReadTimeoutError,
+)
+from urllib3.exceptions import (
+    LocationParseError,
+    NewConnectionError,
+    ProxyError,
+    ProxySchemeUnknown,
 )
 
 from awscli_outscale import errors
@@ -137,10 +144,13 @@ def test_what_is_known_is_said_precisely(found: Any, words: str) -> None:
     assert words in text
 
 
-def resend(operation: str, status: int = 0, problem: Any = None) -> None:
+def resend(
+    operation: str, status: int = 0, problem: Any = None, code: str = ""
+) -> None:
     response = None
     if status:
-        response = (type("Answer", (), {"status_code": status})(), {})
+        parsed = {"Error": {"Code": code}} if code else {}
+        response = (type("Answer", (), {"status_code": status})(), parsed)
     do_not_resend.do_not_resend(
         response=response,
         caught_exception=problem,
@@ -150,7 +160,7 @@ def resend(operation: str, status: int = 0, problem: Any = None) -> None:
 
 
 @pytest.mark.parametrize("operation", ["RegisterImage", "CreateImage"])
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
 def test_an_answer_that_tells_nothing_is_no_reason_to_send_again(
     operation: str, status: int
 ) -> None:
@@ -176,7 +186,6 @@ def test_a_lost_connection_is_no_reason_either(problem: Exception) -> None:
     [
         ("RegisterImage", 200, None),
         ("RegisterImage", 400, None),
-        ("RegisterImage", 503, None),
         ("RegisterImage", 0, EndpointConnectionError(endpoint_url="x")),
         ("RegisterImage", 0, ConnectTimeoutError(endpoint_url="x")),
         ("DescribeImages", 500, None),
@@ -187,6 +196,79 @@ def test_what_did_nothing_may_be_sent_again(
     operation: str, status: int, problem: Any
 ) -> None:
     resend(operation, status, problem)
+
+
+@pytest.mark.parametrize("code", ["RequestLimitExceeded", "Throttling"])
+def test_fcus_own_throttling_may_be_answered_by_the_same_again(
+    code: str,
+) -> None:
+    resend("RegisterImage", 503, code=code)
+    with pytest.raises(errors.Unclear):
+        resend("RegisterImage", 503, code="503")
+
+
+#: botocore's exceptions of a request, as its httpsession.py raises them, and
+#: whether the request may have arrived.
+FAILURES = {
+    "ConnectTimeoutError": False,
+    "ConnectionClosedError": True,
+    "EndpointConnectionError": False,
+    "HTTPClientError": True,
+    "ProxyConnectionError": True,  # see below
+    "ReadTimeoutError": True,
+    "ResponseStreamingError": True,
+    "SSLError": False,
+}
+
+
+def test_all_of_botocores_failures_are_known() -> None:
+    kinds = exceptions.ConnectionError, exceptions.HTTPClientError
+    found = {
+        name
+        for name, each in vars(exceptions).items()
+        if isinstance(each, type)
+        and issubclass(each, kinds)
+        and each not in (exceptions.ConnectionError, *kinds[:1])
+        and each.__module__ == exceptions.__name__
+    }
+
+    assert set(FAILURES) == found
+
+
+@pytest.mark.parametrize(("name", "arrived"), FAILURES.items())
+def test_what_was_never_sent_may_be_sent(name: str, arrived: bool) -> None:
+    problem = getattr(exceptions, name)(
+        endpoint_url="x", proxy_url="x", error=OSError("reset")
+    )
+
+    assert arrived is not do_not_resend.was_never_sent(problem)
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        ProxyError("Cannot connect to proxy.", NewConnectionError(None, "x")),
+        ProxyError("x", OSError("Tunnel connection failed: 407 Login")),
+        ProxySchemeUnknown("socks5"),
+        LocationParseError("x"),
+    ],
+    ids=repr,
+)
+def test_a_proxy_that_does_not_pass_it_on_has_not_sent_it(
+    cause: Exception,
+) -> None:
+    kind = exceptions.ProxyConnectionError
+    if not isinstance(cause, ProxyError):
+        kind = exceptions.HTTPClientError
+
+    assert do_not_resend.was_never_sent(kind(proxy_url="x", error=cause))
+
+
+def test_a_connection_behind_a_proxy_may_be_closed_after_the_request() -> None:
+    cause = ProxyError("Unable to connect to proxy", OSError("reset"))
+    problem = exceptions.ProxyConnectionError(proxy_url="x", error=cause)
+
+    assert not do_not_resend.was_never_sent(problem)
 
 
 def test_every_operation_is_one_of_ec2s_or_of_fcus_own() -> None:
