@@ -8,6 +8,7 @@ sandbox instead. Every other host is noted and refused.
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -42,20 +43,18 @@ class RecordingProxy:
         self._ca.cert_pem.write_to_path(str(path))
 
     def close(self) -> None:
+        # Their threads close them.
         for sock in [self._listener, *self._open]:
             with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-            sock.close()
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def _accept(self) -> None:
-        while True:
-            try:
+        with contextlib.suppress(OSError), self._listener:
+            while True:
                 client, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(
-                target=self._serve, args=(client,), daemon=True
-            ).start()
+                threading.Thread(
+                    target=self._serve, args=(client,), daemon=True
+                ).start()
 
     def _serve(self, client: socket.socket) -> None:
         self._open.add(client)
@@ -80,6 +79,7 @@ class RecordingProxy:
             ) as tls:
                 self._open.add(tls)
                 self._relay(tls)
+                self._open.discard(tls)
         self._open.discard(client)
 
     def _context(self, host: str) -> ssl.SSLContext:
@@ -90,19 +90,28 @@ class RecordingProxy:
                 self._contexts[host] = context
             return self._contexts[host]
 
-    def _relay(self, client: socket.socket) -> None:
+    def _relay(self, client: ssl.SSLSocket) -> None:
+        """Copy in both directions.
+
+        By one thread: OpenSSL's connections are not to be read and written by
+        two at once, and Python locks them since 3.12.8 and 3.13.1 only.
+        """
         with socket.create_connection(self._target) as server:
-            back = threading.Thread(
-                target=_copy, args=(server, client), daemon=True
-            )
-            back.start()
-            _copy(client, server)
-            back.join(10)
-
-
-def _copy(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError, ssl.SSLError):
-        while chunk := source.recv(65536):
-            sink.sendall(chunk)
-    with contextlib.suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)
+            while True:
+                client.setblocking(False)
+                try:
+                    asked = client.recv(65536)
+                except ssl.SSLWantReadError:
+                    asked = None
+                client.setblocking(True)
+                if asked == b"":
+                    return
+                if asked:
+                    server.sendall(asked)
+                    continue
+                ready, _, _ = select.select([client, server], [], [])
+                if server in ready:
+                    answer = server.recv(65536)
+                    if not answer:
+                        return
+                    client.sendall(answer)

@@ -246,9 +246,10 @@ class Aws:
 
 
 def _default_signals() -> None:
-    # A test run in the background of a shell has SIGINT ignored, and children
-    # would inherit that.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # A test run in the background of a shell has SIGINT ignored, with nohup
+    # SIGHUP, and children would inherit that.
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 __all__ = ["ROOT", "Aws", "Command", "Result"]

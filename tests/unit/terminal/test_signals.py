@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable
 
@@ -16,7 +15,7 @@ from awscli_outscale.terminal.signals import (
 
 
 def stop() -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def test_a_signal_is_an_exception() -> None:
