@@ -24,11 +24,13 @@ class Circumstances(NamedTuple):
     :ivar now: seconds since 1970, for presigned URLs.
     :ivar domain: of OUTSCALE's hosts.
     :ivar region: that the call goes to, or None if it is not known.
+    :ivar any_region: the domain may have Regions that are not known.
     """
 
     now: float
     domain: str = regions.DOMAIN
     region: str | None = None
+    any_region: bool = False
 
 
 class Problem(NamedTuple):

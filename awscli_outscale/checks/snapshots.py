@@ -45,7 +45,7 @@ def copy_snapshot(
     yield from check_snapshot(snapshot, "SourceSnapshotId")
     source, region = params.get("SourceRegion"), circumstances.region
     unknown = isinstance(source, str) and regions.why_not(
-        source, circumstances.domain
+        source, circumstances.domain, explicit=circumstances.any_region
     )
     if unknown:
         yield Error(("SourceRegion",), unknown)

@@ -77,6 +77,8 @@ class Decision(NamedTuple):
     :ivar only_environment_keys: the profile's own keys are not to be used,
         because nobody has said that they are OUTSCALE's.
     :ivar endpoint: what ``--endpoint-url`` names, without a secret, or None.
+    :ivar any_region: the domain is a setting of the profile, so that its
+        Regions may be others than the known ones.
     """
 
     outscale: bool
@@ -87,6 +89,13 @@ class Decision(NamedTuple):
     forced: bool = False
     only_environment_keys: bool = False
     endpoint: str | None = None
+    any_region: bool = False
+
+    def why_not_region(self, region: str | None) -> str | None:
+        """Say why a call cannot go to a Region, or return None if it can."""
+        if region and region == self.region:
+            return None  # as the endpoint says
+        return regions.why_not(region, self.domain, explicit=self.any_region)
 
 
 def decide(call: Call) -> Decision:
@@ -133,6 +142,7 @@ def decide(call: Call) -> Decision:
         and not opted_in
         and call.profile is None,
         endpoint=hosts.bare(call.endpoint_url) if call.endpoint_url else None,
+        any_region="outscale_domain" in call.config,
     )
 
 
@@ -252,7 +262,14 @@ def _why_not_these_keys(call: Call, name: str, meant: bool) -> str | None:
 def _why_not_both_regions(
     call: Call, region: str | None, host: str | None
 ) -> str | None:
-    if call.region and region and call.region != region:
+    """The endpoint decides, unless the two Regions are both OUTSCALE's.
+
+    OOS does not look at the Region of a signature (Scality's Arsenal,
+    lib/auth/v4/validateInputs.ts), so that any has always been fine there.
+    """
+    if call.command in ("s3", "s3api") or call.region not in regions.REGIONS:
+        return None
+    if region and call.region != region:
         return (
             f"{{--region={call.region}}} contradicts the endpoint {host}, "
             f"which is in {region}. Drop one of the two."

@@ -43,11 +43,17 @@ def hostname(api: str, region: str, domain: str = DOMAIN) -> str:
     return f"{api}.{region}.{domain}"
 
 
-def why_not(region: str | None, domain: str = DOMAIN) -> str | None:
+def why_not(
+    region: str | None, domain: str = DOMAIN, *, explicit: bool = False
+) -> str | None:
     """Say why a Region cannot be used, or return None if it can.
 
-    A domain of the user's own (``outscale_domain``) may have Regions that
-    nobody else knows, so that any well-formed name is accepted there.
+    A domain that the user has set (``outscale_domain``) may have Regions that
+    are private or newer than this list, so that any well-formed name is
+    accepted there.
+
+    :param explicit: the domain is the user's setting, though it may be that
+        of the public Regions.
     """
     known = ", ".join(REGIONS)
     if not region:
@@ -55,11 +61,13 @@ def why_not(region: str | None, domain: str = DOMAIN) -> str | None:
             "No Region is set, and an OUTSCALE call needs one: pass --region "
             f"or set `region` in the profile (known: {known})."
         )
-    if domain == DOMAIN and region not in REGIONS:
+    explicit = explicit or domain != DOMAIN
+    if not explicit and region not in REGIONS:
         return (
-            f"Region {region!r} is not an OUTSCALE Region (known: {known}). "
-            "Pass --region or set `region` in the profile; for a private "
-            "Region, also set `outscale_domain`."
+            f"Region {region!r} is not an OUTSCALE Region (known: {known})."
+            f"{_meant(region)} Pass --region or set `region` in the profile; "
+            "for a private or new Region, also set `outscale_domain` "
+            f"(outscale_domain = {DOMAIN})."
         )
     if not _LABEL.fullmatch(region):
         return (
@@ -67,3 +75,11 @@ def why_not(region: str | None, domain: str = DOMAIN) -> str | None:
             "letters, digits and dashes."
         )
     return None
+
+
+def _meant(region: str) -> str:
+    """Return the question whether another Region is meant, or nothing."""
+    import difflib
+
+    found = difflib.get_close_matches(region.lower(), REGIONS, 1, 0.7)
+    return f" Did you mean {found[0]}?" if found else ""

@@ -61,7 +61,10 @@ def install(
             model.name,
             params,
             Circumstances(
-                time.time(), decision.domain, context.get("client_region")
+                time.time(),
+                decision.domain,
+                context.get("client_region"),
+                decision.any_region,
             ),
         )
 

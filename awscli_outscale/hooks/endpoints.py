@@ -13,14 +13,15 @@ the AWS CLI drops it for some of the clients that it creates itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from awscli_outscale import errors
-from awscli_outscale.cloud import regions
+from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.cloud.configured_endpoint import configured_endpoint
 from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.triage import services_of
 
 
 def install(session: Any, decision: Decision, **kwargs: Any) -> None:
@@ -32,6 +33,47 @@ def install(session: Any, decision: Decision, **kwargs: Any) -> None:
     if decision.region:
         store = session.get_component("config_store")
         store.set_config_variable("region", decision.region)
+    session.create_client = _following_endpoints(session, decision)
+
+
+def _following_endpoints(
+    session: Any, decision: Decision
+) -> Callable[..., Any]:
+    """Return the session's ``create_client``, for which the endpoint decides.
+
+    Scripts name OOS's endpoint and any Region of AWS's. Where both name a
+    Region of OUTSCALE's, FCU, EIM and LBU are left the contradiction, which
+    the guard refuses.
+    """
+    create_client = session.create_client
+    config = session.get_scoped_config
+
+    def create(
+        service_name: str,
+        region_name: str | None = None,
+        *args: Any,
+        endpoint_url: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        url = endpoint_url or configured_endpoint(
+            config(),
+            os.environ,
+            services_of(session.full_config),
+            service_name,
+        )
+        named = hosts.region_of(hosts.host_of(url), decision.domain)
+        region = region_name or session.get_config_variable("region")
+        if named and (service_name == "s3" or region not in regions.REGIONS):
+            region_name = named
+        return create_client(
+            service_name,
+            region_name,
+            *args,
+            endpoint_url=endpoint_url,
+            **kwargs,
+        )
+
+    return create
 
 
 def _finder_of_endpoints(session: Any) -> Callable[[str], str | None]:
@@ -45,19 +87,10 @@ def _finder_of_endpoints(session: Any) -> Callable[[str], str | None]:
     if hasattr(configprovider, "ConfiguredEndpointProvider"):
         return lambda service_name: None
     config = session.get_scoped_config()
-    sections = _services_of(session.full_config)
+    sections = services_of(session.full_config)
     return lambda service_name: configured_endpoint(
         config, os.environ, sections, service_name
     )
-
-
-def _services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:
-    # Such an AWS CLI takes `[services mine]` for one name.
-    return {
-        name.partition(" ")[2].strip("\"' "): config
-        for name, config in full_config.items()
-        if name.startswith("services ")
-    }
 
 
 def _endpoint_resolver(
@@ -80,7 +113,7 @@ def _endpoint_resolver(
         ) -> dict[str, Any]:
             if decision.refusal:
                 raise errors.refused(decision.refusal)
-            problem = self._why_not(region_name)
+            problem = decision.why_not_region(region_name)
             if problem:
                 raise errors.refused(problem)
             service = regions.service(service_name)
@@ -105,11 +138,6 @@ def _endpoint_resolver(
                 "protocols": [scheme],
                 "signatureVersions": [version],
             }
-
-        def _why_not(self, region_name: str | None) -> str | None:
-            if region_name and region_name == decision.region:
-                return None  # as the endpoint says
-            return regions.why_not(region_name, decision.domain)
 
         def get_available_partitions(self) -> list[str]:
             return ["outscale"]

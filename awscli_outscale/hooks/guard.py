@@ -32,6 +32,7 @@ class Guard:
     def __init__(self, decision: Decision) -> None:
         self._decision = decision
         self._endpoints: set[str] = set()
+        self._named: set[str] = set()
 
     def note_endpoint(self, builtins: Any, **kwargs: Any) -> None:
         """Remember the endpoint that a client was given, ours or the user's.
@@ -54,6 +55,8 @@ class Guard:
         self._endpoints.add(host)
         named = hosts.region_of(host, self._decision.domain)
         region = builtins.get(EndpointResolverBuiltins.AWS_REGION)
+        if named:
+            self._named.add(named)
         if named and region and named != region:
             raise errors.refused(
                 f"The Region {region} contradicts the endpoint {host}, which "
@@ -132,8 +135,8 @@ class Guard:
             hosts.host_of(request.url), self._decision.domain
         )
         for used in (region, named or region):
-            problem = regions.why_not(used, self._decision.domain)
-            if problem and used != self._decision.region:
+            problem = self._decision.why_not_region(used)
+            if problem and used not in self._named:
                 raise errors.refused(f"{problem} Nothing was sent.")
 
     def _check_keys(self, credentials: Any) -> None:

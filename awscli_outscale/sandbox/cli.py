@@ -50,7 +50,11 @@ _PROXIES = ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 def main(argv: list[str]) -> int:
     """Serve until told to stop; the exit code (0, 1, or 2 for bad options)."""
     try:
-        options = _parser().parse_args(argv)
+        parser = _parser()
+        options = parser.parse_args(argv)
+        problem = facts.why_not_region(options.region, options.outscale_domain)
+        if problem:
+            parser.error(f"argument --region: {problem}")
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -76,6 +80,7 @@ def main(argv: list[str]) -> int:
         access_key=first.access_key,
         secret_key=first.secret_key,
         account_id=first.account_id,
+        domain=options.outscale_domain,
     )
     for keys in others:
         sandbox.add_account(*keys)
@@ -211,9 +216,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--region",
-        type=_region,
         default="eu-west-2",
         help="Region to play (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--outscale-domain",
+        metavar="DOMAIN",
+        help="outscale_domain of its profiles: with it the Region may be a "
+        "private or a new one",
     )
     parser.add_argument(
         "--import-seconds",
@@ -262,15 +272,6 @@ def _port(text: str) -> int:
             f"'{text}' is not a port between 0 and 65535"
         )
     return int(text)
-
-
-def _region(text: str) -> str:
-    if text not in facts.REGIONS:
-        raise argparse.ArgumentTypeError(
-            f"'{text}' is not an OUTSCALE Region: use "
-            f"{', '.join(facts.REGIONS)}"
-        )
-    return text
 
 
 def _shell() -> str:

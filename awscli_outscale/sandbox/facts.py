@@ -7,6 +7,7 @@ in Signature Version 2).
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from pathlib import Path
@@ -54,3 +55,24 @@ DEFAULT_INSTANCE_TYPE: str = _OUTSCALE["default_instance_type"]
 LOCATIONS: dict[str, dict[str, str]] = _OUTSCALE["locations"]
 PUBLIC_IMAGES: dict[str, Any] = _OUTSCALE["public_images"]
 S3_SUBRESOURCES = frozenset(_OUTSCALE["s3_subresources"])
+
+
+def why_not_region(region: str, domain: str | None) -> str | None:
+    """Say why there is no such Region, or return None if there may be.
+
+    A domain that was named may have Regions that are private or new.
+    """
+    known = ", ".join(REGIONS)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", region):
+        return (
+            f"'{region}' is not a Region's name: use {known}, or letters, "
+            "digits and dashes"
+        )
+    if domain or region in REGIONS:
+        return None
+    close = difflib.get_close_matches(region, REGIONS, 1, 0.7)
+    meant = f" Did you mean {close[0]}?" if close else ""
+    return (
+        f"'{region}' is not an OUTSCALE Region: use {known}.{meant} For a "
+        f"private or new one, add --outscale-domain {DOMAIN}"
+    )

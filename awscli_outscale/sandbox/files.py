@@ -72,13 +72,18 @@ class Files:
         ]
 
     def write(
-        self, accounts: Iterable[Keys], region: str, endpoint_url: str
+        self,
+        accounts: Iterable[Keys],
+        region: str,
+        endpoint_url: str,
+        domain: str | None = None,
     ) -> None:
         """Write both files, for their owner alone.
 
         :param accounts: the first of them is the one of ``PROFILE``.
         :param region: the Region of the profiles that name none.
         :param endpoint_url: where the sandbox is.
+        :param domain: of the Region, for one that is private or new.
         """
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         config = [
@@ -97,6 +102,7 @@ class Files:
                     "outscale = true",
                     f"region = {where}",
                     f"endpoint_url = {endpoint_url}",
+                    *([f"outscale_domain = {domain}"] if domain else []),
                 ]
                 credentials += [
                     f"[{each}]",

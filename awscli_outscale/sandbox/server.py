@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
+from awscli_outscale.sandbox import facts
 from awscli_outscale.sandbox.app import App, Settings
 from awscli_outscale.sandbox.clock import Clock, SystemClock
 from awscli_outscale.sandbox.door.faults import Faults
@@ -38,11 +39,14 @@ class Sandbox:
     clock_skew      how many seconds a request may be off that clock; None
                     for any number
     public_images   whether every Region begins with OUTSCALE's own OMIs
+    domain          `outscale_domain` of its profiles, with which the Region
+                    may be a private or a new one
     directory       where the files of `environment()` are kept; None for a
                     directory that stop() removes
 
     moto's state is one per process: one sandbox at a time, each starts empty.
-    start() raises OSError when the port is taken.
+    start() raises OSError when the port is taken; ValueError is for a Region
+    that nobody knows.
     """
 
     def __init__(
@@ -58,8 +62,13 @@ class Sandbox:
         clock_skew: float | None = CLOCK_SKEW,
         public_images: bool = True,
         directory: Path | str | None = None,
+        domain: str | None = None,
     ) -> None:
+        problem = facts.why_not_region(region, domain)
+        if problem:
+            raise ValueError(problem)
         self.region = region
+        self._domain = domain
         self.import_seconds = import_seconds
         self._clock_skew = clock_skew
         self._public_images = public_images
@@ -196,6 +205,7 @@ class Sandbox:
             [Keys(k.access_key, k.secret_key, k.account_id) for k in every],
             self.region,
             url,
+            self._domain,
         )
         return files.environment(every.index(keys) + 1)
 

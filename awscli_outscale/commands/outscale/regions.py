@@ -21,9 +21,9 @@ class Regions(Command):
     DESCRIPTION = (
         "List OUTSCALE's Regions, and the endpoint of each service there. "
         "``Current`` marks the Region of the profile, or of ``--region``. "
-        "With ``outscale_domain`` in the profile, the list is of that "
-        "domain, and of the current Region only. Nobody is asked: the list "
-        "is the plugin's."
+        "With ``outscale_domain`` in the profile, the current Region is one "
+        "of them, whatever its name, and in a domain of one's own the only "
+        "one. Nobody is asked: the list is the plugin's."
     )
     SYNOPSIS = "aws outscale regions"
     EXAMPLES = (
@@ -47,12 +47,13 @@ class Regions(Command):
         current = current_region(self._session, parsed_globals)
         config = call_of(self._session).config
         domain = str(config.get("outscale_domain", regions.DOMAIN)).lower()
-        names: tuple[str, ...] = regions.REGIONS
-        if domain != regions.DOMAIN:
-            problem = regions.why_not(current, domain)
-            if problem:
+        public = domain == regions.DOMAIN
+        names = regions.REGIONS if public else ()
+        if "outscale_domain" in config and current not in names:
+            problem = regions.why_not(current, domain, explicit=True)
+            if problem and not public:
                 raise errors.refused(problem)
-            names = (str(current),)
+            names = (*names, *([] if problem else [str(current)]))
         found = [
             {
                 "RegionName": name,

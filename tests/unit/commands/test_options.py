@@ -64,14 +64,14 @@ def osc_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             {"access_key_id": "A", "outscale_domain": "outscale.com"},
             PRIVATE,
-            None,
+            "outscale.com",
         ),
         ({"from_osc_cli": "public"}, PRIVATE, None),
         ({"link_osc_cli": "own"}, PRIVATE, "new.example"),
         (
             {"from_osc_cli": "own", "outscale_domain": "outscale.com"},
             PRIVATE,
-            None,
+            "outscale.com",
         ),
     ],
 )

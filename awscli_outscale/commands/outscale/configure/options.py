@@ -67,6 +67,12 @@ def collect(
     ask = prompts.is_interactive()
     osc, process = _osc_profile(args)
     domain = _domain(args, osc, current)
+
+    def why_not(typed: str | None) -> str | None:
+        return regions.why_not(
+            typed, domain or regions.DOMAIN, explicit=domain is not None
+        )
+
     keys = None
     if args.access_key_id is not None:
         keys = (args.access_key_id.strip(), args.secret_access_key.strip())
@@ -76,18 +82,14 @@ def collect(
         keys = _ask_keys(current)
     region = parsed_globals.region or (osc.region if osc else None)
     if region is None and ask:
-        region = prompts.ask(
-            "Region",
-            current.get("region"),
-            lambda typed: regions.why_not(typed, domain),
-        )
+        region = prompts.ask("Region", current.get("region"), why_not)
     region = region or current.get("region")
     if region is None and osc is not None:
         region = osc_cli.DEFAULT_REGION
         _say(
             f"{osc.name!r} has no Region: {region} is taken, as osc-cli does."
         )
-    problem = regions.why_not(region, domain)
+    problem = why_not(region)
     if problem:
         raise errors.invalid_parameters([f"--region: {problem}"])
     output = None
@@ -98,24 +100,28 @@ def collect(
         str(region),
         keys,
         process,
-        None if domain == regions.DOMAIN else domain,
+        _worth_writing(domain, region, args, current),
         output,
         args.native or profile_setup.is_native(current),
     )
 
 
-def _domain(args: Any, osc: osc_cli.OscProfile | None, current: Any) -> str:
-    """Return the domain that the Region is to be in.
+def _domain(
+    args: Any, osc: osc_cli.OscProfile | None, current: Any
+) -> str | None:
+    """Return the domain that the Region is to be in, if one is named.
 
     osc-cli's file says it all: a domain that the profile had before belongs
-    to another Region, and to other keys.
+    to another Region, and to other keys. Any Region that it has is taken.
     """
     name, domain = "--outscale-domain", args.outscale_domain
     if domain is None and osc is not None:
         name, domain = f"host of osc-cli's {osc.name!r}", osc.domain
     elif domain is None:
         name, domain = "outscale_domain", current.get("outscale_domain")
-    domain = str(domain or regions.DOMAIN).strip().lower()
+    if not domain:
+        return None
+    domain = str(domain).strip().lower()
     if not may_be_outscales(domain):
         raise errors.invalid_parameters(
             [
@@ -123,6 +129,16 @@ def _domain(args: Any, osc: osc_cli.OscProfile | None, current: Any) -> str:
                 "own. Name one: --outscale-domain outscale.com, for example."
             ]
         )
+    return domain
+
+
+def _worth_writing(
+    domain: str | None, region: str | None, args: Any, current: Any
+) -> str | None:
+    """Return a domain, unless it only says what osc-cli's file says always."""
+    said = (args.outscale_domain, current.get("outscale_domain"))
+    if domain == regions.DOMAIN and region in regions.REGIONS:
+        return domain if domain in said else None
     return domain
 
 

@@ -35,7 +35,7 @@ class OscProfile(NamedTuple):
     """A profile of theirs, as far as it is of use to us.
 
     :ivar region: None if the file does not say.
-    :ivar domain: of the endpoints, if it is not OUTSCALE's public one.
+    :ivar domain: of the endpoints; None if the file does not say.
     :ivar left: the names of settings that we have no use for, and that
         change what calls do.
     """
@@ -161,7 +161,7 @@ def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
         access,
         secret,
         text("region", "region_name") or None,
-        host if host not in ("", "outscale.com") else None,
+        host or None,
         left,
     )
 

@@ -123,7 +123,7 @@ class Doctor(Command):
         region = decision.region or current_region(
             self._session, parsed_globals
         )
-        place = settings.region(region, decision.domain)
+        place = settings.region(region, decision)
         if decision.region:
             place = Finding("Region", OK, f"{region} (the endpoint's)")
         yield place

@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from awscli_outscale.cloud import regions
 from awscli_outscale.cloud.decision import Call, Decision
 from awscli_outscale.commands.outscale.configure.profile import (
     PLUGIN,
@@ -96,9 +95,9 @@ def profile(call: Call, decision: Decision) -> Finding:
     )
 
 
-def region(name: str | None, domain: str) -> Finding:
+def region(name: str | None, decision: Decision) -> Finding:
     """Examine the Region."""
-    problem = regions.why_not(name, domain)
+    problem = decision.why_not_region(name)
     return Finding("Region", FAIL if problem else OK, problem or str(name))
 
 
