@@ -49,6 +49,7 @@ def look(client: Any, subject: Subject, ids: list[str]) -> Look:
         locks an access key after four failed authentications.
     """
     found: dict[str, dict[str, Any]] = {}
+    ids = list(dict.fromkeys(ids))
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         seen = _look_together(client, subject, some)

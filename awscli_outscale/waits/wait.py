@@ -53,8 +53,8 @@ def wait_until_available(
 ) -> dict[str, Any]:
     """Wait until an image can be used, and return it.
 
-    Waits in several threads for images of one account and Region share their
-    DescribeImages calls.
+    For several images there is ``wait_until_all_available``, which asks for
+    all of them together.
 
     :param client: an EC2 client (botocore or boto3) for OUTSCALE.
     :param image_id: such as ``ami-12345678``.
@@ -108,7 +108,7 @@ def until_ready(
     timeout: float = TIMEOUT,
     progress: Progress | None = None,
     made: bool = True,
-    world: loop.World = loop.WORLD,
+    timing: loop.Timing = loop.TIMING,
 ) -> dict[str, Any]:
     """Wait for anything that takes its time; see ``wait_until_available``.
 
@@ -121,12 +121,12 @@ def until_ready(
             what,
             resource_id,
             timeout,
-            world.now(),
+            timing.now(),
             progress=progress,
             made=made,
         ),
         progress.tick if progress else None,
-        world,
+        timing,
     )
 
 
@@ -137,19 +137,19 @@ def until_all_ready(
     *,
     timeout: float = TIMEOUT,
     progress: Progress | None = None,
-    world: loop.World = loop.WORLD,
+    timing: loop.Timing = loop.TIMING,
 ) -> None:
     """Wait for several; stop at the first that fails, with its exception.
 
     Nobody knows whether there are such things, nor whether there is a server.
     """
-    now = world.now()
+    now = timing.now()
     waits = [
         Wait(what, each, timeout, now, progress=progress, made=False)
         for each in ids
     ]
     tick = progress.tick if progress else None
-    loop.wait(client, what, [*waits], world, tick, until_failure=True)
+    loop.wait(client, what, [*waits], timing, tick, until_failure=True)
     for wait in waits:
         if wait.failure is not None:
             raise wait.failure
@@ -159,18 +159,18 @@ def describe(
     client: Any,
     what: Subject,
     resource_id: str,
-    world: loop.World = loop.WORLD,
+    timing: loop.Timing = loop.TIMING,
 ) -> dict[str, Any]:
     """Return what was just made, whatever its state.
 
     One call as a rule; some seconds more while FCU does not know it yet.
     """
-    wait = Wait(what, resource_id, _SOON, world.now(), lambda state: True)
-    return _result(client, wait, None, world)
+    wait = Wait(what, resource_id, _SOON, timing.now(), lambda state: True)
+    return _result(client, wait, None, timing)
 
 
 class Wait:
-    """The judgement of one wait. It looks at nothing itself.
+    """State machine of one wait: ``see()`` takes a look. It makes no calls.
 
     :ivar over: there is an ``item``, or a ``failure``.
     :ivar due: when, on the clock of ``started``, the next look is due.
@@ -196,7 +196,7 @@ class Wait:
         self.failure: Exception | None = None
         self._what = what
         self._timeout = timeout
-        self._started = loop.WORLD.now() if started is None else started
+        self._started = loop.TIMING.now() if started is None else started
         self._done = done or what.done.__contains__
         self._progress = progress
         self._strange: set[str] = set()
@@ -268,9 +268,9 @@ def _result(
     client: Any,
     wait: Wait,
     tick: Callable[[], None] | None,
-    world: loop.World,
+    timing: loop.Timing,
 ) -> dict[str, Any]:
-    loop.wait(client, wait._what, [wait], world, tick)
+    loop.wait(client, wait._what, [wait], timing, tick)
     if wait.failure is not None:
         raise wait.failure
     assert wait.item is not None

@@ -141,6 +141,23 @@ def test_one_target_fails_and_the_same_command_goes_on(
         assert "Traceback" not in result.err
 
 
+@one_host
+def test_two_regions_behind_one_endpoint_are_two(
+    aws: Aws, sandbox: Sandbox, image_id: str
+) -> None:
+    """One account, one endpoint: what one Region has, the other has not."""
+    result = aws(
+        *f"outscale copy-image --image-id {image_id} --bucket exports".split(),
+        *"--to-region us-east-2 us-west-1".split(),
+        env={"AWS_ENDPOINT_URL": sandbox.endpoint_url},
+    )
+
+    assert 0 == result.code, result.err
+    assert [("us-east-2", "available"), ("us-west-1", "available")] == [
+        (copy["Region"], copy["State"]) for copy in result.json["Copies"]
+    ]
+
+
 @two_hosts
 def test_what_is_known_is_shown_after_ctrl_c(
     aws: Aws, sandbox: Sandbox, image_id: str

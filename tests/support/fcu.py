@@ -6,7 +6,6 @@ only the wire is replaced.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -16,7 +15,7 @@ from xml.sax.saxutils import escape
 import botocore.session
 from botocore.awsrequest import AWSResponse
 
-from awscli_outscale.waits.loop import World
+from awscli_outscale.waits.loop import Timing
 
 ID = "ami-12345678"
 
@@ -25,12 +24,12 @@ ID = "ami-12345678"
 Answer = Any
 
 
-class VirtualTime(World):
-    """Time passes when somebody rests; chance is always the same."""
+class VirtualTime(Timing):
+    """Time passes when somebody sleeps; chance is always the same."""
 
     def __init__(self) -> None:
         self.time = 1000.0
-        self.rests: list[float] = []
+        self.sleeps: list[float] = []
 
     def now(self) -> float:
         return self.time
@@ -38,9 +37,9 @@ class VirtualTime(World):
     def chance(self) -> float:
         return 0.5
 
-    def rest(self, condition: threading.Condition, seconds: float) -> None:
+    def sleep(self, seconds: float) -> None:
         assert seconds > 0
-        self.rests.append(seconds)
+        self.sleeps.append(seconds)
         self.time += seconds
 
 
@@ -52,10 +51,10 @@ class Fcu:
     """
 
     def __init__(
-        self, *answers: Answer, time: World | None = None, **settings: Any
+        self, *answers: Answer, time: Timing | None = None, **settings: Any
     ) -> None:
         self._answers: Iterator[Answer] = _for_ever(answers)
-        self._time = time or World()
+        self._time = time or Timing()
         self.requests: list[dict[str, str]] = []
         self.looked: list[float] = []
         self.headers: dict[str, str] = {}

@@ -1,10 +1,7 @@
-"""Those who wait for images of one account share their looks."""
+"""One call waits for many things, and looks for them together."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import time as real_time
 from typing import Any
 
@@ -16,7 +13,6 @@ from awscli_outscale.waits import loop
 from awscli_outscale.waits.resources import subject
 from awscli_outscale.waits.wait import (
     Wait,
-    until_ready,
     wait_until_all_available,
 )
 from support.fcu import ID, Fcu, VirtualTime, asked_for, images
@@ -25,22 +21,7 @@ IMAGE = subject("image")
 IDS = [f"ami-{number:08x}" for number in range(20)]
 
 
-class FastTime(loop.World):
-    """The real time, fifty times faster; chance is always the same."""
-
-    PACE = 50
-
-    def chance(self) -> float:
-        return 0.5
-
-    def now(self) -> float:
-        return real_time.monotonic() * self.PACE
-
-    def rest(self, condition: threading.Condition, seconds: float) -> None:
-        condition.wait(seconds / self.PACE)
-
-
-def ready_after(seconds: float, time: loop.World) -> Any:
+def ready_after(seconds: float, time: loop.Timing) -> Any:
     """Return an answer: all are available after so many seconds."""
     began = time.now()
 
@@ -68,54 +49,22 @@ def test_twenty_cost_the_calls_of_one() -> None:
     assert calls_for(IDS[:1]) == calls_for(IDS)
 
 
-def in_threads(fcu: Fcu, ids: list[str], time: loop.World) -> list[Any]:
-    """Wait for each ID in a thread of its own; return what came of them."""
-    outcomes: list[Any] = []
-    together = threading.Barrier(len(ids))
-
-    def run(image_id: str) -> None:
-        together.wait(10)
-        try:
-            outcomes.append(
-                until_ready(fcu.client, IMAGE, image_id, world=time)
-            )
-        except Exception as problem:
-            outcomes.append(problem)
-
-    threads = [threading.Thread(target=run, args=(each,)) for each in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive()
-    return outcomes
-
-
-def test_threads_share_their_looks() -> None:
-    time = FastTime()
-    fcu = Fcu(ready_after(60, time))
-
-    found = in_threads(fcu, IDS, time)
-
-    assert set(IDS) == {image["ImageId"] for image in found}
-    # One more for those who came while the first was made; alone each would
-    # have asked for itself. A busy machine looks less often.
-    assert fcu.calls <= calls_for(IDS, 60) + 3
-
-
 def test_keys_that_are_refused_are_used_once_for_all() -> None:
-    """Also for those who come while the answer is on its way."""
+    fcu = Fcu((401, "AuthFailure", {}))
 
-    def answer(request: dict[str, str]) -> tuple[int, str, dict[str, str]]:
-        real_time.sleep(0.5)
-        return 401, "AuthFailure", {}
-
-    fcu = Fcu(answer)
-
-    found = in_threads(fcu, IDS[:5], FastTime())
+    found = wait_until_all_available(fcu.client, IDS)
 
     assert 1 == fcu.calls
-    assert [ClientError] * 5 == [type(problem) for problem in found]
+    assert [ClientError] * 20 == [type(each) for each in found.values()]
+
+
+def test_an_id_that_is_named_twice_is_asked_for_once() -> None:
+    fcu = Fcu("available")
+
+    found = wait_until_all_available(fcu.client, [ID, ID])
+
+    assert [ID] == [*found]
+    assert [ID] == [*asked_for(fcu.requests[0])]
 
 
 def test_each_has_an_end_of_its_own() -> None:
@@ -149,79 +98,6 @@ def test_each_has_an_end_of_its_own() -> None:
     assert ["ami-3"] == asked_for(fcu.requests[-1])
 
 
-def test_accounts_and_regions_do_not_share() -> None:
-    time = FastTime()
-    here, there = Fcu(ready_after(5, time)), Fcu(ready_after(5, time))
-    there.client._request_signer._credentials = type(
-        "Keys", (), {"access_key": "OTHER"}
-    )()
-    there.client.meta.events.register_first(
-        "before-sign.ec2", lambda **kwargs: None
-    )
-    here_id, there_id = IDS[:2]
-
-    threads = [
-        threading.Thread(target=in_threads, args=(fcu, [each], time))
-        for fcu, each in ((here, here_id), (there, there_id))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert {here_id} == {i for r in here.requests for i in asked_for(r)}
-    assert not {here_id} & {i for r in there.requests for i in asked_for(r)}
-
-
-def test_one_who_leaves_does_not_stop_the_others() -> None:
-    """Ctrl-C in the thread that looks: another one takes over."""
-    time = FastTime()
-
-    class Stop(BaseException):
-        pass
-
-    def answer(request: dict[str, str]) -> bytes:
-        if threading.current_thread() is leaver:
-            raise Stop
-        return ready(request)
-
-    fcu = Fcu(answer)
-    ready = ready_after(30, time)
-    left: list[BaseException] = []
-
-    def leave() -> None:
-        try:
-            until_ready(fcu.client, IMAGE, IDS[0], world=time)
-        except Stop as stop:
-            left.append(stop)
-
-    leaver = threading.Thread(target=leave)
-    leaver.start()
-
-    [found] = in_threads(fcu, IDS[1:2], time)
-    leaver.join(60)
-
-    assert IDS[1] == found["ImageId"]
-    assert 1 == len(left)
-    assert {} == loop._boards
-
-
-def test_a_looker_that_is_interrupted_too_early_does_not_stop_the_others() -> (
-    None
-):
-    """Ctrl-C after its turn has begun, and before the look."""
-    time = VirtualTime()
-    board = loop.Board(IMAGE, time)
-    first, second = (Wait(IMAGE, each, 9, time.now()) for each in IDS[:2])
-    board.join([first])
-    assert [first] == board._take_turn()
-
-    board.leave([first])
-    board.join([second])
-
-    assert [second] == board._take_turn()
-
-
 def test_the_server_is_left_alone_by_all_as_long_as_it_wants() -> None:
     time = VirtualTime()
     busy = (503, "RequestLimitExceeded", {"Retry-After": "60"})
@@ -239,37 +115,6 @@ def test_the_server_is_left_alone_by_all_as_long_as_it_wants() -> None:
     assert "503 RequestLimitExceeded" in str(waits[0].failure)
 
 
-def test_a_forked_process_looks_for_itself() -> None:
-    """The thread that looks in its parent is not there."""
-    time = FastTime()
-    looking, over = threading.Event(), threading.Event()
-
-    def answer(request: dict[str, str]) -> bytes:
-        if os.getpid() == parent:
-            looking.set()
-            over.wait(30)
-        return images(*asked_for(request), state="available")
-
-    parent, fcu = os.getpid(), Fcu(answer)
-    thread = threading.Thread(target=in_threads, args=(fcu, IDS[:1], time))
-    thread.start()
-    looking.wait(30)
-
-    child = os.fork()
-    if child == 0:  # never to go on as a second run of the tests
-        signal.alarm(30)
-        try:
-            until_ready(fcu.client, IMAGE, IDS[1], timeout=300, world=time)
-            os._exit(7)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    over.set()
-    thread.join(30)
-
-    assert 7 == os.waitstatus_to_exitcode(status)
-
-
 def test_the_public_way_to_wait_for_several() -> None:
     fcu = Fcu(images("ami-1", state="available"))
 
@@ -283,7 +128,7 @@ def test_the_public_way_to_wait_for_several() -> None:
 def test_a_clock_that_is_set_does_not_matter() -> None:
     """Time is taken from one that only goes forward."""
     before = real_time.monotonic()
-    now = loop.WORLD.now()
+    now = loop.TIMING.now()
 
     assert before <= now <= real_time.monotonic()
 

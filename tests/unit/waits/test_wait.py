@@ -45,7 +45,7 @@ def wait(
         timeout=timeout,
         progress=progress,
         made=made,
-        world=time,
+        timing=time,
     )
 
 
