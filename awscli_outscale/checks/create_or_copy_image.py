@@ -18,7 +18,7 @@ from awscli_outscale.checks.problem import (
     check_encryption,
     check_ignored,
     check_name,
-    fits,
+    word,
 )
 
 
@@ -54,24 +54,17 @@ def _check_source_region(
     source = params.get("SourceRegion")
     if not isinstance(source, str) or region is None or source == region:
         return
-    there = _word(source)
-    image = _word(params.get("SourceImageId"))
+    there = word(source, "REGION")
+    image = word(params.get("SourceImageId"), "IMAGE-ID")
     yield Error(
         ("SourceRegion",),
         f"FCU copies within one Region, and this call goes to {region}. From "
-        f"{there}, all in one: aws outscale copy-image --region {there} "
-        f"--image-id {image} --bucket BUCKET --to-region {region}. Or step by "
-        "step, export the OMI and register it here: aws ec2 "
+        f"{there}, all in one: {{aws outscale copy-image --region {there} "
+        f"--image-id {image} --bucket BUCKET --to-region {region}}}. Or step "
+        "by step, export the OMI and register it here: {aws ec2 "
         f"create-image-export-task --region {there} --image-id {image} "
-        "--export-to-osu DiskImageFormat=qcow2,OsuBucket=BUCKET; aws s3 "
-        f"presign --region {there} s3://BUCKET/KEY-OF-THE-MANIFEST; aws ec2 "
-        f"register-image --region {region} --name NAME --image-location "
-        "'https://…'",
+        "--export-to-osu DiskImageFormat=qcow2,OsuBucket=BUCKET}; {aws s3 "
+        f"presign --region {there} s3://BUCKET/KEY-OF-THE-MANIFEST}}; {{aws "
+        f"ec2 register-image --region {region} --name NAME --image-location "
+        "'https://…'}",
     )
-
-
-def _word(value: Any) -> str:
-    """Return a Region or an ID for a command to paste, or an ellipsis."""
-    if isinstance(value, str) and fits(r"[\w-]{1,60}", value):
-        return value
-    return "…"

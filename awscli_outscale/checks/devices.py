@@ -49,12 +49,13 @@ _EBS_MEMBERS = frozenset(
 _NOT_LEFT_OUT = (
     "FCU ignores it: the disk that is to be left out would be in the OMI. "
     "Drop the entry and detach the disk first, or register the OMI from a "
-    "snapshot of the root device: aws ec2 register-image"
+    "snapshot of the root device: {aws ec2 register-image}"
 )
 
 _BRACES = (
-    "It is a text. A shell takes braces for its own: put quotes around the "
-    "value, such as 'DeviceName=/dev/sda1,Ebs={SnapshotId=snap-…}'"
+    "It is a text, and has to be a structure.{cli: A shell takes braces for "
+    "its own: put quotes around the value, such as "
+    "'DeviceName=/dev/sda1,Ebs={SnapshotId=snap-…}'}"
 )
 
 #: The parameter.
@@ -121,7 +122,8 @@ def _misspelt(
         elif known is _MEMBERS:
             yield Error(
                 (*path, name),
-                f"It belongs to Ebs: Ebs={{{right}=…}}, in quotes.",
+                "It belongs to Ebs."
+                f"{{cli: Write Ebs={{{right}=…}}, in quotes.}}",
             )
         else:
             yield Error((*path, name), f"{right} stands beside Ebs.")

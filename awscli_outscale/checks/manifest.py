@@ -16,7 +16,13 @@ from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import urlsplit
 
 from awscli_outscale.checks import presigned_url
-from awscli_outscale.checks.problem import RULES, fits, show, show_number
+from awscli_outscale.checks.problem import (
+    RULES,
+    fits,
+    quoted,
+    show,
+    show_number,
+)
 
 GIB = 1024**3
 
@@ -27,11 +33,11 @@ _NAME = (
 _ARCHITECTURES = RULES["architectures"]
 _VOLUME_TYPES = RULES["volume_types"]
 # How image_location advises who has made the URL, which is not our user.
-_ADVICE = r" (?:Make a (?:new|presigned) one:|Put quotes|A shell ends)"
+_ADVICE = r" (?:Make a (?:new|presigned) one:|Copy it again)|\{cli:"
 
 
 class Explanation(NamedTuple):
-    """A manifest in the user's words.
+    """A manifest in the user's words; the sentences are templates.
 
     :ivar image: what would be registered; None if it cannot be read at all.
         No URL in it has a query.
@@ -124,7 +130,8 @@ def _check(image: dict[str, Any], version: Any) -> Iterator[_Wrong]:
     name = image.get("Name")
     if name is not None and not (isinstance(name, str) and fits(_NAME, name)):
         yield _Wrong(
-            f"Name: {_show(name)} is no name of an OMI; --name gives another.",
+            f"Name: {_show(name)} is not the name of an OMI; {{Name}} gives "
+            "another.",
             fatal=False,
         )
     disks = image.get("Snapshots")
@@ -229,7 +236,7 @@ def _text(value: Any) -> str | None:
     if not isinstance(value, str) or not value:
         return None
     value = _without_query(value)
-    return value if value.isprintable() and len(value) < 300 else show(value)
+    return value if value.isprintable() and len(value) < 300 else quoted(value)
 
 
 def _list(value: Any) -> list[Any]:

@@ -35,8 +35,8 @@ def modify_image_attribute(
     elif not any(name in params for name in NESTED.values()):
         yield Error(
             ("LaunchPermission",),
-            "There is nothing to change. Give it, or --description, or "
-            "--product-codes.",
+            "There is nothing to change. Give it, or {Description}, or "
+            "{ProductCodes}.",
         )
     yield from _check_permission(params.get("LaunchPermission"))
     for name in ("OrganizationArns", "OrganizationalUnitArns"):
@@ -77,7 +77,7 @@ def _missing_permission(params: Mapping[str, Any]) -> Iterator[Problem]:
     if not (params.get("UserIds") or params.get("UserGroups")):
         yield Error(
             ("UserIds",),
-            "It is missing. Give account IDs, or --user-groups all for "
+            "It is missing. Give account IDs, or {UserGroups} all for "
             "everybody.",
         )
 

@@ -16,7 +16,7 @@ import time
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from awscli_outscale.checks.problem import RULES, fits
+from awscli_outscale.checks.problem import RULES, fits, show
 from awscli_outscale.cloud import hosts
 
 # Seconds: the longest life of a presigned URL, how far a signer's clock may
@@ -41,7 +41,9 @@ _VERSION_4 = {
         "X-Amz-Signature",
     )
 }
-_RENEW = "Make a new one: aws s3 presign s3://BUCKET/KEY --expires-in SECONDS"
+_RENEW = (
+    "Make a new one: {aws s3 presign s3://BUCKET/KEY --expires-in SECONDS}"
+)
 
 
 class Kind(NamedTuple):
@@ -49,20 +51,21 @@ class Kind(NamedTuple):
 
     :ivar thing: what it leads to.
     :ivar parameter: that it is the value of.
-    :ivar option: the same for the AWS CLI.
     """
 
     thing: str
     parameter: str
-    option: str
 
 
-MANIFEST = Kind("manifest", "ImageLocation", "--image-location")
-SNAPSHOT = Kind("snapshot's file", "SnapshotLocation", "--snapshot-location")
+MANIFEST = Kind("manifest", "ImageLocation")
+SNAPSHOT = Kind("snapshot's file", "SnapshotLocation")
 
 
 class Findings(NamedTuple):
-    """Sentences: what stops the call, and what is merely suspicious."""
+    """What stops the call, and what is merely suspicious.
+
+    Sentences, which are templates of ``checks.template``.
+    """
 
     errors: list[str]
     warnings: list[str]
@@ -101,8 +104,7 @@ def inspect(
     # query stands in its place, and must not be shown as if it were a host.
     if not re.fullmatch(r"[\w.:@%\[\]-]+", parts.netloc):
         return _error(
-            "What the URL has for a host is none. Copy it again, as it was "
-            "made."
+            "The URL has no valid host. Copy it again, as it was made."
         )
     at_oos = _is_object_storage(host, domain)
     findings = _inspect_signature(parts, now, kind, at_oos)
@@ -118,7 +120,7 @@ def _slip(url: str, kind: Kind) -> str | None:
         )
         return (
             "FCU takes a presigned URL, and this is the address of an object. "
-            f"Make a presigned one: aws s3 presign {path}"
+            f"Make a presigned one: {{aws s3 presign {path}}}"
         )
     for found, where in (("&amp;", "HTML"), ("\\u0026", "JSON")):
         if found in url:
@@ -129,8 +131,8 @@ def _slip(url: str, kind: Kind) -> str | None:
     if re.search(r"\\[?=&%+]", url):
         return (
             "The URL has backslashes in it, as a shell puts them before ?, = "
-            "and &. Take them out, and put the URL in single quotes: "
-            f"{kind.option} 'https://…'"
+            "and &. Take them out.{cli: Put the URL in single quotes: "
+            f"{{{kind.parameter}}} 'https://…'}}"
         )
     return None
 
@@ -158,7 +160,7 @@ def _inspect_host(
         return []
     if not _is_object_storage(host, domain):
         return [
-            f"{_show(host)} is not OUTSCALE's object storage "
+            f"{show(host)} is not OUTSCALE's object storage "
             f"(oos.REGION.{domain}); FCU may not be able to fetch from there."
         ]
     if parts.scheme.lower() == "http":
@@ -202,8 +204,8 @@ def _inspect_signature(
         [],
         [
             f"The URL is not signed: FCU can read the {kind.thing} only if "
-            "the object is public. Make a presigned one: aws s3 presign "
-            "s3://BUCKET/KEY"
+            "the object is public. Make a presigned one: {aws s3 presign "
+            "s3://BUCKET/KEY}"
         ],
     )
 
@@ -216,9 +218,9 @@ def _missing(
         return None
     return _error(
         f"The presigned URL is cut off: {' and '.join(missing)} "
-        f"{'is' if len(missing) == 1 else 'are'} missing. A shell ends a "
-        'command at "&" unless the URL is in quotes. Put quotes around it: '
-        f"{kind.option} 'https://…'"
+        f"{'is' if len(missing) == 1 else 'are'} missing. Copy it again, as "
+        'one piece.{cli: A shell ends a command at "&" unless the URL is in '
+        f"quotes. Put quotes around it: {{{kind.parameter}}} 'https://…'}}"
     )
 
 
@@ -305,10 +307,5 @@ def _error(text: str) -> Findings:
 def _show_bare(parts: SplitResult, text: str) -> str:
     """Quote the scheme, or a mere path; anything else may be a secret."""
     if parts.scheme and parts.netloc:
-        return _show(parts.scheme)
-    return _show(text) if re.fullmatch(r"[\w./-]*", text) else "It"
-
-
-def _show(text: str) -> str:
-    """Quote a scheme or a host; neither holds a secret."""
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+        return show(parts.scheme)
+    return show(text) if re.fullmatch(r"[\w./-]*", text) else "It"

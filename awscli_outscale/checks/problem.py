@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeGuard
 
 from awscli_outscale import data
+from awscli_outscale.checks.template import literal
 from awscli_outscale.cloud import regions
 
 #: Limits, grammars and names, from ``data/image-checks.json``.
@@ -34,7 +35,7 @@ class Circumstances(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A sentence about a parameter."""
+    """A sentence about a parameter: a template of ``checks.template``."""
 
     path: Where
     text: str
@@ -115,9 +116,23 @@ def fits(pattern: str, text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-def show(text: str) -> str:
+def quoted(text: str) -> str:
     """Quote a text: without control characters, and not endlessly."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def show(text: str) -> str:
+    """Quote a text for a template."""
+    return literal(quoted(text))
+
+
+def word(value: Any, instead: str) -> str:
+    """Return a Region or an ID for a command to paste.
+
+    :param instead: what stands there when the value has another form.
+    """
+    is_word = isinstance(value, str) and fits(r"[\w-]{1,60}", value)
+    return str(value) if is_word else instead
 
 
 def show_number(number: int) -> str:

@@ -54,9 +54,9 @@ def _check_source(params: Mapping[str, Any]) -> Iterator[Problem]:
         yield Error(
             ("ImageLocation",),
             "There is nothing to register from. Give the presigned URL of a "
-            f"manifest, or a snapshot: --root-device-name {root} "
-            f"--block-device-mappings DeviceName={root},"
-            "Ebs={SnapshotId=snap-…}",
+            f"manifest, or {{RootDeviceName}} {root} and a snapshot for it in "
+            "{BlockDeviceMappings}.{cli: For example: {BlockDeviceMappings} "
+            f"DeviceName={root},Ebs={{SnapshotId=snap-…}}}}",
         )
         return
     if "RootDeviceName" not in params:

@@ -9,7 +9,7 @@ is let through. ``table`` says which operation is checked by what.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from awscli_outscale import by_name
@@ -47,17 +47,23 @@ def check(
     )
 
 
-def describe(problem: Problem, *, style: str) -> str:
+def describe(
+    problem: Problem,
+    *,
+    style: str,
+    command: Callable[..., str] = template.plain,
+) -> str:
     """Return a problem as a line of text.
 
     >>> describe(Problem(("Name",), "Too short."), style="cli")
     '--name: Too short.'
 
-    :param style: as for ``template.resolve``, which is to come.
+    :param style: as for ``template.resolve``, like ``command``.
     """
     first, *rest = problem.path
     name = template.parameter(str(first), style)
     where = "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest
     )
-    return f"{name}{where}: {problem.text}"
+    text = template.resolve(problem.text, style, command=command)
+    return f"{name}{where}: {text}"

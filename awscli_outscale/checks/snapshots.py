@@ -20,6 +20,7 @@ from awscli_outscale.checks.problem import (
     check_one_of,
     fits,
     show,
+    word,
 )
 from awscli_outscale.cloud import regions
 
@@ -50,17 +51,17 @@ def copy_snapshot(
     if unknown:
         yield Error(("SourceRegion",), unknown)
     elif isinstance(source, str) and region not in (None, source):
-        there, which = _word(source), _word(snapshot)
+        there, which = word(source, "REGION"), word(snapshot, "SNAPSHOT-ID")
         yield Error(
             ("SourceRegion",),
             f"FCU copies within one Region, and this call goes to {region}. "
             f"From {there}, export the snapshot and import it "
-            f"here: aws ec2 create-snapshot-export-task --region {there} "
+            f"here: {{aws ec2 create-snapshot-export-task --region {there} "
             f"--snapshot-id {which} --export-to-osu "
-            "DiskImageFormat=qcow2,OsuBucket=BUCKET; aws s3 presign --region "
-            f"{there} s3://BUCKET/KEY-OF-THE-FILE; aws ec2 import-snapshot "
-            f"--region {region} --snapshot-size BYTES --snapshot-location "
-            "'https://…'",
+            "DiskImageFormat=qcow2,OsuBucket=BUCKET}; {aws s3 presign "
+            f"--region {there} s3://BUCKET/KEY-OF-THE-FILE}}; {{aws ec2 "
+            f"import-snapshot --region {region} --snapshot-size BYTES "
+            "--snapshot-location 'https://…'}",
         )
     yield from check_encryption(params)
     yield from check_ignored(params, RULES["ignored_in_copy_snapshot"])
@@ -93,7 +94,7 @@ def modify_snapshot_attribute(
         yield Error(
             ("UserIds",) if flat else (SNAPSHOT_NESTED,),
             "It is missing. Say who may, or may no longer, create volumes "
-            "from the snapshot: --create-volume-permission "
+            "from the snapshot: {CreateVolumePermission} "
             "Add=[{UserId=123456789012}]",
         )
     yield from _check_entries(params.get(SNAPSHOT_NESTED))
@@ -121,10 +122,3 @@ def check_snapshot(value: Any, name: str) -> Iterator[Problem]:
             f"{show(value)} is not the ID of a snapshot, such as "
             "snap-12345678.",
         )
-
-
-def _word(value: Any) -> str:
-    """Return a Region or an ID for a command to paste, or an ellipsis."""
-    if isinstance(value, str) and fits(r"[\w-]{1,60}", value):
-        return value
-    return "…"

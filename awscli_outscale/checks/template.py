@@ -8,6 +8,7 @@ has placeholders, which are filled in when it is shown::
     {--region}              an option of every command, or what Python has
     {--profile=osc}         the same with a value
     {aws ec2 create-tags}   a command, with what it needs besides
+    {cli: In quotes.}       for the command line alone, not for Python
     {{                      a brace
 """
 
@@ -21,6 +22,7 @@ CLI, PYTHON, OSC = "cli", "python", "osc"
 
 _PLACEHOLDER = re.compile(
     r"(?P<brace>\{\{)"
+    r"|\{cli:(?P<cli>(?:[^{}]|\{[^{}]*\})*)\}"
     r"|\{aws (?P<command>[^{}]+)\}"
     r"|\{--(?P<option>[a-z][a-z-]*)(?:=(?P<value>[^{}]*))?\}"
     r"|\{(?P<parameter>[A-Z][A-Za-z0-9]*)\}"
@@ -40,7 +42,6 @@ def resolve(
     style: str,
     *,
     command: Callable[..., str],
-    asked_as: Callable[[str], str] = lambda name: name,
 ) -> str:
     """Return a text with its placeholders filled in.
 
@@ -51,19 +52,42 @@ def resolve(
         them.
     :param command: returns a command that can be run, for its words without
         the program.
-    :param asked_as: returns what the user was asked for, for a parameter.
     """
 
     def fill(match: re.Match[str]) -> str:
         if match["brace"]:
             return "{"
+        if match["cli"]:
+            return (
+                "" if style == PYTHON else _PLACEHOLDER.sub(fill, match["cli"])
+            )
         if match["command"]:
             return command(*shlex.split(match["command"]))
         if match["option"]:
             return _option_of_all(match["option"], match["value"], style)
-        return parameter(asked_as(match["parameter"]), style)
+        return parameter(match["parameter"], style)
 
     return _PLACEHOLDER.sub(fill, text)
+
+
+def renamed(text: str, asked_as: Callable[[str], str]) -> str:
+    """Return a text that speaks of other parameters.
+
+    >>> renamed("Give {ImageLocation}.", {"ImageLocation": "Url"}.__getitem__)
+    'Give {Url}.'
+
+    :param asked_as: returns what the user was asked for, for a parameter.
+    """
+    return re.sub(
+        r"\{([A-Z][A-Za-z0-9]*)\}",
+        lambda match: f"{{{asked_as(match[1])}}}",
+        text,
+    )
+
+
+def plain(*words: str) -> str:
+    """Return a command as ``aws`` has it, for who knows no profile."""
+    return shlex.join(("aws", *words))
 
 
 def literal(text: str) -> str:

@@ -58,16 +58,16 @@ def why_not(
     known = ", ".join(REGIONS)
     if not region:
         return (
-            "No Region is set, and an OUTSCALE call needs one: pass --region "
-            f"or set `region` in the profile (known: {known})."
+            "No Region is set, and an OUTSCALE call needs one: name it for "
+            f"this call, or set `region` in the profile (known: {known})."
         )
     explicit = explicit or domain != DOMAIN
     if not explicit and region not in REGIONS:
         return (
             f"Region {region!r} is not an OUTSCALE Region (known: {known})."
-            f"{_meant(region)} Pass --region or set `region` in the profile; "
-            "for a private or new Region, also set `outscale_domain` "
-            f"(outscale_domain = {DOMAIN})."
+            f"{_meant(region)} Name another for this call, or set `region` in "
+            "the profile; for a private or new Region, also set "
+            f"`outscale_domain` (outscale_domain = {DOMAIN})."
         )
     if not _LABEL.fullmatch(region):
         return (

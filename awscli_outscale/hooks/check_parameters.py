@@ -56,20 +56,25 @@ def install(
             return
         from awscli_outscale.checks import report as checks
         from awscli_outscale.checks.problem import Circumstances
+        from awscli_outscale.terminal.next_command import speller
 
+        region = context.get("client_region")
         report = checks.check(
             model.name,
             params,
             Circumstances(
                 time.time(),
                 decision.domain,
-                context.get("client_region"),
+                region,
                 decision.any_region,
             ),
         )
 
         def describe(problem: Any) -> str:
-            return checks.describe(renamed(problem), style=style)
+            spell = speller(session, None, decision, region)
+            return checks.describe(
+                renamed(problem), style=style, command=spell
+            )
 
         for problem in report.warnings:
             warn(describe(problem), style)

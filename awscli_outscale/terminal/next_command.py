@@ -63,17 +63,22 @@ def fill(
 
 
 def speller(
-    session: Any, client: Any = None, decision: Decision | None = None
+    session: Any,
+    client: Any = None,
+    decision: Decision | None = None,
+    region: str | None = None,
 ) -> Callable[..., str]:
     """Return what spells commands for a session.
 
     :param client: a client of the session, for its Region and endpoint.
     :param decision: the session's, if it is not installed.
+    :param region: of the call, where there is no client to ask.
     :returns: takes the words of a command without the program, such as
         ``("s3", "presign", "s3://BUCKET/KEY")``, and returns the command,
         ready to be pasted.
     """
-    return _Speller(session, client, decision or decision_of(session)).spell
+    decision = decision or decision_of(session)
+    return _Speller(session, client, decision, region).spell
 
 
 def same_again(session: Any) -> str:
@@ -97,7 +102,11 @@ def _program(decision: Decision | None) -> str:
 
 class _Speller:
     def __init__(
-        self, session: Any, client: Any, decision: Decision | None
+        self,
+        session: Any,
+        client: Any,
+        decision: Decision | None,
+        region: str | None,
     ) -> None:
         self._session = session
         self._config = _config_of(session)
@@ -117,7 +126,7 @@ class _Speller:
             self._endpoint = hosts.bare(client.meta.endpoint_url)
             self._service = client.meta.service_model.service_name
         else:
-            self._region = _region_of(session)
+            self._region = region or _region_of(session)
             self._endpoint = decision.endpoint if decision else None
             self._service = "ec2"
 

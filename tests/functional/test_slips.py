@@ -40,7 +40,8 @@ def test_what_the_aws_cli_says_comes_through_and_ours_beside_it(
     assert "Unknown options: Image" in words.err
     assert "quotes around it: --name 'Test Image'." in words.err
     assert "BlockDeviceMappings[0].Ebs, value: SnapshotId=snap-" in braces.err
-    assert "[1].Ebs: It is a text. A shell takes braces" in braces.err
+    assert "[1].Ebs: It is a text, and has to be a structur" in braces.err
+    assert "A shell takes braces" in braces.err
     assert "nothing to register from" not in braces.err
     unknown = 'Unknown parameter in BlockDeviceMappings[0]: "{}", must be one'
     mapping = "--block-device-mappings[0]"
@@ -48,7 +49,7 @@ def test_what_the_aws_cli_says_comes_through_and_ours_beside_it(
         (ebs, "EBS", ".EBS: Write Ebs."),
         (bsu, "Bsu", ".Bsu: It is the OUTSCALE API's name. Write Ebs."),
         (lower, "deviceName", ".deviceName: Write DeviceName."),
-        (flat, "SnapshotId", ".SnapshotId: It belongs to Ebs: Ebs={Snapshot"),
+        (flat, "SnapshotId", ".SnapshotId: It belongs to Ebs. Write Ebs={Sna"),
     ):
         assert unknown.format(name) in result.err
         assert mapping + ours in result.err

@@ -60,7 +60,7 @@ def test_users_and_balancers_are_served(connect: Any, region: str) -> None:
 def test_a_private_region_may_be_played() -> None:
     import boto3
 
-    with Sandbox(region="in-west-1") as sandbox:
+    with Sandbox(region="in-west-1", domain="outscale.com") as sandbox:
         ec2 = boto3.client(
             "ec2",
             region_name="in-west-1",

@@ -65,7 +65,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         parsed_globals: Any,
     ) -> Any:
         if self._options.get("check-manifest"):
-            self._check_manifest(parameters, parsed_globals)
+            self._check_manifest(client, parameters, parsed_globals)
         making = Making(
             self._delivery,
             self._session,
@@ -94,8 +94,11 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
 
         return translate.answer(operation_name, response, described=item)
 
-    def _check_manifest(self, parameters: Any, parsed_globals: Any) -> None:
+    def _check_manifest(
+        self, client: Any, parameters: Any, parsed_globals: Any
+    ) -> None:
         from awscli_outscale.commands import fetching, manifests
+        from awscli_outscale.terminal.next_command import fill
 
         decision = decision_of(self._session)
         found = manifests.check(
@@ -103,12 +106,17 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
             domain=decision.domain if decision else regions.DOMAIN,
             verify=fetching.verification(self._session, parsed_globals),
         )
-        for text in found.warnings:
-            warn(f"--image-location: {text}", "cli")
-        if found.errors:
-            raise errors.invalid_parameters(
-                [f"--image-location: {text}" for text in found.errors]
-            )
+        warnings, problems = (
+            [
+                f"--image-location: {fill(text, self._session, client)}"
+                for text in texts
+            ]
+            for texts in (found.warnings, found.errors)
+        )
+        for text in warnings:
+            warn(text, "cli")
+        if problems:
+            raise errors.invalid_parameters(problems)
 
     def _item(self, making: Making) -> Any:
         """Return what FCU says of it now, where that is asked for."""

@@ -11,6 +11,7 @@ from awscli_outscale.cloud import regions
 from awscli_outscale.commands import fetching, manifests
 from awscli_outscale.commands.outscale.command import Command, show, wants_data
 from awscli_outscale.hooks.install import call_of
+from awscli_outscale.terminal.next_command import fill
 
 _WRONG, _UNREADABLE = 1, 2
 
@@ -59,8 +60,13 @@ class ExplainManifest(Command):
                 verify=fetching.verification(self._session, parsed_globals),
             )
         except manifests.NotRead as problem:
-            sys.stderr.write(f"--image-location: {problem}\n")
+            text = fill(str(problem), self._session)
+            sys.stderr.write(f"--image-location: {text}\n")
             return _UNREADABLE
+        found = found._replace(
+            errors=[fill(text, self._session) for text in found.errors],
+            warnings=[fill(text, self._session) for text in found.warnings],
+        )
         if wants_data(parsed_globals):
             data = {
                 "Image": found.image,

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from awscli_outscale.checks import presigned_url
+from awscli_outscale.checks import presigned_url, template
 from awscli_outscale.checks import report as checks
 from awscli_outscale.checks.problem import Circumstances
 from support import cases
@@ -57,14 +57,19 @@ def test_register_image(case: dict[str, Any]) -> None:
     )
 
 
+def resolved(texts: list[str], style: str = "cli") -> list[str]:
+    plain = template.plain
+    return [template.resolve(text, style, command=plain) for text in texts]
+
+
 @cases.each("image-location")
 def test_image_location(case: dict[str, Any]) -> None:
     findings = presigned_url.inspect(
         case["in"], now=NOW, domain="outscale.com"
     )
 
-    cases.assert_begin(case["errors"], findings.errors)
-    cases.assert_begin(case["warnings"], findings.warnings)
+    cases.assert_begin(case["errors"], resolved(findings.errors))
+    cases.assert_begin(case["warnings"], resolved(findings.warnings))
     assert "SECRET" not in " ".join(findings.errors + findings.warnings)
 
 
@@ -76,6 +81,18 @@ def test_another_domain_has_an_object_storage_of_its_own() -> None:
 
     assert 1 == len(inside.warnings)
     assert 2 == len(outside.warnings)
+
+
+@cases.each("image-location")
+def test_python_is_told_nothing_of_shells(case: dict[str, Any]) -> None:
+    findings = presigned_url.inspect(
+        case["in"], now=NOW, domain="outscale.com"
+    )
+
+    for text in resolved(findings.errors + findings.warnings, "python"):
+        assert "--image-location" not in text
+        assert "quotes" not in text
+        assert "{" not in text
 
 
 def test_python_spells_parameters_as_botocore_does() -> None:

@@ -65,7 +65,7 @@ ERRORS = [
         "Request has expired.",
         "within 5 minutes",
     ),
-    ("s3api", "PutBucketCors", "BadDigest", "", "--content-md5"),
+    ("s3api", "PutBucketCors", "BadDigest", "", "{ContentMD5}"),
     ("s3api", "GetBucketLogging", "NotImplemented", "", "OOS lacks"),
     ("s3", "CreateBucket", "InvalidBucketName", "", "3 to 63"),
     ("ec2", "Foo", "InvalidAction", "", "has no such action"),

@@ -112,7 +112,7 @@ def test_what_stands_against_a_registration(document: Any, words: str) -> None:
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        (manifest(Name="é"), "Name: 'é' is no name of an OMI"),
+        (manifest(Name="é"), "Name: 'é' is not the name of an OMI"),
         (with_disk(Device="/dev/sda2"), "None of them is /dev/sda1"),
         (with_disk(Iops=100), "Only io1 volumes"),
         (

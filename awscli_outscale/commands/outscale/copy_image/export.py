@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.checks import manifest
+from awscli_outscale.checks import manifest, template
 from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.commands.outscale.copy_image import journey
 from awscli_outscale.terminal.messages import tell
@@ -173,8 +173,9 @@ class Export:
             why = manifest.explain(body, now=time.time(), domain=domain).errors
         if why:
             self.key = None
+            text = template.resolve(why[0], "cli", command=template.plain)
             tell(
                 f"The export {task.get('ImageExportTaskId')} is of no use any "
-                f"more: {journey.without_queries(why[0])} Exporting again."
+                f"more: {journey.without_queries(text)} Exporting again."
             )
         return not why

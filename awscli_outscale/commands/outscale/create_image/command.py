@@ -16,7 +16,7 @@ from awscli.paramfile import (
 )
 
 from awscli_outscale import errors
-from awscli_outscale.checks import report
+from awscli_outscale.checks import report, template
 from awscli_outscale.checks.problem import Problem
 from awscli_outscale.commands.ec2 import options
 from awscli_outscale.commands.outscale import clients, wait_options
@@ -245,13 +245,14 @@ def _from_file(name: str, value: str) -> str:
 
 def _renamed(problem: Problem) -> Problem:
     """Return a problem of FCU's parameter as one of the user's option."""
-    # A command that is proposed has the options that it has.
-    text, aws, command = problem.text.partition("aws ")
-    for name, specification in create_image.parameters().items():
-        fcus = osc_spelling.option(specification["to"])
-        text = text.replace(f"{fcus} ", f"{osc_spelling.option(name)} ")
-    text = f"{text}{aws}{command}"
-    return Problem(create_image.asked_as(problem.path), text)
+
+    def asked_as(name: str) -> str:
+        return str(create_image.asked_as((name,))[0])
+
+    return Problem(
+        create_image.asked_as(problem.path),
+        template.renamed(problem.text, asked_as),
+    )
 
 
 def _stop_at(problems: Iterator[Problem]) -> None:
