@@ -18,6 +18,7 @@ import contextlib
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -37,7 +38,8 @@ class Server:
         self._process = subprocess.Popen(
             [python, __file__, self._address, aws],
             env={"PATH": os.environ["PATH"], "HOME": os.devnull},
-            stdin=subprocess.DEVNULL,
+            # Its end tells the server that this process is gone.
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         assert self._process.stdout
@@ -96,7 +98,7 @@ def serve(address: str, aws: str) -> None:
     listener.listen(8)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    while True:
+    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
         connection, _ = listener.accept()
         if os.fork() == 0:
             listener.close()
