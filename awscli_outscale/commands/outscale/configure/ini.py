@@ -18,8 +18,10 @@ import configparser
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from awscli_outscale.commands.outscale.configure import ini_lines
+_HEADER = re.compile(r"\s*\[(?P<name>.+)\]")
+_OPTION = re.compile(r"(?P<name>.*?)\s*[=:]\s*(?P<value>.*)$")
 
 #: Setting -> new value; a mapping for nested settings, None to remove it.
 Values = Mapping[str, "str | Mapping[str, str] | None"]
@@ -67,8 +69,8 @@ def change(text: str, section: str, values: Values) -> str:
         if any(c in new for c in "\r\n") or new != new.strip():
             raise NotEditable("a value has a line end or a margin")
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = ini_lines.split(text)
-    if not any(True for _ in ini_lines.headers(lines, section)):
+    lines = _split(text)
+    if not any(True for _ in _headers(lines, section)):
         lines = _append_section(lines, section, newline)
     for name, value in values.items():
         lines = _set(lines, section, name, value, newline)
@@ -83,8 +85,8 @@ def move_before(text: str, section: str, name: str, other: str) -> str:
     Nothing changes if one of them is missing, or the order is right.
     """
     read(text)
-    lines = ini_lines.split(text)
-    options = {o.name: o for o in ini_lines.options(lines, section)}
+    lines = _split(text)
+    options = {o.name: o for o in _options(lines, section)}
     if name not in options or other not in options:
         return text
     moved, target = options[name], options[other]
@@ -125,7 +127,7 @@ def _set(
     value: str | Mapping[str, str] | None,
     newline: str,
 ) -> list[str]:
-    options = ini_lines.options(lines, section)
+    options = _options(lines, section)
     old = next((o for o in options if o.name == name), None)
     if old is None:
         if value is None:
@@ -153,7 +155,7 @@ def _merge(
     left = dict(values)
     lines, inner = [], f"{indent}  "
     for line in body:
-        match = ini_lines.OPTION.match(line.strip())
+        match = _OPTION.match(line.strip())
         if match and not line.strip().startswith(("#", ";")):
             inner = line[: len(line) - len(line.lstrip())]
             if match["name"] in left:
@@ -169,7 +171,7 @@ def _merge(
 def _insert(
     lines: list[str],
     section: str,
-    options: list[ini_lines.Option],
+    options: list[_Option],
     name: str,
     value: str | Mapping[str, str],
     newline: str,
@@ -177,7 +179,7 @@ def _insert(
     if options:
         at, indent = options[-1].end, options[-1].indent
     else:
-        at = list(ini_lines.headers(lines, section))[-1] + 1
+        at = list(_headers(lines, section))[-1] + 1
         header = re.match(r"\s*", lines[at - 1])
         indent = header[0] if header else ""
     if isinstance(value, Mapping):
@@ -196,7 +198,7 @@ def _check(
 ) -> None:
     """Raise if anything but the values in that section has changed."""
     place = next(
-        (n for n in reversed(after) if ini_lines.same_section(n, section)),
+        (n for n in reversed(after) if _same_section(n, section)),
         section,
     )
     expected = {**before, place: dict(before.get(place, {}))}
@@ -219,3 +221,88 @@ def _nested(text: str) -> dict[str, str]:
     """Return nested settings, as botocore reads them."""
     pairs = (line.partition("=") for line in text.splitlines() if line.strip())
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+# The lines of the text, as configparser sees them.
+
+
+class _Option(NamedTuple):
+    """A setting: ``lines[start]`` names it, up to ``end`` goes its value."""
+
+    name: str
+    start: int
+    end: int
+    indent: str
+
+
+def _split(text: str) -> list[str]:
+    """Return the lines of a text, with their ends."""
+    # Not splitlines(), which also ends a line at a form feed.
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _same_section(one: str, other: str) -> bool:
+    """Tell whether two headers mean the same section."""
+    return _parts(one) == _parts(other)
+
+
+def _parts(name: str) -> list[str]:
+    if not name.startswith(("profile", "services")):
+        return [name]  # as in the credentials file
+    try:
+        parts = shlex.split(name)
+    except ValueError:
+        return [name]
+    # botocore takes both for the default profile.
+    return ["default"] if parts == ["profile", "default"] else parts
+
+
+def _headers(lines: list[str], section: str) -> Iterator[int]:
+    """Find the headers of a section; the value of a setting has none."""
+    for number, kind, name in _scan(lines):
+        if kind == "section" and _same_section(name, section):
+            yield number
+
+
+def _options(lines: list[str], section: str) -> list[_Option]:
+    """Return the settings of a section; of its last one, if there are two."""
+    found: list[_Option] = []
+    inside = False
+    for number, kind, name in _scan(lines):
+        if kind == "section":
+            inside = _same_section(name, section)
+            if inside:
+                found = []
+        elif inside and kind == "option":
+            indent = re.match(r"\s*", lines[number])
+            found.append(
+                _Option(name, number, number + 1, indent[0] if indent else "")
+            )
+        elif inside and kind == "more":
+            found[-1] = found[-1]._replace(end=number + 1)
+    return found
+
+
+def _scan(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Say what each line is, as ``configparser`` sees it.
+
+    Comments and blank lines are passed over, also within a value.
+    """
+    indent, option = 0, False
+    for number, line in enumerate(lines):
+        text = line.strip()
+        if not text or text.startswith(("#", ";")):
+            continue
+        here = len(line) - len(line.lstrip())
+        if option and here > indent:
+            yield number, "more", ""
+            continue
+        indent = here
+        header = _HEADER.match(line)
+        if header:
+            option = False
+            yield number, "section", header["name"]
+            continue
+        match = _OPTION.match(text)
+        option = True
+        yield number, "option", (match["name"] if match else text).lower()
