@@ -126,7 +126,8 @@ def decide(call: Call) -> Decision:
     else:
         return _decide_aws(call, "no profile or endpoint says so")
     refusal = (
-        _why_not_this_domain(domain, name)
+        _why_not_this_name(call.profile)
+        or _why_not_this_domain(domain, name)
         or _why_not_this_endpoint(host)
         or _why_not_these_keys(call, name, bool(opted_in or call.forced))
         or _why_not_both_regions(call, region, host)
@@ -206,6 +207,17 @@ def domain_of(config: Mapping[str, Any]) -> str:
 def may_be_outscales(domain: str) -> bool:
     """Tell whether endpoints may lie under a domain (in lower case)."""
     return bool(_DOMAIN.fullmatch(domain)) and not hosts.is_aws(domain)
+
+
+def _why_not_this_name(profile: str | None) -> str | None:
+    if profile != "":
+        return None
+    # botocore would take the settings of [profile ''], if there is one, and
+    # the keys of [default].
+    return (
+        "The name of the profile is empty (AWS_PROFILE). Unset it, or name a "
+        "profile with {--profile}."
+    )
 
 
 def _why_not_this_domain(domain: str, name: str) -> str | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -74,51 +78,147 @@ def test_odd_bytes_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_a_file_that_is_missing_is_empty(tmp_path: Path) -> None:
     assert "" == files.read(str(tmp_path / "none"))
+    (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(errors.Refused, match="cannot be read"):
-        files.read(str(tmp_path))
+        files.read(str(tmp_path / "loop"))
 
 
-@pytest.fixture
-def unwritable(tmp_path: Path) -> Path:
-    """A place where a file can be written beside, and none can be put."""
-    path = tmp_path / "credentials"
+def test_what_was_written_before_a_failure_is_named(tmp_path: Path) -> None:
+    config, credentials = tmp_path / "config", tmp_path / "credentials"
+    credentials.mkdir()  # can be written beside, and not be replaced
+
+    with pytest.raises(errors.Refused) as raised:
+        files.write({str(config): "new", str(credentials): "secret"})
+
+    assert f"{credentials} cannot be written: " in str(raised.value)
+    assert str(raised.value).endswith(
+        f"{config} was changed before: look at it."
+    )
+    assert [config, credentials] == sorted(tmp_path.iterdir())
+
+
+def node(path: Path) -> str:
+    """Make a device, or a pipe if only root may make devices."""
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    except PermissionError:
+        os.mkfifo(path)
+        return "a pipe"
+    return "a device"
+
+
+def sock(path: Path) -> str:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(path))
+    return "a socket"
+
+
+def pipe(path: Path) -> str:
+    os.mkfifo(path)
+    return "a pipe"
+
+
+def directory(path: Path) -> str:
     path.mkdir()
-    return path
+    return "a directory"
 
 
-@pytest.mark.parametrize("old", ["old", None])
-def test_if_one_cannot_be_renamed_those_before_are_put_back(
-    tmp_path: Path, unwritable: Path, old: str | None
+@pytest.mark.parametrize("make", [node, sock, pipe, directory])
+@pytest.mark.parametrize("linked", [False, True])
+def test_only_a_regular_file_is_read_to_be_changed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path], str],
+    linked: bool,
 ) -> None:
-    config = tmp_path / "config"
-    if old is not None:
-        config.write_text(old)
-        config.chmod(0o640)
+    monkeypatch.chdir(tmp_path)  # the path of a socket must be short
+    kind = make(Path("odd"))
+    mode = Path("odd").stat().st_mode
+    Path("link").symlink_to("odd")
+    path = "link" if linked else "odd"
 
-    with pytest.raises(errors.Refused) as raised:
-        files.write({str(config): "new", str(unwritable): "secret"})
+    with pytest.raises(errors.Refused, match=f"{path} is {kind}, not a regul"):
+        files.read(path)
 
-    assert f"{unwritable} cannot be written: " in str(raised.value)
-    assert str(raised.value).endswith("Nothing was changed.")
-    if old is None:
-        assert [unwritable] == list(tmp_path.iterdir())
-    else:
-        assert (old, "0o640") == (config.read_text(), mode(config))
-        assert [config, unwritable] == sorted(tmp_path.iterdir())
+    assert mode == Path("odd").stat().st_mode
 
 
-def test_a_file_that_cannot_be_put_back_is_named(
-    tmp_path: Path, unwritable: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_a_home_directory_nothing_is_written_to_one() -> None:
+    with pytest.raises(errors.Refused, match="There is no home directory"):
+        files.read("~/.aws/config")
+
+
+@pytest.mark.parametrize(
+    ("mode", "secret", "after"),
+    [
+        (0o644, True, "0o600"),
+        (0o660, True, "0o600"),
+        (0o400, True, "0o400"),
+        (0o644, False, "0o644"),
+    ],
+)
+@pytest.mark.parametrize("in_place", [False, True])
+def test_what_gets_a_secret_becomes_its_owners_alone(
+    tmp_path: Path, mode: int, secret: bool, after: str, in_place: bool
 ) -> None:
-    config = tmp_path / "config"
-    monkeypatch.setattr(os, "unlink", lambda path: os.stat("/none/such"))
+    path = tmp_path / "credentials"
+    path.write_text("a longer old text")
+    if in_place:  # because its other name is to have the same
+        os.link(path, tmp_path / "other")
+    path.chmod(mode if not in_place else mode | 0o200)
 
-    with pytest.raises(errors.Refused) as raised:
-        files.write({str(config): "new", str(unwritable): "secret"})
+    files.write({str(path): "new"}, [str(path)] if secret else [])
 
-    assert "Nothing was changed" not in str(raised.value)
-    assert f"{config} was changed before" in str(raised.value)
-    assert "new" == config.read_text()
+    assert "new" == path.read_text()
+    expected = int(after, 8) | (0o200 if in_place else 0)
+    assert oct(expected) == oct(path.stat().st_mode & 0o777)
+
+
+@pytest.mark.parametrize(
+    ("function", "code"),
+    [
+        ("os.replace", errno.EBUSY),  # a mounted file
+        ("tempfile.mkstemp", errno.EROFS),
+        ("tempfile.mkstemp", errno.EACCES),
+    ],
+)
+def test_what_cannot_be_replaced_is_written_in_place_after_saying_so(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    function: str,
+    code: int,
+) -> None:
+    path = tmp_path / "config"
+    path.write_text("a longer old text")
+    number = path.stat().st_ino
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        assert "" == capsys.readouterr().err
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(function, fail)
+
+    files.write({str(path): "new"})
+
+    assert ("new", number) == (path.read_text(), path.stat().st_ino)
+    assert [path] == list(tmp_path.iterdir())
+    said = f"{path} cannot be replaced by a new file, and is written in place."
+    assert f"{said}\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_one_file_by_two_names_is_one(tmp_path: Path, there: bool) -> None:
+    path, link = tmp_path / "config", tmp_path / "credentials"
+    link.symlink_to(path)
+    if there:
+        path.touch()
+        os.link(path, tmp_path / "hard")
+        assert files.are_one(str(path), str(tmp_path / "hard"))
+
+    assert files.are_one(str(path), str(link))
+    assert files.are_one(str(path), str(tmp_path / "x" / ".." / "config"))
+    assert not files.are_one(str(path), str(tmp_path / "other"))
 
 
 class Owners:

@@ -35,9 +35,21 @@ def test_every_layout(case: dict[str, Any], tmp_path: Path) -> None:
         assert case["out"] == list(found)
 
 
+def no_home() -> Path:
+    raise RuntimeError("Could not determine home directory.")
+
+
+def test_a_file_that_is_named_needs_no_home_directory(tmp_path: Path) -> None:
+    named = {"OSC_CONFIG_FILE": str(tmp_path / "mine")}
+
+    assert tmp_path / "mine" == osc_cli.find_file(named, no_home)
+    with pytest.raises(osc_cli.Unusable, match="no home directory"):
+        osc_cli.find_file({}, no_home)
+
+
 def test_the_file_is_found_where_the_tools_look(tmp_path: Path) -> None:
     def found(**environ: str) -> str:
-        path = osc_cli.find_file(environ, tmp_path)
+        path = osc_cli.find_file(environ, lambda: tmp_path)
         return str(path).replace(f"{tmp_path}/", "~/")
 
     with pytest.raises(osc_cli.Unusable, match=r"no ~/\.osc/config\.json or"):

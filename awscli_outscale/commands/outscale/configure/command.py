@@ -128,6 +128,12 @@ class Configure(Command):
         options.check(parsed_args)
         full = self._session.full_config
         profile: str | None = self._session.profile
+        if profile == "":
+            raise errors.refused(
+                "AWS_PROFILE is empty, and the AWS CLI finds no profile of "
+                "that name. Unset it, or name a profile with --profile. "
+                "Nothing was changed."
+            )
         if profile == "default":
             profile = None
         profiles, sections = full.get("profiles", {}), full.get("services", {})
@@ -173,17 +179,18 @@ class Configure(Command):
         old = {path: files.read(path) for path in (config, credentials)}
         path = config
         try:
-            text = profile_setup.change_config(old[config], setup)
             loads = _aws_loads_us(self._session)
+            if files.are_one(config, credentials):
+                credentials = config
+                text = profile_setup.change_one_file(old[config], setup)
+            else:
+                text = profile_setup.change_config(old[config], setup)
             if loads:
                 text = profile_setup.load_plugin(text, _path_for_v2())
+            new = {config: text}
             path = credentials
-            new = {
-                config: text,
-                credentials: profile_setup.change_credentials(
-                    old[credentials], setup
-                ),
-            }
+            if path != config:
+                new[path] = profile_setup.change_credentials(old[path], setup)
         except ini.NotEditable as problem:
             raise errors.refused(
                 f"{path} cannot be changed ({problem}). Nothing was changed. "
@@ -191,7 +198,7 @@ class Configure(Command):
                 "configure set`."
             ) from None
         changed = {p: t for p, t in new.items() if t != old[p]}
-        files.write(changed)
+        files.write(changed, [credentials] if setup.keys else [])
         _report(setup, list(changed), loads)
 
 
@@ -236,7 +243,7 @@ def _aws_loads_us(session: Any) -> bool:
 def _path_for_v2() -> str | None:
     if not is_v2():
         return None
-    return str(Path(profile_setup.__file__).resolve().parents[1])
+    return str(Path(errors.__file__).resolve().parents[1])
 
 
 def _report(setup: Setup, paths: list[str], loads: bool) -> None:

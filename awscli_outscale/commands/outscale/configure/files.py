@@ -1,78 +1,174 @@
-"""Write the user's configuration files whole, or not at all."""
+"""Write the user's configuration files, each of them whole."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
+import stat
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from awscli_outscale import errors
+
+# Why a file cannot be replaced by another one, but may be writable: it is
+# mounted (containers do so), or its directory is not writable.
+_IN_PLACE = (errno.EBUSY, errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def read(path: str) -> str:
     """Return the text of a file, empty if there is none.
 
     Bytes that are not UTF-8 come back as they were when it is written.
+
+    :raises Refused: it cannot be read, or is not a regular file. A device
+        such as ``/dev/null`` would be replaced by a file, and with a pipe
+        the reading would not end.
     """
+    if path.startswith("~"):
+        raise errors.refused(
+            f"There is no home directory for {path}. Set HOME, or "
+            "AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE. Nothing was "
+            "changed."
+        )
     try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode):
+            raise errors.refused(
+                f"{path} is {_kind(mode)}, not a regular file, and is left "
+                "alone. Name another one with AWS_CONFIG_FILE or "
+                "AWS_SHARED_CREDENTIALS_FILE. Nothing was changed."
+            )
         return Path(path).read_bytes().decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return ""
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         raise errors.refused(_say(path, "read", problem)) from None
 
 
-def write(texts: Mapping[str, str]) -> None:
-    """Replace the contents of files, by path.
+def are_one(path: str, other: str) -> bool:
+    """Tell whether two paths lead to the same file, be it there or not."""
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return os.path.realpath(path) == os.path.realpath(other)
+
+
+def write(texts: Mapping[str, str], secret: Collection[str] = ()) -> None:
+    """Replace the contents of files, by path, in their order.
 
     All are written beside their places first and then renamed, so that a full
-    disk leaves every file as it was. If one cannot be renamed (a file that is
-    mounted, or immutable), those before it get their old contents back. A
-    file keeps its owner and its permissions, a new one is its owner's alone
-    (0600); a symbolic link stays one.
+    disk leaves every file as it was. A file keeps its owner and its
+    permissions, a new one is its owner's alone (0600); a symbolic link stays
+    one. A file that cannot be replaced is written in place, as ``aws
+    configure`` does, which is said before.
 
-    :raises Refused: a file cannot be written.
+    :param secret: the paths of those that get a secret: their owner's alone
+        from now on.
+    :raises Refused: a file cannot be written; the text says which were.
     """
-    staged: list[tuple[str, str]] = []
+    staged: list[tuple[str, str, str | None]] = []
+    written: list[str] = []
     try:
         for path, text in texts.items():
+            contents = text.encode("utf-8", "surrogateescape")
             try:
-                staged.append(
-                    _stage(path, text.encode("utf-8", "surrogateescape"))
-                )
+                staged.append((path, text, _stage(path, contents, secret)))
             except OSError as problem:
                 raise errors.refused(_say(path, "write", problem)) from None
-        _rename(staged)
+        for path, text, temporary in staged:
+            try:
+                _put(path, text.encode("utf-8", "surrogateescape"), temporary)
+                _secure(path, path in secret)
+            except OSError as problem:
+                raise errors.refused(
+                    _say(path, "write", problem, written)
+                ) from None
+            written.append(path)
     finally:
-        for temporary, _ in staged:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+        for _, _, temporary in staged:
+            if temporary:
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary)
 
 
-def _stage(path: str, contents: bytes) -> tuple[str, str]:
+def _stage(path: str, contents: bytes, secret: Collection[str]) -> str | None:
+    """Write the contents beside a file; None if it has to be in place."""
     place = Path(os.path.realpath(path))
     if not place.parent.is_dir():
         place.parent.mkdir(mode=0o700, parents=True)
-    handle, temporary = tempfile.mkstemp(
-        prefix=f".{place.name}.", dir=place.parent
-    )  # is the owner's alone
+    old = os.stat(place) if place.exists() else None
+    if old is not None and old.st_nlink > 1:
+        return None  # a hard link: its other name is to get the same
+    try:
+        handle, temporary = tempfile.mkstemp(
+            prefix=f".{place.name}.", dir=place.parent
+        )  # is the owner's alone
+    except OSError as problem:
+        if _may_be_in_place(problem, place):
+            return None
+        raise
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(contents)
             file.flush()
             os.fsync(file.fileno())
-        if place.exists():
-            old = os.stat(place)
+        if old is not None:
             _keep_owner(temporary, old)
-            os.chmod(temporary, old.st_mode & 0o777)
+            mask = 0o600 if path in secret else 0o777
+            os.chmod(temporary, old.st_mode & mask)
     except OSError:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-    return temporary, str(place)
+    return temporary
+
+
+def _put(path: str, contents: bytes, temporary: str | None) -> None:
+    place = Path(os.path.realpath(path))
+    if temporary is not None:
+        try:
+            os.replace(temporary, place)
+        except OSError as problem:
+            if not _may_be_in_place(problem, place):
+                raise
+        else:
+            return
+    sys.stderr.write(
+        f"{path} cannot be replaced by a new file, and is written in place.\n"
+    )
+    with place.open("r+b") as file:
+        file.write(contents)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _may_be_in_place(problem: OSError, place: Path) -> bool:
+    return (
+        problem.errno in _IN_PLACE
+        and place.is_file()
+        and os.access(place, os.W_OK)
+    )
+
+
+def _secure(path: str, has_secret: bool) -> None:
+    """Make a file its owner's alone, or say why it is not."""
+    if not has_secret or os.name == "nt":
+        return
+    mode = os.stat(path).st_mode & 0o777
+    if mode & 0o077:
+        try:
+            os.chmod(path, mode & 0o600)
+        except OSError as problem:
+            sys.stderr.write(
+                f"warning: others can read {path}, which has a secret in it "
+                f"(mode {mode:03o}), and that cannot be changed: "
+                f"{problem.strerror}.\n"
+            )
 
 
 def _keep_owner(temporary: str, old: os.stat_result) -> None:
@@ -93,51 +189,26 @@ def _keep_owner(temporary: str, old: os.stat_result) -> None:
         ) from None
 
 
-def _rename(staged: list[tuple[str, str]]) -> None:
-    """Rename what is staged, and take it from the list; all or nothing."""
-    renamed: list[tuple[str, bytes | None]] = []
-    while staged:
-        temporary, place = staged[0]
-        try:
-            old = _contents(place)
-            os.replace(temporary, place)
-        except OSError as problem:
-            changed = [p for p, was in renamed if not _put_back(p, was)]
-            raise errors.refused(
-                _say(place, "write", problem, changed)
-            ) from None
-        renamed.append((place, old))
-        del staged[0]
-
-
-def _contents(place: str) -> bytes | None:
-    try:
-        return Path(place).read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _put_back(place: str, contents: bytes | None) -> bool:
-    """Give a file its old contents, or remove it; tell whether it worked."""
-    try:
-        if contents is None:
-            os.unlink(place)
-        else:
-            os.replace(*_stage(place, contents))
-    except OSError:
-        return False
-    return True
+def _kind(mode: int) -> str:
+    kinds = (
+        (stat.S_ISDIR, "a directory"),
+        (stat.S_ISFIFO, "a pipe"),
+        (stat.S_ISSOCK, "a socket"),
+    )
+    return next((kind for is_it, kind in kinds if is_it(mode)), "a device")
 
 
 def _say(
-    path: str, verb: str, problem: OSError, changed: Sequence[str] = ()
+    path: str,
+    verb: str,
+    problem: Exception,
+    written: Collection[str] = (),
 ) -> str:
     end = "Nothing was changed."
-    if changed:
-        end = (
-            f"{', '.join(changed)} was changed before, and could not be "
-            "changed back: look at it."
-        )
-    return f"{path} cannot be {'read' if verb == 'read' else 'written'}: " + (
-        f"{problem.strerror or type(problem).__name__}. {end}"
+    if written:
+        end = f"{', '.join(written)} was changed before: look at it."
+    why = getattr(problem, "strerror", None) or type(problem).__name__
+    return (
+        f"{path} cannot be {'read' if verb == 'read' else 'written'}: "
+        f"{why}. {end}"
     )

@@ -171,7 +171,7 @@ def _osc_profile(args: Any) -> tuple[osc_cli.OscProfile | None, str | None]:
         return None, None
     option = "--link-osc-cli" if linked else "--from-osc-cli"
     try:
-        path = osc_cli.find_file(os.environ, Path.home()).absolute()
+        path = osc_cli.find_file(os.environ).absolute()
         found = osc_cli.load(path, name or None, os.environ)
     except osc_cli.Unusable as problem:
         raise errors.invalid_parameters([f"{option}: {problem}"]) from None

@@ -17,7 +17,7 @@ from __future__ import annotations
 import configparser
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,14 +48,25 @@ class OscProfile(NamedTuple):
     left: list[str]
 
 
-def find_file(environ: Mapping[str, str], home: Path) -> Path:
+def find_file(
+    environ: Mapping[str, str], home_of: Callable[[], Path] = Path.home
+) -> Path:
     """Return the file that the tools would read.
 
+    :param home_of: returns the home directory, or raises ``RuntimeError``,
+        as in a container whose user has none.
     :raises Unusable: there is none.
     """
     named = environ.get("OSC_CONFIG_FILE")
-    if named:
-        return Path(named).expanduser()
+    try:
+        if named:
+            return Path(named).expanduser()
+        home = home_of()
+    except RuntimeError:
+        raise Unusable(
+            "There is no home directory. Set OSC_CONFIG_FILE to the path of "
+            "osc-cli's file, without ~."
+        ) from None
     for place in _PLACES:
         if (home / place).is_file():
             return home / place

@@ -163,6 +163,22 @@ def change_credentials(text: str, setup: Setup) -> str:
     return ini.change(text, section, values)
 
 
+def change_one_file(text: str, setup: Setup) -> str:
+    """Return a file that is both, with the profile set up.
+
+    The default profile has one section there, the others have two.
+
+    :raises NotEditable: it is no configuration file, or too odd.
+    """
+    text = change_config(text, setup)
+    if setup.profile:
+        return change_credentials(text, setup)
+    if setup.keys and not setup.credential_process:
+        keys = dict(zip(_KEYS, (*setup.keys, None), strict=True))
+        text = ini.change(text, "default", keys)
+    return text
+
+
 def load_plugin(text: str, path: str | None) -> str:
     """Return ``~/.aws/config`` with our plugin named in it.
 

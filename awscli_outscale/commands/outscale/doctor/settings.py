@@ -75,6 +75,14 @@ def profile(call: Call, decision: Decision) -> Finding:
     """Say whether calls are OUTSCALE calls, and why."""
     name = f"[profile {call.profile}]" if call.profile else "[default]"
     option = f" --profile {shlex.quote(call.profile)}" if call.profile else ""
+    if call.profile == "":
+        return Finding(
+            "Profile",
+            FAIL,
+            "AWS_PROFILE is empty, and the AWS CLI finds no profile of that "
+            "name",
+            "Unset AWS_PROFILE, or name a profile with --profile.",
+        )
     if decision.refusal:
         return Finding("Profile", FAIL, decision.refusal)
     if decision.outscale:
