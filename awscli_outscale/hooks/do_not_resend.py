@@ -18,6 +18,9 @@ from typing import Any
 from awscli_outscale import data, errors
 from awscli_outscale.waits.resources import throttled
 
+#: Of an answer that is put together here.
+METADATA = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
+
 
 def operations() -> dict[str, dict[str, Any]]:
     """Return the calls that are not idempotent, from the data file."""
@@ -43,6 +46,16 @@ def install(events: Any, session: Any, style: str, **kwargs: Any) -> None:
 
     events.register_first("needs-retry.ec2", do_not_resend)
     events.register("creating-client-class.ec2", wrap)
+    events.register_last("before-send.ec2", _send)
+
+
+def _send(event_name: str, **kwargs: Any) -> Any:
+    operation = event_name.rpartition(".")[2]
+    if operation not in operations():
+        return None
+    from awscli_outscale.hooks import whole_answers
+
+    return whole_answers.send(operation, **kwargs)
 
 
 def _recovering(
@@ -50,28 +63,60 @@ def _recovering(
 ) -> Callable[..., Any]:
     @wraps(method)
     def recovering(client: Any, *args: Any, **kwargs: Any) -> Any:
+        from botocore.exceptions import ClientError
         from botocore.parsers import ResponseParserError
 
-        began = time.monotonic()
-        try:
-            return method(client, *args, **kwargs)
-        except errors.Unclear as problem:
-            cause = problem.cause
-        except ResponseParserError:
-            # Half of an answer, or a proxy's page. The text quotes it.
-            cause = "it cannot be read"
-        from awscli_outscale.hooks import lost_answers
-        from awscli_outscale.terminal import next_command
+        from awscli_outscale.hooks import whole_answers
+        from awscli_outscale.terminal import messages, next_command, signals
 
+        began = time.monotonic()
+        known = operations()[operation]
+        with whole_answers.kept(
+            client, operation, known["element"], known["id"]
+        ) as answer:
+            try:
+                return method(client, *args, **kwargs)
+            except errors.Unclear as problem:
+                cause = problem.cause
+            except ResponseParserError:
+                # Half of an answer, or a proxy's page. The text quotes it.
+                cause = "it cannot be read"
+            except ClientError as problem:
+                if answer.id is None:
+                    signals.release()
+                    raise
+                metadata = problem.response.get("ResponseMetadata", {})
+                cause = f"status {metadata.get('HTTPStatusCode')}"
+        if answer.id:
+            messages.warn(
+                f"FCU's answer is damaged ({cause}), and names the "
+                f"{known['noun']} {answer.id}: going on with it.",
+                style,
+            )
+            return _answer(known["path"], answer.id)
+        signals.release()
         look = next_command.command(
             session, client, *how_to_look(operation, kwargs)
         )
-        if not operations()[operation]["by_name"]:
+        if not known["by_name"]:
             raise errors.Unclear(unclear(operation, cause, look), cause)
-        name = str(kwargs.get("Name", ""))
-        return lost_answers.recover(client, name, began, cause, look, style)
+        from awscli_outscale.hooks import lost_answers
+
+        found = lost_answers.recover(client, kwargs, began, cause, look, style)
+        return _answer(known["path"], found)
 
     return recovering
+
+
+def _answer(path: str, found: str) -> dict[str, Any]:
+    """Return an answer that has an ID and nothing else.
+
+    :param path: where it stands, such as ``ImageId``.
+    """
+    answer: Any = found
+    for name in reversed(path.split(".")):
+        answer = {name: answer}
+    return {**answer, "ResponseMetadata": dict(METADATA)}
 
 
 def do_not_resend(

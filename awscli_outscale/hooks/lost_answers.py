@@ -10,8 +10,8 @@ import calendar
 import email.utils
 import re
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from awscli_outscale import errors
 from awscli_outscale.terminal.durations import printable
@@ -22,41 +22,53 @@ from awscli_outscale.waits.look import call
 # what it has made.
 _PAUSES = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)
 
-# Seconds by which the server's dates, which have no fractions, may be off.
-_SLACK = 3.0
+# A server's dates have whole seconds. Looks at these pauses, in seconds, tell
+# when its clock ticks, and so where it stands.
+_TICKS = (0.3, 0.3, 0.3)
+
+# Seconds of doubt about the server's clock with which it can be judged.
+_SHARP = 0.6
+
+
+class Found(NamedTuple):
+    """The IDs of the images that fit.
+
+    :ivar since: made since the call.
+    :ivar perhaps: made since the call, or shortly before it.
+    """
+
+    since: list[str]
+    perhaps: list[str]
 
 
 def recover(
     client: Any,
-    name: str,
+    parameters: Mapping[str, Any],
     began: float,
     cause: str,
     look: str,
     style: str,
-) -> dict[str, Any]:
-    """Return the answer that was lost, if the image can be found.
+) -> str:
+    """Return the ID of the image whose answer was lost, if it can be found.
 
-    :param name: of the image.
+    :param parameters: of the call.
     :param began: when the call was made, in seconds of ``time.monotonic``.
     :param cause: how the answer was lost, in a few words.
     :param look: a command that shows the user what there is.
     :param style: how the user is told, ``cli`` or ``python``.
     :raises Unclear: it cannot be found, or not for certain.
     """
-    found = search(client, name, began)
-    if isinstance(found, list) and len(found) == 1:
+    name = str(parameters.get("Name", ""))
+    found = search(client, parameters, began)
+    if isinstance(found, Found) and len(found.since) == 1:
+        [image_id] = found.since
         warn(
             f"FCU's answer was lost ({cause}). One image with the "
-            f"name {name!r} has been made since, {printable(found[0])}: going "
+            f"name {name!r} has been made since, {printable(image_id)}: going "
             "on with it.",
             style,
         )
-        metadata = {
-            "HTTPStatusCode": 200,
-            "HTTPHeaders": {},
-            "RetryAttempts": 0,
-        }
-        return {"ImageId": found[0], "ResponseMetadata": metadata}
+        return image_id
     raise errors.Unclear(
         f"{_what_is_known(cause, found, name)} Look before you try again: "
         f"{look}",
@@ -66,79 +78,156 @@ def recover(
 
 def search(
     client: Any,
-    name: str,
+    parameters: Mapping[str, Any],
     began: float,
     *,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
-) -> list[str] | str:
-    """Return the IDs of the account's own images of that name made since.
+) -> Found | str:
+    """Look for the account's own images that a call may have made.
 
+    :param parameters: of the call: the name and, if there is one, the
+        location of the manifest have to be the image's.
     :param began: when the call was made, in seconds of ``clock``.
     :returns: the IDs; or, if looking for them failed, why.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
-    parameters = {
+    server = _ServerClock(clock)
+    query = {
         "Owners": ["self"],
-        "Filters": [{"Name": "name", "Values": [name]}],
+        "Filters": [{"Name": "name", "Values": [parameters.get("Name", "")]}],
     }
-    outcome: list[str] | str = []
-    for pause in _PAUSES:
-        sleep(pause)
+    outcome: Found | str = Found([], [])
+    images: list[Any] = []
+    pauses = [*_PAUSES]
+    while pauses:
+        sleep(pauses.pop(0))
+        sent = clock()
         try:
-            response, problem = call(client, "DescribeImages", parameters)
+            response, problem = call(client, "DescribeImages", query)
         except (BotoCoreError, ClientError) as final:
             return type(final).__name__
         if response is None:
             outcome = problem.text if problem else ""
             continue
-        since = _server_time(response) - (clock() - began) - _SLACK
-        outcome = [
-            image["ImageId"]
-            for image in response.get("Images") or []
-            if image.get("Name") == name
-            and _created(image.get("CreationDate")) >= since
+        server.note(response, sent)
+        known = bool(images)
+        images = [
+            each
+            for each in response.get("Images") or []
+            if each.get("Name") == parameters.get("Name")
+            and _is_of(each, parameters.get("ImageLocation"))
         ]
-        if outcome:
+        outcome = server.sort(images, began)
+        if outcome.since and not outcome.perhaps:
             break
+        if outcome.perhaps and not known:
+            pauses = [*_TICKS]
     return outcome
 
 
-def _server_time(response: dict[str, Any]) -> float:
-    """Return the server's time: images are dated by its clock, not ours."""
-    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    try:
-        return email.utils.parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, TypeError, ValueError):
-        return time.time()
+class _ServerClock:
+    """What is known of the server's clock: images are dated by it, not ours.
+
+    :param clock: ours, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        # How far it is ahead of ours, at least and at most.
+        self._least, self._most = float("-inf"), float("inf")
+
+    def note(self, response: Mapping[str, Any], sent: float) -> None:
+        """Learn from an answer to a request that was sent then."""
+        headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        received = self._clock()
+        try:
+            date = email.utils.parsedate_to_datetime(headers["date"])
+        except (KeyError, TypeError, ValueError):
+            # No date: the machine's is the best that there is.
+            now = time.time()
+            self._least = max(self._least, now - received)
+            self._most = max(self._least, min(self._most, now - received))
+            return
+        self._least = max(self._least, date.timestamp() - received)
+        self._most = min(self._most, date.timestamp() + 1 - sent)
+
+    def sort(self, images: list[Any], began: float) -> Found:
+        """Sort images by whether they were made since, or perhaps."""
+        since, perhaps = [], []
+        least, most = began + self._least, began + self._most
+        is_sharp = most - least < _SHARP
+        for image in images:
+            first, last = _created(image.get("CreationDate"))
+            if last < least:
+                continue
+            is_exact = is_sharp and first == last
+            if first >= most or is_exact or (is_sharp and last > most):
+                since.append(image["ImageId"])
+            else:
+                perhaps.append(image["ImageId"])
+        return Found(since, perhaps)
 
 
-def _created(date: Any) -> float:
-    """Return an image's date in seconds since 1970; 0 if it is none."""
-    match = re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", str(date))
+def _created(date: Any) -> tuple[float, float]:
+    """Return between which times an image was made, in seconds since 1970.
+
+    0 if it does not say.
+    """
+    match = re.match(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?", str(date))
     try:
-        parsed = time.strptime(match[0] if match else "", "%Y-%m-%dT%H:%M:%S")
+        parsed = time.strptime(match[1] if match else "", "%Y-%m-%dT%H:%M:%S")
     except ValueError:
-        return 0.0
-    return calendar.timegm(parsed)
+        return 0.0, 0.0
+    whole = calendar.timegm(parsed)
+    fraction = float((match and match[2]) or 0)
+    return whole + fraction, whole + (fraction or 0.999)
 
 
-def _what_is_known(cause: str, found: list[str] | str, name: str) -> str:
+def _is_of(image: Mapping[str, Any], location: Any) -> bool:
+    """Tell whether an image may have been made from a manifest there.
+
+    FCU shows a location without its query, as a path of bucket and key, or as
+    ACCOUNT/NAME for an image that is not of a manifest.
+    """
+    shown = str(image.get("ImageLocation") or "")
+    if not isinstance(location, str) or not shown:
+        return True
+    if "://" not in shown and not shown.startswith("/"):
+        owner = str(image.get("OwnerId") or "")
+        if owner and shown == f"{owner}/{image.get('Name')}":
+            return True
+    path, asked = (_path(each) for each in (shown, location))
+    return asked.endswith(path) or path.endswith(asked)
+
+
+def _path(location: str) -> str:
+    bare = location.partition("?")[0].partition("://")
+    return (bare[2].partition("/")[2] if bare[1] else bare[0]).strip("/")
+
+
+def _what_is_known(cause: str, found: Found | str, name: str) -> str:
     lost = f"FCU's answer was lost ({cause})"
     if isinstance(found, str):
         return (
             f"{lost}, and looking for the image failed ({found}): it may have "
             "been made, or not."
         )
-    if not found:
+    every = [*found.since, *found.perhaps]
+    listed = printable(", ".join(every))
+    if not every:
         return (
             f"{lost}, and no image of yours with the name {name!r} has "
             f"appeared within {sum(_PAUSES):.0f} s since: most likely none "
             "was made."
         )
+    if len(every) == 1:
+        return (
+            f"{lost}. An image of yours with the name {name!r} was made about "
+            f"then, {listed}: it is this call's, or an earlier one."
+        )
     return (
-        f"{lost}, and {len(found)} images of yours with the name {name!r} "
-        f"have been made since: {printable(', '.join(found))}. One of them "
-        "is this call's."
+        f"{lost}, and {len(every)} images of yours with the name {name!r} "
+        f"have been made about then: {listed}. One of them may be this call's."
     )

@@ -94,10 +94,10 @@ class Delivery:
             self._failures.append(failure)
             return getattr(failure, "resource", None)
 
-    def show(self, write: Callable[[], None], least: Any) -> None:
+    def show(self, write: Callable[[], Any], least: Any) -> None:
         """Write the answer, or at least what must not be lost of it.
 
-        :param write: writes it to the standard output.
+        :param write: as for ``answer.show_surely``.
         :param least: the IDs, in a structure; written as JSON.
         :raises NotShown: it could not be written as a whole.
         """

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
-from threading import Thread
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
+import boto3
 import pytest
 
+import awscli_outscale
+from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.exports import export
@@ -112,10 +121,10 @@ def test_an_answer_that_is_lost_is_found_again(
 def test_a_call_that_was_lost_is_not_taken_for_an_older_image(
     aws: Aws, sandbox: Sandbox
 ) -> None:
-    """Nothing was made; an image of the same name is a year old."""
+    """Nothing was made; an image of the same name is somewhat older."""
     url = export(sandbox)
     assert 0 == aws(*REGISTER.split(), url).code
-    sandbox.images[only_image(sandbox)].created -= 365 * 24 * 3600
+    sandbox.images[only_image(sandbox)].created -= 1
     sandbox.faults.add("RegisterImage", status=502, code="", message="m")
 
     result = aws(*REGISTER.split(), url, "--region", "eu-west-2")
@@ -208,6 +217,109 @@ def test_what_a_proxy_has_not_passed_on_is_not_lost(
     assert "answer was lost" not in result.err
 
 
+#: What makes something: the operation, the command, and the ID in the answer.
+MAKING = {
+    "RegisterImage": (
+        "ec2 register-image --name Test --image-location "
+        "https://oos.eu-west-2.outscale.com/b/k",
+        "imageId",
+        "ami-1234abcd",
+    ),
+    "CreateImage": (
+        "ec2 create-image --instance-id i-12345678 --name Test",
+        "imageId",
+        "ami-1234abcd",
+    ),
+    "CopyImage": (
+        "ec2 copy-image --source-image-id ami-12345678 --name Test "
+        "--source-region eu-west-2",
+        "imageId",
+        "ami-1234abcd",
+    ),
+    "CreateSnapshot": (
+        "ec2 create-snapshot --volume-id vol-12345678",
+        "snapshotId",
+        "snap-1234abcd",
+    ),
+    "CreateImageExportTask": (
+        "ec2 create-image-export-task --image-id ami-12345678 "
+        "--export-to-osu DiskImageFormat=raw,OsuBucket=bucket",
+        "imageExportTaskId",
+        "image-export-1234abcd",
+    ),
+}
+
+#: What comes of an answer: its status, and what stands in it.
+DAMAGE = {
+    "cut behind the tag": (200, "<R><{0}>{1}</{0}>"),
+    "cut behind the ID": (200, "<R><{0}>{1}"),
+    "junk behind the end": (200, "<R><{0}>{1}</{0}></R>\n<html>&nbsp;"),
+    "status 500": (500, "<R><{0}>{1}</{0}></R>"),
+    "status 502, and cut": (502, "<R><{0}>{1}</{0}"),
+    "status 404": (404, "<R><{0}>{1}</{0}></R>"),
+    "a letter that is none": (200, "<R><{0}>{1}</{0}>\udcff</R>"),
+}
+
+
+def test_an_answer_that_is_damaged_behind_its_id(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    cases = [
+        (operation, status, form, *making)
+        for operation, making in MAKING.items()
+        for status, form in DAMAGE.values()
+    ]
+    for operation, status, form, _, element, made in cases:
+        body = form.format(element, made).encode("utf-8", "surrogateescape")
+        sandbox.faults.add(operation, status=status, body=body)
+
+    results = aws.many(*(command for *_, command, _, _ in cases))
+
+    for (*_, made), result in zip(cases, results, strict=True):
+        assert made in result.out, result
+        assert "FCU's answer is damaged (" in result.err
+        assert f"{made}: going on with it." in result.err
+    assert len(cases) == sum(r.action in MAKING for r in sandbox.requests)
+
+
+def test_a_damaged_answer_and_nobody_who_knows_the_image(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    body = b"<R><imageId>ami-1234abcd</imageId>"
+    command = "outscale create-image --image-name Test --file-location"
+    for _ in range(2):
+        sandbox.faults.add("RegisterImage", body=body)
+        sandbox.faults.add("DescribeImages", status=403, code="AuthFailure")
+
+    plain, waited = aws.many(
+        f"{command} https://oos.eu-west-2.outscale.com/b/k",
+        f"{command} https://oos.eu-west-2.outscale.com/b/k --wait",
+    )
+
+    for result in plain, waited:
+        assert {"ImageId": "ami-1234abcd"} == result.json["Image"]
+        assert "ami-1234abcd" in result.err
+        assert 0 != result.code
+
+
+def test_a_damaged_answer_in_python(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", sandbox.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", sandbox.secret_key)
+    session = boto3.Session(region_name="eu-west-2")
+    awscli_outscale.enable(session)
+    ec2 = session.client("ec2", endpoint_url=sandbox.endpoint_url)
+    sandbox.faults.add("CopyImage", body=b"<R><imageId>ami-1234abcd")
+
+    with pytest.warns(errors.OutscaleWarning, match="ami-1234abcd: going on"):
+        answer = ec2.copy_image(
+            Name="abc", SourceImageId="ami-12345678", SourceRegion="eu-west-2"
+        )
+
+    assert "ami-1234abcd" == answer["ImageId"]
+
+
 def test_an_answer_without_an_image_id(aws: Aws, sandbox: Sandbox) -> None:
     url = export(sandbox)
     sandbox.faults.add("RegisterImage", body=b"<a/>")
@@ -237,3 +349,109 @@ def test_a_refusal_comes_before_an_option_of_ours(aws: Aws) -> None:
     result = aws(*REGISTER.split(), "https://x", "--wait")
 
     assert "outscale = 'maybe'" in result.err
+
+
+class _Dripping(BaseHTTPRequestHandler):
+    """Answers with an ID in two halves, a second apart."""
+
+    half_is_sent: Event
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = b"<R><imageId>ami-1234abcd</imageId></R>"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[:5])
+        self.half_is_sent.set()
+        time.sleep(1)
+        self.wfile.write(body[5:])
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_comes_while_the_answer_arrives(
+    aws: Aws, number: signal.Signals
+) -> None:
+    handler = type("Dripping", (_Dripping,), {"half_is_sent": Event()})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        process = aws.start(
+            *REGISTER.split(),
+            "https://oos.eu-west-2.outscale.com/b/k",
+            "--endpoint-url",
+            f"http://127.0.0.1:{server.server_port}",
+        )
+        assert handler.half_is_sent.wait(60)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        server.shutdown()
+
+    assert {"ImageId": "ami-1234abcd"} == json.loads(out), err
+    assert process.returncode in (128 + number, -number)
+
+
+@pytest.mark.parametrize("output", ["json", "text", "table"])
+def test_a_query_that_finds_nothing(
+    aws: Aws, sandbox: Sandbox, output: str
+) -> None:
+    """Image.ImageId is OAPI's, and imageId a slip."""
+    url = export(sandbox)
+
+    for query in "Image.ImageId", "Images[]", "imageId":
+        result = aws(
+            *REGISTER.split(), url, "--query", query, "--output", output
+        )
+
+        assert 0 == result.code
+        [*images] = sandbox.images.within("eu-west-2", sandbox.account_id)
+        assert images[-1].image_id in result.err
+
+
+def in_terminal(aws: Aws, *args: str, **env: str) -> tuple[int, str]:
+    """Run ``aws ARGS`` in a terminal; return its exit code and the screen."""
+    controller, terminal = os.openpty()
+    process = subprocess.Popen(
+        [aws.host.aws, *args],
+        cwd=aws.home,
+        env=aws.environment(AWS_PROFILE="osc", TERM="xterm", **env),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+    )
+    os.close(terminal)
+    screen = b""
+    with contextlib.suppress(OSError):  # its end, on Linux
+        while piece := os.read(controller, 4096):
+            screen += piece
+    os.close(controller)
+    return process.wait(60), screen.decode()
+
+
+@pytest.mark.parametrize(
+    ("pager", "words"),
+    [
+        ("false", "the pager 'false' ended with exit code 1"),
+        ("sh -c 'exit 3'", "exit code 3"),
+        ("no-such-pager -x", "the pager 'no-such-pager -x' cannot be started"),
+        ("cat", ""),
+        ("", ""),
+    ],
+)
+def test_a_pager_that_shows_nothing(
+    aws: Aws, sandbox: Sandbox, pager: str, words: str
+) -> None:
+    url = export(sandbox)
+
+    code, screen = in_terminal(aws, *REGISTER.split(), url, AWS_PAGER=pager)
+
+    assert only_image(sandbox) in screen
+    assert screen.count(only_image(sandbox)) == 1 or words
+    if aws.host.major == 2 and words:
+        assert words in " ".join(screen.split())
+        assert 255 == code
+    else:
+        assert 0 == code

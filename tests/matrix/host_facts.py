@@ -6,7 +6,6 @@ nothing of the package under test.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import inspect
 import json
@@ -23,6 +22,7 @@ import awscli.customizations.commands
 import awscli.formatter
 import awscli.paramfile
 import awscli.plugin
+import botocore.awsrequest
 import botocore.exceptions
 import botocore.httpsession
 import botocore.parsers
@@ -151,20 +151,25 @@ def _events_of_a_client() -> dict[str, list[str]]:
         "before-sign",
         "before-send",
         "response-received",
+        "needs-retry.ec2",
+        "after-call.ec2",
+        "creating-client-class.ec2",
     )
     for name in names:
 
-        def handler(name: str = name, **kwargs: Any) -> None:
+        def handler(name: str = name, **kwargs: Any) -> Any:
             heard[name] = sorted(kwargs)
-            if name == "before-send":
-                raise LookupError  # far enough
+            if name != "before-send":
+                return None
+            response = botocore.awsrequest.AWSResponse("", 200, {}, None)
+            response._content = b"<R/>"
+            return response
 
         events.register_first(name, handler)
     client = session.create_client(
         "ec2", "eu-west-2", endpoint_url="http://127.0.0.1:9"
     )
-    with contextlib.suppress(LookupError):
-        client.register_image(Name="Test Image")
+    client.register_image(Name="Test Image")
     return heard
 
 
@@ -324,6 +329,27 @@ FACTS: dict[str, Callable[[], Any]] = {
     ),
     "CustomArgument.add_to_params": lambda: _keywords(
         awscli.arguments.CustomArgument.add_to_params
+    ),
+    "CLIOperationCaller._display_response": lambda: _keywords(
+        CALLER._display_response
+    ),
+    "pager": lambda: callable(
+        getattr(
+            getattr(CALLER("a session"), "_output_stream_factory", None),
+            "_popen",
+            None,
+        )
+    ),
+    "http session": lambda: _keywords(
+        _session()
+        .create_client("ec2", "eu-west-2")
+        ._endpoint.http_session.send
+    ),
+    "request": lambda: _keywords(
+        botocore.awsrequest.AWSPreparedRequest.__init__
+    ),
+    "response": lambda: sorted(
+        vars(botocore.awsrequest.AWSResponse("", 200, {}, None))
     ),
     "late command": _late_command,
     "invoked": _invoked,

@@ -39,6 +39,14 @@ def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
         },
         "before-send": {"event_name", "request"},
         "response-received": {"parsed_response"},
+        "needs-retry.ec2": {
+            "response",
+            "caught_exception",
+            "operation",
+            "request_dict",
+        },
+        "after-call.ec2": {"parsed"},
+        "creating-client-class.ec2": {"class_attributes", "base_classes"},
     }
 
     assert needed.keys() == heard.keys()
@@ -189,6 +197,25 @@ def test_an_operation_caller_calls_with_these_arguments(host: Host) -> None:
     expected = ["client", "operation_name", "parameters", "parsed_globals"]
 
     assert expected == facts(host)["CLIOperationCaller._make_client_call"]
+
+
+def test_an_operation_caller_shows_with_these_arguments(host: Host) -> None:
+    # making.MakingCaller._display_response
+    expected = ["command_name", "response", "parsed_globals"]
+
+    assert expected == facts(host)["CLIOperationCaller._display_response"]
+
+
+def test_v2_starts_a_pager_by_what_can_be_replaced(host: Host) -> None:
+    # terminal.pager
+    assert (2 == host.major) == facts(host)["pager"]
+
+
+def test_a_request_can_be_sent_in_botocores_place(host: Host) -> None:
+    # hooks.whole_answers
+    assert ["request"] == facts(host)["http session"]
+    assert "stream_output" in facts(host)["request"]
+    assert {"_content", "raw", "status_code"} <= set(facts(host)["response"])
 
 
 def test_custom_arguments_take_these_keywords(host: Host) -> None:

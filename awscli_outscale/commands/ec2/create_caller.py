@@ -18,6 +18,7 @@ from awscli_outscale.commands.ec2 import options as image_options
 from awscli_outscale.commands.making import Making
 from awscli_outscale.terminal.delivery import Delivery
 from awscli_outscale.terminal.messages import warn
+from awscli_outscale.terminal.pager import Pager
 from awscli_outscale.triage import decision_of
 from awscli_outscale.waits import schedule
 from awscli_outscale.waits.resources import subject
@@ -27,6 +28,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
     """Makes something, waits for it, and shows it.
 
     :param command: its entry in ``data/image-commands.json``.
+    :ivar took_part: the AWS CLI has called what is overridden here.
     """
 
     def __init__(
@@ -38,6 +40,17 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         self._timeout: float = schedule.TIMEOUT
         self._delivery = Delivery()
         self._id = ""
+        self._has_called = self._has_shown = False
+        self._pager = Pager(getattr(self, "_output_stream_factory", None))
+
+    @property
+    def took_part(self) -> bool:
+        return self._has_called and self._has_shown
+
+    @property
+    def hint(self) -> str:
+        """What FCU has made, as far as it is known, and how to go on."""
+        return self._delivery.hint if self._id else ""
 
     def invoke(
         self,
@@ -64,6 +77,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         parameters: Any,
         parsed_globals: Any,
     ) -> Any:
+        self._has_called = True
         if self._options.get("check-manifest"):
             self._check_manifest(client, parameters, parsed_globals)
         making = Making(
@@ -137,13 +151,15 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
     def _display_response(
         self, command_name: str, response: Any, parsed_globals: Any
     ) -> None:
+        self._has_shown = True
+        display = super()._display_response
+
+        def write() -> bool:
+            try:
+                display(command_name, response, parsed_globals)
+            finally:
+                is_elsewhere = self._pager.has_shown()
+            return is_elsewhere
+
         name = self._command["id"].rpartition(".")[2]
-        self._delivery.show(
-            partial(
-                super()._display_response,
-                command_name,
-                response,
-                parsed_globals,
-            ),
-            {name: self._id},
-        )
+        self._delivery.show(write, {name: self._id})

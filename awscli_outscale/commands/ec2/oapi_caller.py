@@ -12,10 +12,14 @@ from awscli_outscale.terminal.messages import tell, warn
 
 
 class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
-    """Makes the call, and shows the answer in OAPI's shape."""
+    """Makes the call, and shows the answer in OAPI's shape.
+
+    :ivar took_part: the AWS CLI has called what is overridden here.
+    """
 
     def __init__(self, session: Any) -> None:
         super().__init__(session)
+        self.took_part = False
         self._failure: Exception | None = None
 
     def invoke(self, *args: Any) -> Any:
@@ -35,6 +39,7 @@ class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
     ) -> Any:
         from awscli_outscale.oapi import translate
 
+        self.took_part = True
         metadata: dict[str, Any] = {}
 
         def note(parsed: Any, **kwargs: Any) -> None:

@@ -15,6 +15,8 @@ from awscli.clidriver import CLIOperationCaller, ServiceOperation
 from awscli_outscale import data
 from awscli_outscale.commands.ec2 import options as image_options
 
+_NOT_OBEYED = 255
+
 
 def add_commands(command_table: Any, session: Any) -> None:
     """Put our commands in the place of those of the AWS CLI."""
@@ -82,5 +84,24 @@ class LazyCaller:
 
             caller = ShowingCaller(self._session)
         else:
-            caller = CLIOperationCaller(self._session)
-        return caller.invoke(*args)
+            return CLIOperationCaller(self._session).invoke(*args)
+        code = caller.invoke(*args)
+        if code == 0 and not caller.took_part and any(self._options.values()):
+            return self._left_out(caller)
+        return code
+
+    def _left_out(self, caller: Any) -> int:
+        """Tell that the AWS CLI has gone round the caller.
+
+        It may call methods of other names one day; the call has been made.
+        """
+        from awscli_outscale.terminal.messages import tell
+
+        given = [f"--{name}" for name, value in self._options.items() if value]
+        hint = getattr(caller, "hint", "")
+        tell(
+            f"This AWS CLI does not work with {' and '.join(given)} of "
+            "awscli-outscale any more: the call was made, and they were not "
+            f"obeyed. Update awscli-outscale. {hint}".strip()
+        )
+        return _NOT_OBEYED

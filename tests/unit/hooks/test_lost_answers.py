@@ -24,6 +24,7 @@ from urllib3.exceptions import (
 
 from awscli_outscale import errors
 from awscli_outscale.hooks import do_not_resend, lost_answers
+from awscli_outscale.hooks.lost_answers import Found
 from support.fcu import Answer, Fcu
 
 LOST = ReadTimeoutError(endpoint_url="x")
@@ -44,7 +45,8 @@ class Sleeper:
 
 
 def image(created: float, image_id: str = "ami-1", name: str = "Test") -> str:
-    date = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(created))
+    date = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(created))
+    date += f".{int(created % 1 * 1000):03d}Z"
     return (
         f"<item><imageId>{image_id}</imageId><name>{name}</name>"
         f"<creationDate>{date}</creationDate></item>"
@@ -63,15 +65,19 @@ def search(*answers: Answer) -> tuple[Fcu, Any, float]:
     clock = Sleeper()
     fcu = Fcu(*answers)
     found = lost_answers.search(
-        fcu.client, "Test", clock.time, clock=clock, sleep=clock.sleep
+        fcu.client,
+        {"Name": "Test"},
+        clock.time,
+        clock=clock,
+        sleep=clock.sleep,
     )
     return fcu, found, clock.time - 100
 
 
 def test_an_image_that_is_there_is_found_at_once() -> None:
-    fcu, found, seconds = search(answer(image(time.time())))
+    fcu, found, seconds = search(answer(image(time.time() + 1)))
 
-    assert (["ami-1"], 0) == (found, seconds)
+    assert (Found(["ami-1"], []), 0) == (found, seconds)
     assert "self" == fcu.requests[0]["Owner.1"]
     assert "name" == fcu.requests[0]["Filter.1.Name"]
     assert "Test" == fcu.requests[0]["Filter.1.Value.1"]
@@ -80,9 +86,9 @@ def test_an_image_that_is_there_is_found_at_once() -> None:
 def test_one_that_shows_up_late_is_found() -> None:
     busy = (503, "RequestLimitExceeded", {})
 
-    fcu, found, _ = search(answer(), busy, answer(image(time.time())))
+    fcu, found, _ = search(answer(), busy, answer(image(time.time() + 1)))
 
-    assert ["ami-1"] == found
+    assert Found(["ami-1"], []) == found
     assert 3 == fcu.calls
 
 
@@ -90,12 +96,12 @@ def test_older_ones_and_others_are_not_taken_for_it() -> None:
     fcu, found, seconds = search(
         answer(
             image(time.time() - 60),
-            image(time.time(), name="Test 2"),
+            image(time.time() + 1, name="Test 2"),
             "<item><imageId>ami-3</imageId><name>Test</name></item>",
         )
     )
 
-    assert [] == found
+    assert Found([], []) == found
     assert 15 < seconds < 30
     assert 6 == fcu.calls
 
@@ -103,19 +109,113 @@ def test_older_ones_and_others_are_not_taken_for_it() -> None:
 def test_the_clock_that_counts_is_the_servers() -> None:
     """Images are dated by it; ours may be an hour off."""
     server = time.time() - 4000
-    fcu = Fcu(answer(image(server - 1)))
+    fcu = Fcu(answer(image(server + 2)))
     fcu.headers["Date"] = formatdate(server, usegmt=True)
 
-    found = lost_answers.search(fcu.client, "Test", time.monotonic())
+    found = lost_answers.search(fcu.client, {"Name": "Test"}, time.monotonic())
 
-    assert ["ami-1"] == found
+    assert Found(["ami-1"], []) == found
+
+
+class Server:
+    """FCU with a clock of its own, whose dates have whole seconds.
+
+    :param dates: whether its images' dates have fractions.
+    """
+
+    def __init__(self, ahead: float, made: float, digits: int) -> None:
+        self.clock = Sleeper()
+        self._ahead = ahead
+        date = self.clock.time + ahead + made
+        text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(date))
+        text += f"{date % 1:.3f}"[1:] if digits else ""
+        self._item = (
+            "<item><imageId>ami-1</imageId><name>Test</name>"
+            f"<creationDate>{text}Z</creationDate></item>"
+        )
+        self._fcu = Fcu(self._answer)
+
+    def _answer(self, request: dict[str, str]) -> bytes:
+        now = self.clock.time + self._ahead
+        self._fcu.headers["Date"] = formatdate(int(now), usegmt=True)
+        self.clock.time += 0.02
+        return answer(self._item)
+
+    def search(self) -> Any:
+        began = self.clock.time
+        self.clock.time += 0.1
+        return lost_answers.search(
+            self._fcu.client,
+            {"Name": "Test"},
+            began,
+            clock=self.clock,
+            sleep=self.clock.sleep,
+        )
+
+
+@pytest.mark.parametrize("ahead", [1e9 + tenth / 10 for tenth in range(10)])
+@pytest.mark.parametrize("made", [-3, -2, -1])
+@pytest.mark.parametrize("digits", [0, 3])
+def test_one_that_was_made_shortly_before_is_not_taken(
+    ahead: float, made: float, digits: int
+) -> None:
+    found = Server(ahead, made, digits).search()
+
+    assert [] == found.since
+
+
+@pytest.mark.parametrize("ahead", [1e9 + tenth / 10 for tenth in range(10)])
+def test_one_that_was_made_by_the_call_is_taken(ahead: float) -> None:
+    assert Found(["ami-1"], []) == Server(ahead, 0.05, 3).search()
+
+
+@pytest.mark.parametrize("ahead", [1e9 + tenth / 10 for tenth in range(10)])
+def test_one_with_a_coarse_date_is_taken_or_named(ahead: float) -> None:
+    since, perhaps = Server(ahead, 0.05, 0).search()
+
+    assert ["ami-1"] == since + perhaps
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_taken"),
+    [
+        ("https://oos.eu-west-2.outscale.com/b/k/manifest.json", True),
+        ("b/k/manifest.json", True),
+        ("/b/k/manifest.json", True),
+        ("123456789012/Test", True),
+        ("", True),
+        ("https://oos.eu-west-2.outscale.com/b/other.json", False),
+        ("b/other/manifest.json", False),
+    ],
+)
+def test_its_location_is_that_of_the_call(shown: str, is_taken: bool) -> None:
+    item = image(time.time() + 1).replace(
+        "</item>",
+        f"<imageLocation>{shown}</imageLocation>"
+        "<imageOwnerId>123456789012</imageOwnerId></item>",
+    )
+    clock = Sleeper()
+
+    found = lost_answers.search(
+        Fcu(answer(item)).client,
+        {
+            "Name": "Test",
+            "ImageLocation": "https://oos.eu-west-2.outscale.com/b/k/"
+            "manifest.json?Signature=x",
+        },
+        clock.time,
+        clock=clock,
+        sleep=clock.sleep,
+    )
+
+    assert (["ami-1"] if is_taken else []) == found.since
 
 
 def test_two_are_one_too_many() -> None:
-    now = time.time()
+    now = time.time() + 1
     _, found, _ = search(answer(image(now), image(now, "ami-2")))
 
-    assert ["ami-1", "ami-2"] == found
+    assert Found(["ami-1", "ami-2"], []) == found
 
 
 @pytest.mark.parametrize(
@@ -132,8 +232,9 @@ def test_a_search_that_fails_says_why(final: Any, expected: str) -> None:
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        ([], "no image of yours with the name 'Test' has appeared"),
-        (["ami-1", "ami-2"], "have been made since: ami-1, ami-2."),
+        (Found([], []), "no image of yours with the name 'Test' has appeared"),
+        (Found(["ami-1", "ami-2"], []), "have been made about then: ami-1, "),
+        (Found([], ["ami-1"]), "was made about then, ami-1: it is this call"),
         ("503", "looking for the image failed (503)"),
     ],
 )
