@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from awscli_outscale import errors
 from awscli_outscale.cloud import hosts
 
 _CHUNK = 65536
@@ -20,7 +23,6 @@ _CHUNK = 65536
 # botocore's exceptions, the most specific first.
 _WHY = (
     ("SSLError", "its certificate is not accepted, or it speaks no TLS"),
-    ("ProxyConnectionError", "the proxy (HTTPS_PROXY) cannot be reached"),
     ("ConnectTimeoutError", "it does not answer in time"),
     ("ReadTimeoutError", "it does not answer in time"),
     ("EndpointConnectionError", "it cannot be reached"),
@@ -41,89 +43,123 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def verification(session: Any, parsed_globals: Any) -> Any:
+def verification(session: Any, parsed_globals: Any) -> bool | str:
     """Return how certificates are to be verified, as a client would.
 
+    The order is botocore's: the command line, the environment or the profile
+    (``ca_bundle``), ``REQUESTS_CA_BUNDLE``, the usual certificates.
+
     :param parsed_globals: the AWS CLI's parsed global options.
-    :returns: False, the path of a bundle of certificates, or None for the
-        usual ones.
+    :returns: False for --no-verify-ssl, the path of a bundle of certificates,
+        or True.
+    :raises Refused: the path is empty, by which botocore would check nothing.
     """
     from botocore.exceptions import ProfileNotFound
 
-    if parsed_globals.verify_ssl is not None:
-        return parsed_globals.verify_ssl
-    try:
-        return session.get_config_variable("ca_bundle")
-    except ProfileNotFound:
-        return os.environ.get("AWS_CA_BUNDLE")
+    verify = parsed_globals.verify_ssl
+    if verify is None:
+        try:
+            verify = session.get_config_variable("ca_bundle")
+        except ProfileNotFound:
+            verify = os.environ.get("AWS_CA_BUNDLE")
+    if verify is None:
+        verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
+    if verify is not False and not str(verify).strip():
+        raise errors.refused(
+            "The path of the certificates is empty (--ca-bundle, "
+            "AWS_CA_BUNDLE, ca_bundle in the profile, or REQUESTS_CA_BUNDLE). "
+            "Unset it, or name a file. Nothing was sent."
+        )
+    return verify if isinstance(verify, bool) else str(verify)
 
 
 def get(
     url: str,
     *,
-    verify: Any = None,
+    verify: bool | str = True,
     limit: int = _CHUNK,
     seconds: float = 30,
 ) -> Answer:
     """Return what a URL leads to. Redirects are not followed.
 
     :param verify: what :func:`verification` returns.
-    :param limit: bytes; there is no more of them in an answer.
-    :param seconds: for all of it.
+    :param limit: the largest body, in bytes.
+    :param seconds: for all of it, however slowly it drips.
     :raises NotFetched: there is no answer, it is larger, or takes longer.
     """
+    host = hosts.host_of(url) or "the host"
+    if isinstance(verify, str) and not os.path.exists(verify):
+        raise NotFetched(f"{host}: there are no certificates at {verify}")
+    found: list[Answer | str] = []
+    end = time.monotonic() + seconds
+    # Sockets have a time-out for each piece, and none for all. What is left
+    # behind ends with its next piece, or with the program.
+    thread = threading.Thread(
+        target=lambda: found.append(_get(url, verify, limit, end)), daemon=True
+    )
+    with _Untold(thread):
+        thread.start()
+        thread.join(seconds)
+    got = found[0] if found else "it does not answer in time"
+    if isinstance(got, str):
+        raise NotFetched(f"{host}: {got}")
+    return got
+
+
+def _get(url: str, verify: bool | str, limit: int, end: float) -> Answer | str:
+    """Return the answer, or why there is none: no exception tells the URL."""
     import botocore.exceptions
     from botocore.awsrequest import AWSRequest
     from botocore.httpsession import URLLib3Session
     from botocore.utils import get_environ_proxies
 
-    host = hosts.host_of(url) or "the host"
-    end = time.monotonic() + seconds
-    with _untold():
-        try:
-            # Another Accept-Encoding could be answered with a small body
-            # that becomes a large one.
-            request = AWSRequest(
-                "GET",
-                url,
-                headers={"Accept-Encoding": "identity"},
-                stream_output=True,
-            )
-            session = URLLib3Session(
-                verify=True if verify is None else verify,
-                proxies=get_environ_proxies(url),
-                timeout=min(seconds, 10),
-            )
-            response = session.send(request.prepare())
-            body = _read(response.raw, limit, end, host)
-        except botocore.exceptions.BotoCoreError as problem:
-            why = _why(problem, botocore.exceptions)
-        except (OSError, ValueError) as problem:
-            why = type(problem).__name__
-        else:
-            headers = {k.lower(): v for k, v in response.headers.items()}
-            return Answer(response.status_code, headers, body)
-    # Outside of the handlers, so that no context tells the URL.
-    raise NotFetched(f"{host}: {why}")
+    try:
+        # Another Accept-Encoding could be answered with a small body that
+        # becomes a large one.
+        request = AWSRequest(
+            "GET",
+            url,
+            headers={"Accept-Encoding": "identity"},
+            stream_output=True,
+        )
+        session = URLLib3Session(
+            verify=verify, proxies=get_environ_proxies(url), timeout=10
+        )
+        response = session.send(request.prepare())
+        body = _read(response.raw, limit, end)
+    except botocore.exceptions.BotoCoreError as problem:
+        return _why(problem, botocore.exceptions)
+    except _Unread as problem:
+        return str(problem)
+    except Exception as problem:  # the thread's traceback would tell the URL
+        return type(problem).__name__
+    headers = {k.lower(): v for k, v in response.headers.items()}
+    return Answer(response.status_code, headers, body)
 
 
-def _read(raw: Any, limit: int, end: float, host: str) -> bytes:
+class _Unread(ValueError):
+    """The body is of no use; the text says why."""
+
+
+def _read(raw: Any, limit: int, end: float) -> bytes:
     body = b""
     while True:
         try:
             chunk: bytes = raw.read(min(_CHUNK, limit + 1 - len(body)))
         except Exception as problem:  # urllib3's, of which there are two
-            raise OSError(type(problem).__name__) from None
+            raise OSError from problem
         body += chunk
         if not chunk:
             return body
         if len(body) > limit:
-            raise NotFetched(f"{host}: it sends more than {limit} bytes")
+            raise _Unread(f"it sends more than {limit} bytes")
         if time.monotonic() > end:
-            raise NotFetched(f"{host}: it does not answer in time")
+            raise _Unread("it does not answer in time")
 
 
-def _why(problem: Exception, exceptions: Any) -> str:
+def _why(problem: Any, exceptions: Any) -> str:
+    if isinstance(problem, exceptions.ProxyConnectionError):
+        return _why_not_through(problem)
     return next(
         (
             why
@@ -134,20 +170,39 @@ def _why(problem: Exception, exceptions: Any) -> str:
     )
 
 
-@contextmanager
-def _untold() -> Iterator[None]:
-    """Keep the URL out of what ``--debug`` writes."""
-    import botocore.httpsession
+def _why_not_through(problem: Any) -> str:
+    """Say what a proxy did; its URL may have a password in it."""
+    proxy = urlsplit(str(problem.kwargs.get("proxy_url", "")))
+    name = f"the proxy {proxy.netloc.rpartition('@')[2]} (HTTPS_PROXY)"
+    answer = re.search(
+        r"Tunnel connection failed: (\d{3})", str(problem.kwargs.get("error"))
+    )
+    if answer is None:
+        return f"{name} cannot be reached"
+    wants = {"407": "wants a name and a password", "403": "does not allow it"}
+    why = wants.get(answer[1], "does not connect to it")
+    return f"{name} answers {answer[1]}: it {why}"
 
-    loggers = [
-        logging.getLogger("urllib3"),
-        logging.getLogger(botocore.httpsession.__name__),
-    ]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
+
+class _Untold:
+    """Keep the URL out of what ``--debug`` writes, as long as it is used."""
+
+    def __init__(self, thread: threading.Thread) -> None:
+        self._thread = thread
+
+    def __enter__(self) -> None:
+        import botocore.httpsession
+
+        self._loggers = [
+            logging.getLogger("urllib3"),
+            logging.getLogger(botocore.httpsession.__name__),
+        ]
+        self._levels = [logger.level for logger in self._loggers]
+        for logger in self._loggers:
+            logger.setLevel(logging.WARNING)
+
+    def __exit__(self, *args: Any) -> None:
+        if self._thread.is_alive():
+            return  # it may still log something
+        for logger, level in zip(self._loggers, self._levels, strict=True):
             logger.setLevel(level)

@@ -11,7 +11,6 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 from awscli_outscale.checks import manifest, presigned_url
 from awscli_outscale.checks.manifest import Explanation
@@ -38,7 +37,7 @@ def check(
     *,
     now: float | None = None,
     domain: str = regions.DOMAIN,
-    verify: Any = None,
+    verify: bool | str = True,
 ) -> Findings:
     """Fetch the manifest that an ImageLocation leads to, and judge it.
 
@@ -74,7 +73,7 @@ def explain(
     *,
     now: float | None = None,
     domain: str = regions.DOMAIN,
-    verify: Any = None,
+    verify: bool | str = True,
 ) -> Explanation:
     """Explain the manifest at a URL or in a file.
 
@@ -95,7 +94,7 @@ def explain(
     return told._replace(warnings=[*found.warnings, *told.warnings])
 
 
-def read(location: str, *, verify: Any = None) -> bytes:
+def read(location: str, *, verify: bool | str = True) -> bytes:
     """Return the contents of a URL or a file.
 
     :raises NotRead: it is missing, too large, too slow, or elsewhere.
@@ -108,7 +107,8 @@ def read(location: str, *, verify: Any = None) -> bytes:
             "The location is neither the URL of a manifest (https://…) nor a "
             "file."
         )
-    path = Path(os.path.expanduser(location.removeprefix("file://")))
+    location = location.removeprefix("file://")
+    path = Path(os.path.expandvars(os.path.expanduser(location)))
     try:
         with path.open("rb") as file:
             body = file.read(_LARGEST + 1)
@@ -122,7 +122,7 @@ def read(location: str, *, verify: Any = None) -> bytes:
     return body
 
 
-def _fetch(url: str, verify: Any) -> bytes:
+def _fetch(url: str, verify: bool | str) -> bytes:
     host = hosts.host_of(url)
     encrypted = url.lower().startswith("https://")
     if not encrypted and not hosts.is_loopback(host):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import os
+import sys
 from collections import OrderedDict
 from typing import Any
 
@@ -18,6 +21,10 @@ from awscli_outscale.hooks.install import call_of
 class Command(BasicCommand):  # type: ignore[misc]
     """A command below ``aws outscale``, without commands below it."""
 
+    def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        _let_every_character_pass()
+        return super().__call__(args, parsed_globals)
+
     def _build_subcommand_table(self) -> Any:
         # AWS CLI v1 would emit an event that bears the bare name of the
         # command, and handlers for `aws configure` would hear it.
@@ -28,6 +35,22 @@ class Command(BasicCommand):  # type: ignore[misc]
             (settings["name"], CustomArgument(**settings))
             for settings in self.ARG_TABLE
         )
+
+
+def _let_every_character_pass() -> None:
+    """Write characters that a terminal of Latin-1 or ASCII lacks as JSON.
+
+    Python would stop in the middle of what is written.
+    """
+    codecs.register_error("as-json", _as_json)
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="as-json")
+
+
+def _as_json(problem: Any) -> tuple[str, int]:
+    text = problem.object[problem.start : problem.end]
+    return json.dumps(text)[1:-1], problem.end
 
 
 def is_v2() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -50,6 +51,13 @@ class ExplainManifest(Command):
             ),
         }
     ]
+
+    def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        # AWS CLI v2 would put the content of a file in the place of its name.
+        return super().__call__(
+            [re.sub(r"^(--[a-z-]+=)?file://", r"\1", word) for word in args],
+            parsed_globals,
+        )
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         config = call_of(self._session).config

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awscli_outscale.checks import manifest as manifest_checks
-from awscli_outscale.commands import manifests
+from awscli_outscale.commands import fetching, manifests
 from awscli_outscale.sandbox.exports import exported_image
 
 # 2026-11-18T11:06:40Z
@@ -310,3 +312,97 @@ def test_without_a_time_it_is_the_machines(server: Server) -> None:
 
     with pytest.raises(manifests.NotRead, match="1 min ago"):
         manifests.explain(url)
+
+
+def endless(*pieces: bytes) -> Iterator[bytes]:
+    """Give the first pieces once, and the last one again and again."""
+    yield from pieces
+    while True:
+        yield pieces[-1]
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"",),
+        (b"HTTP/1.1 200", b" "),
+        (OK, b"X", b"-", b"x"),
+        (OK, b"X-A: b\r\n"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n",),
+        (OK, b"Content-Length: 1000\r\n\r\n", b" "),
+        (OK, b"\r\n", b" "),
+        (OK, b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+        (OK, b"Transfer-Encoding: chunked\r\n\r\n", b"0"),
+    ],
+)
+def test_the_time_is_that_of_all_pieces(
+    pieces: tuple[bytes, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A socket's own time-out begins anew with each piece."""
+    caplog.set_level(logging.DEBUG, "urllib3")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ended = threading.Event()
+        threading.Thread(
+            target=drip, args=(server, pieces, ended), daemon=True
+        ).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/?TopSecret"
+
+        before = time.monotonic()
+        with pytest.raises(fetching.NotFetched) as raised:
+            fetching.get(url, seconds=0.3)
+        took = time.monotonic() - before
+        ended.set()
+
+    assert "127.0.0.1: it does not answer in time" == str(raised.value)
+    assert took < 5
+    assert "TopSecret" not in caplog.text
+
+
+def drip(
+    server: socket.socket, pieces: tuple[bytes, ...], ended: threading.Event
+) -> None:
+    connection, _ = server.accept()
+    with connection, contextlib.suppress(OSError):
+        for piece in endless(*pieces):
+            connection.sendall(piece)
+            if ended.wait(0.02):
+                return
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"403 Forbidden", "answers 403: it does not allow it"),
+        (b"407 Wants", "answers 407: it wants a name and a password"),
+        (b"502 Bad", "answers 502: it does not connect to it"),
+        (None, "cannot be reached"),
+    ],
+)
+def test_a_proxy_is_named_with_what_it_did(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None, words: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        if answer is None:
+            server.close()
+        else:
+            pieces = (b"HTTP/1.1 " + answer + b"\r\n\r\n", b"")
+            threading.Thread(
+                target=drip,
+                args=(server, pieces, threading.Event()),
+                daemon=True,
+            ).start()
+        monkeypatch.setenv(
+            "HTTPS_PROXY", f"http://me:TopSecret@127.0.0.1:{port}"
+        )
+
+        with pytest.raises(fetching.NotFetched) as raised:
+            fetching.get("https://fcu.eu-west-2.outscale.com/", seconds=5)
+
+    assert (
+        "fcu.eu-west-2.outscale.com: the proxy "
+        f"127.0.0.1:{port} (HTTPS_PROXY) {words}"
+    ) == str(raised.value)

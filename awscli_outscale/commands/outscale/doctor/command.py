@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+from awscli_outscale import errors
 from awscli_outscale.cloud.decision import Call, Decision, decide
 from awscli_outscale.commands import fetching
 from awscli_outscale.commands.outscale.command import (
@@ -154,7 +155,11 @@ class Doctor(Command):
         has_keys: bool,
         parsed_globals: Any,
     ) -> Iterator[Finding]:
-        verify = fetching.verification(self._session, parsed_globals)
+        try:
+            verify = fetching.verification(self._session, parsed_globals)
+        except errors.Refused as problem:
+            yield Finding("Network", FAIL, str(problem))
+            return
         dates: list[str] = []
         reached = False
         for finding, date in network.reach(urls, verify):

@@ -29,7 +29,7 @@ _TOO_FAR, _FAR = 300, 60
 
 
 def reach(
-    urls: Mapping[str, str], verify: Any
+    urls: Mapping[str, str], verify: bool | str
 ) -> Iterator[tuple[Finding, str | None]]:
     """Ask each endpoint for nothing: finding, and its Date header if any.
 
