@@ -57,7 +57,7 @@ def owner(
     for name, config in strays.items():
         key = {**config, **profiles.get(name, {})}.get("aws_access_key_id")
         if key == access_key and is_outscales(config, sections):
-            return f"[{name}]"
+            return f"[{name}] (write [profile {name}])"
     if access_key == environ.get("OSC_ACCESS_KEY"):
         return "OSC_ACCESS_KEY"
     if profile in ours:

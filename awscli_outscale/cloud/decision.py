@@ -108,12 +108,13 @@ def decide(call: Call) -> Decision:
             f"outscale = {str(call.config['outscale'])!r} in {name} is "
             "neither true nor false. Run: {aws configure set outscale true}"
         )
-    host = hosts.host_of(
-        call.endpoint_url
-        or configured_endpoint.configured_endpoint(
-            call.config, call.environ, call.sections, call.command
-        )
+    endpoint = _endpoint_of(call)
+    problem = endpoint and _why_not_this_url(
+        endpoint, domain, bool(opted_in or call.forced)
     )
+    if problem:
+        return _refuse(problem)
+    host = hosts.host_of(endpoint.url) if endpoint else None
     region = hosts.region_of(host, domain)
     if opted_in is False:
         return _decide_opted_out(call, name, host, region)
@@ -141,9 +142,47 @@ def decide(call: Call) -> Decision:
         forced=call.forced,
         only_environment_keys=call.forced
         and not opted_in
-        and call.profile is None,
+        and not call.profile_is_explicit,
         endpoint=hosts.bare(call.endpoint_url) if call.endpoint_url else None,
         any_region="outscale_domain" in call.config,
+    )
+
+
+def _endpoint_of(call: Call) -> configured_endpoint.Configured | None:
+    """Return the endpoint that the user has named, with where it stands."""
+    if call.endpoint_url:
+        return configured_endpoint.Configured(
+            call.endpoint_url, "{--endpoint-url}"
+        )
+    return configured_endpoint.find(
+        call.config, call.environ, call.sections, call.command
+    )
+
+
+def _why_not_this_url(
+    endpoint: configured_endpoint.Configured, domain: str, meant: bool
+) -> str | None:
+    """Say why it is not clear where an endpoint leads.
+
+    Two parsers of URLs may disagree about it, and one of them sees OUTSCALE.
+
+    :param meant: the call is OUTSCALE's whatever the endpoint is.
+    """
+    url, setting = endpoint
+    if not (
+        meant or hosts.names(url, domain) or hosts.names(url, regions.DOMAIN)
+    ):
+        return None
+    why = hosts.why_unclear(url)
+    if why is None and hosts.imitates(url, domain):
+        why = f"imitates an OUTSCALE host but does not end in {domain}"
+    if why is None:
+        return None
+    shown = repr(hosts.without_user(url)).replace("{", "{{")
+    return (
+        f"{setting} is {shown}, which {why}. Write the endpoint as "
+        f"https://fcu.eu-west-2.{domain}, for example; if it is another host "
+        "of yours, set outscale_domain."
     )
 
 

@@ -30,6 +30,38 @@ def host_of(url: str | None) -> str | None:
     return host.rstrip(".") if host else None
 
 
+def why_unclear(url: str) -> str | None:
+    """Say why parsers may disagree about a URL's host; None if they do not.
+
+    >>> why_unclear(" https://fcu.eu-west-2.outscale.com")
+    'has white space in it'
+    """
+    if re.search(r"\s", url):
+        return "has white space in it"
+    if not (url.isascii() and url.isprintable()):
+        return "has a character in it that no URL has"
+    strange = re.search(r"[\\\"'<>`{}|^]", url)
+    if strange:
+        return f"has {strange[0]} in it"
+    if not re.match(r"https?://", url, re.IGNORECASE):
+        return "does not begin with https://"
+    if "?" in url or "#" in url:
+        return "has a query or a comment behind it"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or not re.fullmatch(r"[a-z0-9:._-]+", host):
+        return "has no valid host"
+    return None
+
+
+def without_user(url: str) -> str:
+    """Return a URL without user and password, however odd it is."""
+    return re.sub(r"//[^/?#@]*:[^/?#@]*@", "//…@", url)
+
+
 def bare(url: str) -> str:
     """Return a URL without user, password and query: they are secrets."""
     try:

@@ -45,10 +45,10 @@ class Guard:
         host = hosts.host_of(url)
         if url and hosts.imitates(url, self._decision.domain):
             raise errors.refused(
-                f"The endpoint's host is {host or 'unclear'}, which looks "
-                f"like one of OUTSCALE's and is none: {self._decision.domain} "
-                "is not its end. If it is yours, set outscale_domain. Nothing "
-                "was sent."
+                f"The endpoint's host is {host or 'unclear'}, which imitates "
+                "an OUTSCALE host but does not end in "
+                f"{self._decision.domain}. If it is yours, set "
+                "outscale_domain. Nothing was sent."
             )
         if not host:
             return
@@ -143,9 +143,10 @@ class Guard:
         if credentials is None:
             if self._decision.only_environment_keys:
                 raise errors.refused(
-                    "There are no keys for this OUTSCALE call: those of the "
-                    "default profile are not used, because it does not say "
-                    "outscale = true. Name a profile with --profile, or set "
+                    "There are no keys for this OUTSCALE call: those of a "
+                    "profile that does not say outscale = true are used only "
+                    "where the call names it, and not because of a variable "
+                    "or by default. Name the profile for this call, or set "
                     "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
                 )
             return  # botocore says that there are none

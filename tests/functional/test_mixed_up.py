@@ -18,7 +18,7 @@ from support.watched import Server
 KEYLESS = "[profile osc]\noutscale = true\nregion = eu-west-2\n"
 LACKS = "OUTSCALE has no service"
 NOT_OURS = "is neither OUTSCALE's nor the endpoint that you set"
-LOOKS_LIKE = "looks like one of OUTSCALE's and is none"
+LOOKS_LIKE = "imitates an OUTSCALE host"
 NO_ENCRYPTION = "is not encrypted"
 UNKNOWN = "is not an OUTSCALE Region"
 #: botocore or the AWS CLI itself finds that it cannot be.

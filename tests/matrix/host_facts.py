@@ -351,6 +351,20 @@ FACTS: dict[str, Callable[[], Any]] = {
     "response": lambda: sorted(
         vars(botocore.awsrequest.AWSResponse("", 200, {}, None))
     ),
+    "suffixes of AWS": lambda: sorted(
+        {
+            value
+            for partition in _session()
+            .get_component("data_loader")
+            .load_data("endpoints")["partitions"]
+            for each in (
+                partition,
+                *partition.get("defaults", {}).get("variants", []),
+            )
+            for name, value in each.items()
+            if name == "dnsSuffix"
+        }
+    ),
     "late command": _late_command,
     "invoked": _invoked,
     "flags": lambda: sorted(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from matrix.hosted import facts
 
+from awscli_outscale.cloud import hosts
 from support.hosts import Host
 
 
@@ -216,6 +217,12 @@ def test_a_request_can_be_sent_in_botocores_place(host: Host) -> None:
     assert ["request"] == facts(host)["http session"]
     assert "stream_output" in facts(host)["request"]
     assert {"_content", "raw", "status_code"} <= set(facts(host)["response"])
+
+
+def test_all_domains_of_aws_are_known(host: Host) -> None:
+    # cloud.hosts.is_aws
+    for suffix in facts(host)["suffixes of AWS"]:
+        assert hosts.is_aws(f"ec2.{suffix}"), suffix
 
 
 def test_custom_arguments_take_these_keywords(host: Host) -> None:

@@ -253,7 +253,7 @@ def test_keys_that_were_found_before_are_not_used(
 
     awscli_outscale.enable(session)
 
-    with pytest.raises(errors.Refused, match="default profile"):
+    with pytest.raises(errors.Refused, match="variable or by default"):
         session.create_client("s3").generate_presigned_url("list_buckets")
 
 

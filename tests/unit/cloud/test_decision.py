@@ -255,13 +255,20 @@ def test_what_is_clear_is_not_refused(call: Call) -> None:
     [
         ({}, None, True),
         ({"outscale": "true"}, None, False),
+        ({}, "default", True),
         ({}, "named", False),
+        ({}, "named by a variable", True),
     ],
 )
-def test_a_forced_call_does_not_take_the_keys_of_a_default_profile(
+def test_a_forced_call_takes_the_keys_of_a_profile_that_it_names(
     config: dict[str, Any], profile: str | None, only_environment_keys: bool
 ) -> None:
-    call = Call(config=config, profile=profile, forced=True)
+    call = Call(
+        config=config,
+        profile=profile,
+        profile_is_explicit=profile == "named",
+        forced=True,
+    )
 
     assert only_environment_keys == decide(call).only_environment_keys
 

@@ -75,7 +75,7 @@ def search(*answers: Answer) -> tuple[Fcu, Any, float]:
 
 
 def test_an_image_that_is_there_is_found_at_once() -> None:
-    fcu, found, seconds = search(answer(image(time.time() + 1)))
+    fcu, found, seconds = search(answer(image(time.time() + 60)))
 
     assert (Found(["ami-1"], []), 0) == (found, seconds)
     assert "self" == fcu.requests[0]["Owner.1"]
@@ -86,7 +86,7 @@ def test_an_image_that_is_there_is_found_at_once() -> None:
 def test_one_that_shows_up_late_is_found() -> None:
     busy = (503, "RequestLimitExceeded", {})
 
-    fcu, found, _ = search(answer(), busy, answer(image(time.time() + 1)))
+    fcu, found, _ = search(answer(), busy, answer(image(time.time() + 60)))
 
     assert Found(["ami-1"], []) == found
     assert 3 == fcu.calls
@@ -96,7 +96,7 @@ def test_older_ones_and_others_are_not_taken_for_it() -> None:
     fcu, found, seconds = search(
         answer(
             image(time.time() - 60),
-            image(time.time() + 1, name="Test 2"),
+            image(time.time() + 60, name="Test 2"),
             "<item><imageId>ami-3</imageId><name>Test</name></item>",
         )
     )
@@ -189,7 +189,7 @@ def test_one_with_a_coarse_date_is_taken_or_named(ahead: float) -> None:
     ],
 )
 def test_its_location_is_that_of_the_call(shown: str, is_taken: bool) -> None:
-    item = image(time.time() + 1).replace(
+    item = image(time.time() + 60).replace(
         "</item>",
         f"<imageLocation>{shown}</imageLocation>"
         "<imageOwnerId>123456789012</imageOwnerId></item>",
@@ -212,7 +212,7 @@ def test_its_location_is_that_of_the_call(shown: str, is_taken: bool) -> None:
 
 
 def test_two_are_one_too_many() -> None:
-    now = time.time() + 1
+    now = time.time() + 60
     _, found, _ = search(answer(image(now), image(now, "ami-2")))
 
     assert Found(["ami-1", "ami-2"], []) == found
