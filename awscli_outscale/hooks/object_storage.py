@@ -96,10 +96,6 @@ def _settings_for_oos(settings: Any) -> Any:
 def _send_no_trailing_checksums(store: Any, config: Any) -> None:
     # OOS answers BadRequest to them ("AWS SDK and CLI Compatibility
     # Warning"). The user's own setting wins.
-    for name in (
-        "request_checksum_calculation",
-        "response_checksum_validation",
-    ):
-        if name in config or f"AWS_{name.upper()}" in os.environ:
-            continue
+    name = "request_checksum_calculation"
+    if name not in config and f"AWS_{name.upper()}" not in os.environ:
         store.set_config_variable(name, "when_required")

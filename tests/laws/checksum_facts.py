@@ -3,7 +3,8 @@
 Run by the host's own Python, which needs no network: requests are caught
 before they leave. For each kind of session, and each operation whose input
 can be made up: its ``Content-MD5``, whether that is the body's, and its
-``x-amz-checksum-*`` headers.
+``x-amz-checksum-*`` headers. And, for each setting of a user's, what a
+download asks for.
 """
 
 from __future__ import annotations
@@ -39,8 +40,31 @@ def main() -> None:
         "aws": _Caller(aws).all(),
         "stock": _Caller(botocore.session.Session()).all(),
         "given": _Caller(outscale).given(),
+        "downloads": {
+            setting: _downloads(setting)
+            for setting in ("", "when_required", "when_supported")
+        },
     }
     print(json.dumps(found))
+
+
+def _downloads(setting: str) -> dict[str, Any]:
+    """Return what downloads are like with a user's setting, or without one.
+
+    ``size first`` is whether s3transfer takes an object's size as known.
+    """
+    name = "AWS_RESPONSE_CHECKSUM_VALIDATION"
+    os.environ.pop(name, None)
+    if setting:
+        os.environ[name] = setting
+    session = botocore.session.Session()
+    awscli_outscale.enable(session)
+    caller = _Caller(session)
+    return {
+        "size first": caller.validation != "when_required",
+        "asked": caller.mode(),
+        "asked by hand": caller.mode(ChecksumMode="ENABLED"),
+    }
 
 
 class _Caller:
@@ -64,6 +88,16 @@ class _Caller:
     def all(self) -> dict[str, Any]:
         """Return what each operation sends, by its name."""
         return {name: self._call(name) for name in self._model.operation_names}
+
+    @property
+    def validation(self) -> Any:
+        name = "response_checksum_validation"
+        return getattr(self._client.meta.config, name, None)
+
+    def mode(self, **params: Any) -> bool:
+        """Tell whether a download asks for a checksum."""
+        self._call("GetObject", **params)
+        return "x-amz-checksum-mode" in self._sent.headers
 
     def given(self) -> dict[str, Any]:
         """Return what is sent with the user's own checksums."""

@@ -55,3 +55,19 @@ def test_a_required_checksum_is_sent_as_md5_as_well(
     assert _GIVEN == facts["given"]["md5"]["md5"]
     assert ["x-amz-checksum-sha256"] == facts["given"]["sha256"]["checksums"]
     assert facts["given"]["sha256"]["of the body"]
+
+
+def test_downloads_ask_for_no_checksum_and_know_the_size(
+    aws: Aws, facts: dict[str, Any]
+) -> None:
+    """With ``when_required`` s3transfer does not, and needs more memory."""
+    downloads = facts["downloads"]
+    # Hosts before the setting was made ask for none, whatever it says.
+    supported = downloads["when_supported"]["asked"]
+
+    assert {"size first": True, "asked": False, "asked by hand": True} == (
+        downloads[""]
+    )
+    assert downloads[""] == downloads["when_required"]
+    since = {1: (1, 37), 2: (2, 23)}[aws.host.major]
+    assert supported == (aws.host.version >= since)
