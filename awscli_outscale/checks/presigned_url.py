@@ -137,6 +137,21 @@ def _slip(url: str, kind: Kind) -> str | None:
     return None
 
 
+def why_not_life(seconds: object) -> str | None:
+    """Return why OOS would refuse a URL that is presigned for so long.
+
+    None if it would not, or if it is for others to say what is wrong.
+    """
+    if not isinstance(seconds, (int, float)) or 1 <= seconds <= _LONGEST:
+        return None
+    if seconds > _LONGEST:
+        return (
+            f"must be at most {_LONGEST} (7 days): OOS refuses a URL that is "
+            "presigned for longer. Presign anew when that time has passed."
+        )
+    return f"must be 1 to {_LONGEST} (7 days): OOS refuses such a URL at once."
+
+
 def valid_until(url: str) -> int | None:
     """Return the end of a presigned URL's life, in seconds since 1970.
 

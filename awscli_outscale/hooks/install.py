@@ -35,6 +35,7 @@ INSTALLED = (
     "awscli_outscale.hooks.object_storage:install",
     "awscli_outscale.hooks.content_md5:install",
     "awscli_outscale.hooks.response_checksums:install",
+    "awscli_outscale.hooks.presign:install",
     "awscli_outscale.hooks.check_parameters:install",
     "awscli_outscale.hooks.do_not_resend:install",
     "awscli_outscale.hooks.lockout:install",
