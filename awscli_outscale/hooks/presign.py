@@ -31,10 +31,10 @@ def _checked(presign: Any, style: str) -> Any:
     @wraps(presign)
     def generate_presigned_url(
         self: Any,
-        ClientMethod: str,  # noqa: N803  botocore's names
-        Params: Any = None,  # noqa: N803
-        ExpiresIn: Any = 3600,  # noqa: N803
-        HttpMethod: Any = None,  # noqa: N803
+        ClientMethod: str,
+        Params: Any = None,
+        ExpiresIn: Any = 3600,
+        HttpMethod: Any = None,
     ) -> Any:
         if _is_signed(self):
             _check_life(ExpiresIn, style)

@@ -1,0 +1,76 @@
+"""What an OUTSCALE session's S3 clients refuse, in Python."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ParamValidationError
+
+import awscli_outscale
+from awscli_outscale import data
+from awscli_outscale.errors import OutscaleWarning, Refused
+from support.hosts import ROOT
+
+_KEY = {"Bucket": "bucket", "Key": "key"}
+
+
+@pytest.fixture
+def session() -> boto3.Session:
+    made = boto3.Session("A" * 20, "s" * 40, region_name="eu-west-2")
+    awscli_outscale.enable(made)
+    return made
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+@pytest.mark.parametrize("method", ["get_object", "put_object"])
+@pytest.mark.parametrize("seconds", [604801, 10**30, 1e7, float("inf"), 0, -1])
+def test_no_url_is_presigned_that_oos_refuses(
+    session: Any, version: str, method: str, seconds: float
+) -> None:
+    s3 = session.client("s3", config=Config(signature_version=version))
+
+    with pytest.raises(ParamValidationError, match="ExpiresIn: .*7 days"):
+        s3.generate_presigned_url(method, _KEY, seconds)
+    assert "Expires" in s3.generate_presigned_url(
+        method, Params=_KEY, ExpiresIn=604800
+    )
+
+
+def test_what_is_not_signed_or_not_s3_lives_as_it_likes(session: Any) -> None:
+    public = session.client("s3", config=Config(signature_version=UNSIGNED))
+    ec2 = session.client("ec2")
+
+    assert "Expires" not in public.generate_presigned_url(
+        "get_object", _KEY, 10**7
+    )
+    assert "=10000000" in ec2.generate_presigned_url(
+        "describe_images", {}, 10**7
+    )
+
+
+def test_what_oos_takes_for_something_else_is_stopped(session: Any) -> None:
+    s3 = session.client("s3")
+    bucket = {"Bucket": "bucket"}
+
+    with pytest.raises(Refused, match="would delete the bucket instead"):
+        s3.delete_bucket_ownership_controls(**bucket)
+    with pytest.raises(Refused, match="would delete the bucket instead"):
+        s3.generate_presigned_url("delete_bucket_ownership_controls", bucket)
+    with pytest.warns(OutscaleWarning, match="OOS has no GetObjectAttributes"):
+        s3.generate_presigned_url(
+            "get_object_attributes", {**_KEY, "ObjectAttributes": ["ETag"]}
+        )
+
+
+def test_the_sandbox_knows_the_same_operations() -> None:
+    known = data.load("oos-operations")["known"]
+    path = ROOT / "awscli_outscale" / "sandbox" / "oos" / "rules.json"
+    rules = json.loads(path.read_text())
+    lacking = set(rules["unsupported_queries"]["value"])
+    for level, names in rules["subresources"]["value"].items():
+        assert {*names, *lacking} == set(known[level]) - {"list-type"}
