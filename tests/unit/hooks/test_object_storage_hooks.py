@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -15,13 +16,16 @@ import awscli_outscale
 from awscli_outscale import data
 from awscli_outscale.errors import OutscaleWarning, Refused
 from support.hosts import ROOT
+from support.runner import OSC
 
 _KEY = {"Bucket": "bucket", "Key": "key"}
 
 
 @pytest.fixture
-def session() -> boto3.Session:
-    made = boto3.Session("A" * 20, "s" * 40, region_name="eu-west-2")
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+    (tmp_path / "config").write_text(OSC)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    made = boto3.Session(profile_name="osc")
     awscli_outscale.enable(made)
     return made
 
@@ -34,7 +38,7 @@ def test_no_url_is_presigned_that_oos_refuses(
 ) -> None:
     s3 = session.client("s3", config=Config(signature_version=version))
 
-    with pytest.raises(ParamValidationError, match="ExpiresIn: .*7 days"):
+    with pytest.raises(ParamValidationError, match=r"ExpiresIn: .*7 days"):
         s3.generate_presigned_url(method, _KEY, seconds)
     assert "Expires" in s3.generate_presigned_url(
         method, Params=_KEY, ExpiresIn=604800
