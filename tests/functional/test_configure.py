@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from awscli_outscale.sandbox import Sandbox
-from support.runner import ACCESS_KEY, PLAIN, SECRET_KEY, Aws, Command
+from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Command
 
 CONFIGURE = (
     f"outscale configure --region us-east-2 --access-key-id {ACCESS_KEY} "
@@ -62,3 +62,54 @@ def test_an_empty_name_of_a_profile_means_none_everywhere(aws: Aws) -> None:
     assert "The config profile () could not be found" in called.err
     assert config == aws.config.read_text()
     assert not aws.config.with_name("credentials").exists()
+
+
+def test_what_is_written_is_shown_without_the_secret(aws: Aws) -> None:
+    aws.configure(plugin=True)
+
+    first, second, refused = aws.many(
+        f"{CONFIGURE} --output json",
+        "outscale configure --region eu-west-2 --profile empty",
+        f"{CONFIGURE} --endpoint-url https://fcu.eu-west-2.outscale.com",
+    )
+
+    assert (
+        f"In {aws.config}:\n  [profile osc]\n  outscale = true\n"
+        "  region = us-east-2\n  output = json\n"
+        f"In {aws.config.with_name('credentials')}:\n  [osc]\n"
+        f"  aws_access_key_id = {'*' * 16}{ACCESS_KEY[-4:]}\n"
+        "  aws_secret_access_key = (not shown)\n"
+    ) in first.out
+    assert "no keys yet" not in first.out
+    assert "It has no keys yet. To add them: aws-outscale" in second.out
+    assert aws.host.exit_code("parameters") == refused.code
+    assert "--endpoint-url: The endpoints of a profile follow" in refused.err
+    assert SECRET_KEY not in first.out + first.err
+
+
+def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
+    """Without the plugin, an OUTSCALE profile is an AWS profile."""
+    other = "[profile amazon]\nregion = eu-west-1\n"
+    aws.configure(OSC, other, "[profile x]\noutscale = false\n")
+    remove = "outscale configure --remove"
+    env = {"AWS_CONFIG_FILE": str(aws.home / "copy")}
+    (aws.home / "copy").write_text(aws.config.read_text())
+
+    configured, all_of_it, kept = aws.many(
+        Command(f"{CONFIGURE} --profile new"),
+        Command(f"{remove} --with-keys", {**env, "AWS_PROFILE": "osc"}),
+        Command(remove, {"AWS_PROFILE": "amazon"}),
+    )
+    config = aws.config.read_text()
+    copy = (aws.home / "copy").read_text()
+
+    assert [0, 0, 0] == [r.code for r in (configured, all_of_it, kept)]
+    for text in (config, copy):
+        assert "outscale = " not in text
+        assert "awscli_outscale" not in text
+        assert other in text
+    assert ACCESS_KEY in config
+    assert 2 == config.count("endpoint_url = https://not-on-outscale.invalid")
+    assert "Keys stay. Their profiles have the endpoint" in kept.out
+    assert ACCESS_KEY not in copy + kept.out
+    assert SECRET_KEY not in copy + all_of_it.out

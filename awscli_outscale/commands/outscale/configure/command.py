@@ -11,10 +11,12 @@ from typing import Any, ClassVar
 from awscli_outscale import errors
 from awscli_outscale.commands.outscale.command import Command, is_v2
 from awscli_outscale.commands.outscale.configure import (
+    changes,
     files,
     ini,
     options,
     prompts,
+    remove,
 )
 from awscli_outscale.commands.outscale.configure import (
     profile as profile_setup,
@@ -115,6 +117,22 @@ class Configure(Command):
             ),
         },
         {
+            "name": "remove",
+            "action": "store_true",
+            "help_text": (
+                "Take the plugin's lines out of the configuration, before it "
+                "is uninstalled: those of ``[plugins]`` and of all profiles, "
+                "or with ``--profile`` those of one. Keys stay; so that they "
+                "do not go to AWS, their profiles get an endpoint that does "
+                "not exist."
+            ),
+        },
+        {
+            "name": "with-keys",
+            "action": "store_true",
+            "help_text": "With ``--remove``: remove the keys as well.",
+        },
+        {
             "name": "force",
             "action": "store_true",
             "help_text": (
@@ -125,7 +143,11 @@ class Configure(Command):
     ]
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
-        options.check(parsed_args)
+        if parsed_args.remove:
+            return remove.run(
+                self._session, parsed_args.with_keys, self._paths()
+            )
+        options.check(parsed_args, parsed_globals.endpoint_url)
         full = self._session.full_config
         profile: str | None = self._session.profile
         if profile == "":
@@ -152,7 +174,13 @@ class Configure(Command):
             for name in ("aws_access_key_id", "aws_secret_access_key"):
                 current.pop(name, None)
             must_have_keys = True
-        setup = options.collect(parsed_args, parsed_globals, profile, current)
+        setup = options.collect(
+            parsed_args,
+            parsed_globals,
+            profile,
+            current,
+            _formats(self._session),
+        )
         if must_have_keys and not (setup.keys or setup.credential_process):
             raise errors.refused(
                 "The keys of the profile are AWS's, and must not be sent to "
@@ -166,16 +194,36 @@ class Configure(Command):
             )
         if setup.credential_process and current.get("aws_access_key_id"):
             consent.ask("has keys", ["They will be removed from the files."])
+        if current.get("endpoint_url") == profile_setup.NOWHERE:
+            dropped = (*dropped, "endpoint_url")  # left by --remove
         self._write(setup._replace(dropped=dropped))
+        if not (
+            setup.keys
+            or setup.credential_process
+            or current.get("aws_access_key_id")
+            or current.get("credential_process")
+        ):
+            again = next_command.of_profile(
+                setup.profile,
+                "aws-outscale",
+                *("outscale", "configure", "--access-key-id", "KEY"),
+                *("--secret-access-key", "file://secret.txt"),
+            )
+            print(f"It has no keys yet. To add them: {again}")
         return 0
 
-    def _write(self, setup: Setup) -> None:
+    def _paths(self) -> tuple[str, str]:
+        """Return the paths of configuration and credentials file."""
         config, credentials = (
             os.path.expandvars(
                 os.path.expanduser(self._session.get_config_variable(name))
             )
             for name in ("config_file", "credentials_file")
         )
+        return config, credentials
+
+    def _write(self, setup: Setup) -> None:
+        config, credentials = self._paths()
         old = {path: files.read(path) for path in (config, credentials)}
         path = config
         try:
@@ -200,6 +248,8 @@ class Configure(Command):
         changed = {p: t for p, t in new.items() if t != old[p]}
         files.write(changed, [credentials] if setup.keys else [])
         _report(setup, list(changed), loads)
+        for path, text in changed.items():
+            changes.show(path, old[path], text)
 
 
 class _Consent:
@@ -238,6 +288,11 @@ def _aws_loads_us(session: Any) -> bool:
     return aws is not None and (
         Path(aws).parent.resolve() == Path(sys.executable).parent.resolve()
     )
+
+
+def _formats(session: Any) -> list[str]:
+    """Return the output formats that this AWS CLI knows."""
+    return list(session.get_data("cli")["options"]["output"]["choices"])
 
 
 def _path_for_v2() -> str | None:

@@ -54,6 +54,11 @@ def read(text: str) -> dict[str, dict[str, str]]:
     return {name: dict(parser[name]) for name in parser.sections()}
 
 
+def has_section(text: str, section: str) -> bool:
+    """Tell whether a text has a section, however its name is quoted."""
+    return any(True for _ in _headers(_split(text), section))
+
+
 def change(text: str, section: str, values: Values) -> str:
     """Return the text with settings of one section changed.
 

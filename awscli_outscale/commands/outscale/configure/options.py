@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.cloud import regions
 from awscli_outscale.cloud.decision import may_be_outscales
-from awscli_outscale.commands.outscale.configure import osc_cli, prompts
+from awscli_outscale.commands.outscale.configure import (
+    key_shape,
+    osc_cli,
+    prompts,
+)
 from awscli_outscale.commands.outscale.configure import (
     profile as profile_setup,
 )
 from awscli_outscale.commands.outscale.configure.profile import Setup
 
 
-def check(args: Any) -> None:
+def check(args: Any, endpoint_url: str | None = None) -> None:
     """Raise ``ParamValidationError`` for options that contradict."""
     osc = [
         f"--{name}-osc-cli"
@@ -34,6 +38,12 @@ def check(args: Any) -> None:
         if getattr(args, name.replace("-", "_")) is not None
     ]
     problems = []
+    if endpoint_url:
+        problems.append(
+            "--endpoint-url: The endpoints of a profile follow from its "
+            "Region. Leave it out; for a private Region, give "
+            "--outscale-domain."
+        )
     if len(osc) + bool(keys) > 1:
         problems.append(
             f"{', '.join([*osc, *keys])}: Each of them gives the keys. Use "
@@ -46,13 +56,15 @@ def check(args: Any) -> None:
             else "--access-key-id"
         )
         problems.append(f"{keys[0]}: It needs {missing} beside it.")
-    for name in keys:
-        value = getattr(args, name[2:].replace("-", "_")).strip()
-        if not re.fullmatch(r"[!-~]+", value):
-            problems.append(
-                f"{name}: It is empty, or has characters in it that no key "
-                "has. Copy it again."
-            )
+    given = [str(getattr(args, n[2:].replace("-", "_"))).strip() for n in keys]
+    problems += [
+        f"{name}: {why}"
+        for name, value in zip(keys, given, strict=True)
+        if (why := key_shape.why_not(value))
+    ]
+    if len(given) == 2 and not problems:
+        why = key_shape.why_not_both(*given)
+        problems += [f"--secret-access-key: {why}"] if why else []
     if problems:
         raise errors.invalid_parameters(problems)
 
@@ -62,8 +74,12 @@ def collect(
     parsed_globals: Any,
     profile: str | None,
     current: Any,
+    formats: Sequence[str] = (),
 ) -> Setup:
-    """Return what is given by options, and what is typed for the rest."""
+    """Return what is given by options, and what is typed for the rest.
+
+    :param formats: those that the AWS CLI can write.
+    """
     ask = prompts.is_interactive()
     osc, process = _osc_profile(args)
     domain = _domain(args, osc, current)
@@ -80,6 +96,8 @@ def collect(
         keys = (osc.access_key, osc.secret_key)
     elif osc is None and ask:
         keys = _ask_keys(current)
+    if keys and (odd := key_shape.warning(keys[0])):
+        _say(f"warning: {odd}")
     region = parsed_globals.region or (osc.region if osc else None)
     if region is None and ask:
         region = prompts.ask("Region", current.get("region"), why_not)
@@ -92,9 +110,13 @@ def collect(
     problem = why_not(region)
     if problem:
         raise errors.invalid_parameters([f"--region: {problem}"])
-    output = None
-    if ask and osc is None and args.access_key_id is None:
-        output = prompts.ask("Default output format", current.get("output"))
+    output = getattr(parsed_globals, "output", None)
+    if not output and ask and osc is None and args.access_key_id is None:
+        output = prompts.ask(
+            "Default output format",
+            current.get("output"),
+            lambda typed: _why_not_format(typed, formats),
+        )
     return Setup(
         profile,
         str(region),
@@ -104,6 +126,12 @@ def collect(
         output,
         args.native or profile_setup.is_native(current),
     )
+
+
+def _why_not_format(typed: str, formats: Sequence[str]) -> str | None:
+    if not formats or typed in formats:
+        return None
+    return f"{typed!r} is not one of {', '.join(formats)}."
 
 
 def _domain(
@@ -144,10 +172,14 @@ def _worth_writing(
 
 def _ask_keys(current: Any) -> tuple[str, str] | None:
     access = prompts.ask_key(
-        "OUTSCALE Access Key ID", current.get("aws_access_key_id")
+        "OUTSCALE Access Key ID",
+        current.get("aws_access_key_id"),
+        key_shape.why_not,
     )
     secret = prompts.ask_secret(
-        "OUTSCALE Secret Access Key", current.get("aws_secret_access_key")
+        "OUTSCALE Secret Access Key",
+        current.get("aws_secret_access_key"),
+        key_shape.why_not,
     )
     if not access and not secret:
         return None
@@ -160,7 +192,11 @@ def _ask_keys(current: Any) -> tuple[str, str] | None:
             "One key alone is of no use: an access key ID and its secret key "
             "belong together. Nothing was changed."
         )
-    return str(both[0]), str(both[1])
+    keys = str(both[0]), str(both[1])
+    problem = key_shape.why_not_both(*keys)
+    if problem:
+        raise errors.refused(f"{problem} Nothing was changed.")
+    return keys
 
 
 def _osc_profile(args: Any) -> tuple[osc_cli.OscProfile | None, str | None]:

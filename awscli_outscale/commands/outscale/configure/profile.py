@@ -20,8 +20,11 @@ PLUGIN_PATH = "cli_legacy_plugin_path"
 
 _OURS = "outscale-"
 
-# What the command has in it that --link-osc-cli writes.
-_LINK = re.compile(r"\bosc_cli\.py\b|\boutscale osc-credentials\b")
+#: The settings that are keys.
+KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+
+#: What the command has in it that --link-osc-cli writes.
+LINK = re.compile(r"\bosc_cli\.py\b|\boutscale osc-credentials\b")
 
 # Settings that have no place in an OUTSCALE profile: by which botocore gets
 # keys from AWS, and what goes with them.
@@ -69,7 +72,7 @@ def why_aws(
         found.append(f"It says outscale = {config['outscale']}.")
     found += why_aws_key(str(config.get("aws_access_key_id", "")))
     process = str(config.get("credential_process", ""))
-    if process and not _LINK.search(process):
+    if process and not LINK.search(process):
         found.append("It gets its keys from a credential_process.")
     found += [f"It has {name}." for name in _AWS_SETTINGS if name in config]
     endpoints = _endpoints(config, sections)
@@ -119,7 +122,7 @@ def change_config(text: str, setup: Setup) -> str:
     """
     values = _values(setup)
     if setup.credential_process:
-        values.update(dict.fromkeys(_KEYS))
+        values.update(dict.fromkeys(KEYS))
     elif setup.keys:
         # An old one of any kind would be beside the keys for nothing.
         values["aws_session_token"] = None
@@ -155,9 +158,9 @@ def change_credentials(text: str, setup: Setup) -> str:
         if name in old
     }
     if setup.credential_process:
-        values.update(dict.fromkeys(_KEYS))
+        values.update(dict.fromkeys(KEYS))
     elif setup.keys:
-        values.update(zip(_KEYS, (*setup.keys, None), strict=True))
+        values.update(zip(KEYS, (*setup.keys, None), strict=True))
     if not old and not setup.keys:
         return text
     return ini.change(text, section, values)
@@ -174,7 +177,7 @@ def change_one_file(text: str, setup: Setup) -> str:
     if setup.profile:
         return change_credentials(text, setup)
     if setup.keys and not setup.credential_process:
-        keys = dict(zip(_KEYS, (*setup.keys, None), strict=True))
+        keys = dict(zip(KEYS, (*setup.keys, None), strict=True))
         text = ini.change(text, "default", keys)
     return text
 
@@ -255,6 +258,3 @@ def _section(text: str, name: str) -> dict[str, str]:
 
 def _is_map(value: Any) -> bool:
     return isinstance(value, Mapping)
-
-
-_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")

@@ -28,23 +28,34 @@ def ask(
 
     :param why_not: says what is wrong with a value; it is asked for again.
     """
+    return _ask(input, f"{what} [{current}]: ", why_not)
+
+
+def ask_key(
+    what: str, current: str | None, why_not: Callable[[str], str | None]
+) -> str | None:
+    """Ask for a value whose current one is shown by its end only."""
+    return ask(what, mask(current), why_not)
+
+
+def ask_secret(
+    what: str, current: str | None, why_not: Callable[[str], str | None]
+) -> str | None:
+    """Ask for a value that is not shown while it is typed."""
+    return _ask(getpass.getpass, f"{what} [{mask(current)}]: ", why_not)
+
+
+def _ask(
+    read: Callable[[str], str],
+    prompt: str,
+    why_not: Callable[[str], str | None],
+) -> str | None:
     while True:
-        typed = _read(input, f"{what} [{current}]: ").strip()
+        typed = _read(read, prompt).strip()
         problem = why_not(typed) if typed else None
         if problem is None:
             return typed or None
         sys.stderr.write(f"{problem}\n")
-
-
-def ask_key(what: str, current: str | None) -> str | None:
-    """Ask for a value whose current one is shown by its end only."""
-    return ask(what, mask(current))
-
-
-def ask_secret(what: str, current: str | None) -> str | None:
-    """Ask for a value that is not shown while it is typed."""
-    typed = _read(getpass.getpass, f"{what} [{mask(current)}]: ").strip()
-    return typed or None
 
 
 def confirm(question: str) -> bool:

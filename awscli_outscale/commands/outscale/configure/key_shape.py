@@ -1,0 +1,43 @@
+"""What a pair of keys looks like: OUTSCALE's are of 20 and 40 characters."""
+
+from __future__ import annotations
+
+import re
+
+_ANY = re.compile(r"[A-Za-z0-9/+=_.-]+")
+_ACCESS_KEY = re.compile(r"[A-Z0-9]{20}")
+
+
+def why_not(value: str) -> str | None:
+    """Say why a value cannot be a key of either kind, or return None."""
+    if _ANY.fullmatch(value):
+        return None
+    return (
+        "It is empty, or has characters in it that no key has. Copy it again, "
+        "without quotes."
+    )
+
+
+def why_not_both(access_key: str, secret_key: str) -> str | None:
+    """Say why two keys cannot be a pair, or return None.
+
+    The text does not quote them.
+    """
+    if access_key == secret_key:
+        return "The secret key is the access key ID once more. Copy it again."
+    if len(access_key) == 40 and len(secret_key) == 20:
+        return (
+            "The access key ID and the secret key are in each other's place."
+        )
+    return None
+
+
+def warning(access_key: str) -> str | None:
+    """Say what is odd about an access key ID, or return None."""
+    if _ACCESS_KEY.fullmatch(access_key):
+        return None
+    return (
+        "OUTSCALE's access key IDs have 20 characters, capital letters and "
+        f"digits; this one has {len(access_key)}"
+        f"{'' if len(access_key) != 20 else ', others among them'}."
+    )

@@ -1,0 +1,112 @@
+"""``aws outscale configure --remove``: leave as little behind as one wants.
+
+Without the plugin an OUTSCALE profile is an AWS profile, and its keys would
+go to AWS. Where they stay, an endpoint keeps them from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awscli_outscale import errors
+from awscli_outscale.cloud.decision import read_switch
+from awscli_outscale.commands.outscale.configure import changes, files, ini
+from awscli_outscale.commands.outscale.configure.profile import (
+    KEYS,
+    LINK,
+    NOWHERE,
+    PLUGIN,
+    PLUGIN_PATH,
+)
+
+Profiles = Mapping[str, Mapping[str, Any]]
+
+
+def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
+    """Remove what is asked for, and say what was; return the exit code.
+
+    :param paths: of the configuration and the credentials file.
+    """
+    one = session.instance_variables().get("profile")
+    profiles = session.full_config.get("profiles", {})
+    chosen = {n: c for n, c in profiles.items() if one in (None, n)}
+    if files.are_one(*paths):
+        paths = (paths[0], paths[0])
+    old = {path: files.read(path) for path in paths}
+    try:
+        new = _without(old, paths, chosen, with_keys)
+        if one is None:
+            new[paths[0]] = _without_plugin(new[paths[0]])
+    except ini.NotEditable as problem:
+        raise errors.refused(
+            f"{' or '.join(old)} cannot be changed ({problem}). Nothing was "
+            "changed."
+        ) from None
+    changed = {p: text for p, text in new.items() if text != old[p]}
+    files.write(changed)
+    for path, text in changed.items():
+        changes.show(path, old[path], text)
+    if not changed:
+        print("There is nothing to remove.")
+    elif not with_keys:
+        print(
+            f"Keys stay. Their profiles have the endpoint {NOWHERE} now, so "
+            "that they do not go to AWS. Add --with-keys to remove them as "
+            "well."
+        )
+    if one is None:
+        print("To uninstall the plugin: pip uninstall awscli-outscale")
+    return 0
+
+
+def _without(
+    texts: Mapping[str, str],
+    paths: tuple[str, str],
+    profiles: Profiles,
+    with_keys: bool,
+) -> dict[str, str]:
+    config, credentials = paths
+    new = dict(texts)
+    for profile, settings in profiles.items():
+        values = dict.fromkeys(_to_remove(settings, with_keys))
+        if not values:
+            continue
+        new[credentials] = _remove(new[credentials], profile, values)
+        section = ini.profile_section(profile)
+        new[config] = _remove(new[config], section, values)
+        if _has_keys(settings, values) and not settings.get("endpoint_url"):
+            new[config] = ini.change(
+                new[config], section, {"endpoint_url": NOWHERE}
+            )
+    return new
+
+
+def _to_remove(settings: Mapping[str, Any], with_keys: bool) -> Iterator[str]:
+    yield from (name for name in settings if name.startswith("outscale"))
+    if with_keys and read_switch(settings.get("outscale")):
+        yield from (name for name in KEYS if name in settings)
+        if LINK.search(str(settings.get("credential_process", ""))):
+            yield "credential_process"
+
+
+def _has_keys(settings: Mapping[str, Any], gone: Mapping[str, None]) -> bool:
+    """Tell whether a profile keeps keys that are OUTSCALE's."""
+    return bool(read_switch(settings.get("outscale"))) and any(
+        name in settings and name not in gone
+        for name in ("aws_access_key_id", "credential_process")
+    )
+
+
+def _remove(text: str, section: str, values: Mapping[str, None]) -> str:
+    if not ini.has_section(text, section):
+        return text
+    return ini.change(text, section, values)
+
+
+def _without_plugin(text: str) -> str:
+    plugins = ini.read(text).get("plugins", {})
+    ours = [name for name, value in plugins.items() if value == PLUGIN]
+    if ours and not any(n not in (*ours, PLUGIN_PATH) for n in plugins):
+        ours.append(PLUGIN_PATH)  # which no other plugin needs
+    return ini.change(text, "plugins", dict.fromkeys(ours)) if ours else text
