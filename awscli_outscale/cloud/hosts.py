@@ -27,7 +27,8 @@ def host_of(url: str | None) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return host.rstrip(".") if host else None
+    # urlsplit leaves what stands behind a "%" as it is.
+    return host.lower().rstrip(".") if host else None
 
 
 def why_unclear(url: str) -> str | None:
