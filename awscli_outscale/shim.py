@@ -74,10 +74,15 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
 
     plugin_path.install()
     is_v2 = hasattr(clidriver, "AWSCLIEntryPoint")
-    if is_v2:
-        driver = clidriver.create_clidriver(argv)
-    else:
-        driver = clidriver.create_clidriver()
+    try:
+        driver = clidriver.create_clidriver(*([argv] if is_v2 else []))
+    except Exception as problem:
+        if type(problem).__name__ != "ConfigParseError":
+            raise
+        return _say(
+            f"{problem}. Look for a line without =, a section that is there "
+            "twice, or a letter that is not UTF-8."
+        )
     awscli_initialize(driver.session.get_component("event_emitter"))
     with contextlib.suppress(ImportError):
         from awscli_outscale.speed import quick_models

@@ -85,6 +85,7 @@ def test_a_link_stores_no_secret_and_reads_the_file_each_time(
     called = aws("ec2", "describe-key-pairs", profile="linked")
     osc_file.write_text("{}")
     after = aws("ec2", "describe-key-pairs", profile="linked")
+    doctor = aws("outscale", "doctor", "--offline", profile="linked")
 
     section = aws.config.read_text().partition("[profile linked]")[2]
     assert 0 == configured.code, configured
@@ -95,7 +96,9 @@ def test_a_link_stores_no_secret_and_reads_the_file_each_time(
     assert 0 == called.code, called
     assert 1 == len(sandbox.requests)
     assert 0 != after.code
-    assert "has no profile 'work'" in after.err
+    for said in (after.err, doctor.out):
+        assert "has no profile 'work'" in said
+    assert f"{aws.name} outscale configure --profile linked" in doctor.out
 
 
 def test_an_aws_profile_stays_one_unless_it_is_forced(
@@ -180,6 +183,7 @@ def test_the_doctor_finds_a_good_profile_good(
     assert (0, "") == (result.code, result.err), result
     assert "ok" == result.json["Status"]
     assert {"ok"} == {c["Status"] for c in found.values()}
+    assert re.match(r"awscli-outscale \d", found["Plugin"]["Message"])
     assert "From the configuration file" == found["Credentials"]["Message"]
     assert "TLS, " in found["Reach FCU"]["Message"]
     assert ["DescribeKeyPairs"] == [
@@ -234,9 +238,11 @@ def test_the_doctor_goes_no_further_than_the_keys(newest: Aws) -> None:
     result = newest("outscale", "doctor", profile="broken")
 
     assert (1, "") == (result.code, result.err)
-    *_, last = result.out.splitlines()
+    *_, last, end = result.out.splitlines()
     assert "fail  Credentials" in result.out
+    assert "/no/such/program: No such file or directory" in result.out
     assert last.startswith("skip  Others")
+    assert "1 failure." == end
     assert 1 == result.out.count("fail  ")
 
 
@@ -346,6 +352,27 @@ def test_aws_outscale_has_the_group_as_well(newest: Aws) -> None:
     assert found["Plugin"].endswith("loaded by aws-outscale only")
     assert "made through aws-outscale" in found["Profile"]
     assert "From the environment" in found["Credentials"]
+
+
+@pytest.mark.parametrize(
+    "text", [b"region\n", b"[a]\n[a]\n", b"[a]\nb = \xff\n"]
+)
+def test_a_broken_configuration_is_a_sentence(
+    newest: Aws, text: bytes
+) -> None:
+    newest.config.write_bytes(text)
+
+    run = subprocess.run(
+        [newest.host.aws.with_name("aws-outscale"), "outscale", "doctor"],
+        env=newest.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (1, "") == (run.returncode, run.stdout)
+    assert 1 == run.stderr.count("\n")
+    assert f"Unable to parse config file: {newest.config}. Look" in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ class Aws:
         """Write ``~/.aws/config``, with our plugin in it or without."""
         first = self.host.plugins_section() if plugin else ""
         self.config.write_text(first + "".join(sections))
+        self.config.chmod(0o600)  # there are keys in it
 
     def environment(self, **extra: str | None) -> dict[str, str]:
         environ = {

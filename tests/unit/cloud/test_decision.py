@@ -299,3 +299,12 @@ def test_whatever_the_configuration_says_there_is_a_decision(
     assert not (
         decision.outscale and decision.domain.endswith("amazonaws.com")
     )
+
+
+def test_an_empty_name_of_a_profile_has_no_keys_of_another() -> None:
+    """botocore would sign with those of [default]."""
+    config = {"outscale": "true", "region": "eu-west-2"}
+
+    assert "empty" in str(decide(Call(config=config, profile="")).refusal)
+    assert "empty" in str(decide(Call(profile="", forced=True)).refusal)
+    assert None is decide(Call(profile="")).refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from awscli_outscale.commands.outscale.doctor import (
 )
 from awscli_outscale.commands.outscale.doctor import session as examine_session
 from awscli_outscale.commands.outscale.doctor.findings import Finding
+
+# Where an AWS CLI v2 finds the plugin.
+PATH = str(Path(__file__).parents[3])
 
 NOW = 1795000000.0  # Wed, 18 Nov 2026 11:06:40 GMT
 
@@ -119,11 +123,22 @@ def test_others_do_not(call: Call) -> None:
         ({"outscale": "awscli_outscale"}, ["ok"]),
         ({}, ["warn"]),
         (
-            {"cli_legacy_plugin_path": "/p", "outscale": "awscli_outscale"},
+            {"cli_legacy_plugin_path": PATH, "outscale": "awscli_outscale"},
             ["warn"],
         ),
         (
+            {"outscale": "awscli_outscale", "cli_legacy_plugin_path": PATH},
+            ["ok"],
+        ),
+        (
             {"outscale": "awscli_outscale", "cli_legacy_plugin_path": "/p"},
+            ["ok", "warn"],
+        ),
+        (
+            {
+                "outscale": "awscli_outscale",
+                "cli_legacy_plugin_path": f"/p:{PATH}",
+            },
             ["ok"],
         ),
         (
@@ -186,22 +201,36 @@ def process(**keys: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "setting",
+    ("setting", "why"),
     [
-        "credential_process = false",
-        "credential_process = /no/such/program",
-        "credential_process = echo TheKey",
-        "credential_process = echo '[\"TheKey\"]'",
-        "credential_process = echo 'TheKey",
-        process(Expiration="2026-01-01T00:00:00Z"),
-        "aws_access_key_id = TheKey",
+        ("credential_process = false", "has failed: it says nothing"),
+        (
+            "credential_process = sh -c 'echo no file /a/b: x >&2; false'",
+            "has failed: no file /a/b: x",
+        ),
+        (
+            f"credential_process = sh -c 'echo bad {'TheKey' * 4} >&2; false'",
+            "has failed: bad …",
+        ),
+        (
+            "credential_process = /no/such/program",
+            "/no/such/program: No such file",
+        ),
+        ("credential_process = echo TheKey", "has not written JSON"),
+        ("credential_process = echo '[\"TheKey\"]'", "Error"),
+        ("credential_process = echo 'TheKey", "Error"),
+        (process(Expiration="2026-01-01T00:00:00Z"), "they have expired"),
+        ("aws_access_key_id = TheKey", "aws_secret_access_key is missing"),
     ],
 )
-def test_keys_that_cannot_be_loaded(tmp_path: Path, setting: str) -> None:
+def test_keys_that_cannot_be_loaded(
+    tmp_path: Path, setting: str, why: str
+) -> None:
     found, loaded = examine_keys(tmp_path, setting)
 
     assert ("fail", False) == (found.status, loaded)
-    assert "They cannot be loaded (" in found.message
+    assert "They cannot be loaded: " in found.message
+    assert why in found.message
     assert "TheKey" not in str(found)
 
 
@@ -225,12 +254,171 @@ def test_keys_that_can(
     assert "AKIAA" not in str(found)
 
 
+class Screen(io.StringIO):
+    """A terminal; or not."""
+
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self.isatty = lambda: is_terminal  # type: ignore[method-assign]
+
+
+def written(
+    found: list[Finding],
+    color: str | None = None,
+    is_terminal: bool = False,
+    **environ: str,
+) -> str:
+    screen = Screen(is_terminal)
+    writer = findings.Writer(screen, color, environ)
+    for finding in found:
+        writer.write(finding)
+    writer.sum_up(found)
+    return screen.getvalue()
+
+
+LONG = Finding(
+    "Reach FCU", "fail", "a-word " * 20, "Run: aws outscale doctor --offline"
+)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("status", ["ok", "warn", "fail", "skip"])
+def test_lines_end_between_words_and_before_the_margin(
+    monkeypatch: pytest.MonkeyPatch, columns: int, status: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    screen = written([LONG._replace(status=status)], "off", is_terminal=True)
+
+    assert all(len(line) < columns for line in screen.splitlines())
+    assert 20 == screen.count("a-word")
+    assert screen.startswith(f"{status:<4}  Reach FCU")
+
+
+def test_a_pipe_gets_a_line_for_each() -> None:
+    assert 3 == len(written([LONG]).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("color", "is_terminal", "environ", "colored"),
+    [
+        ("auto", True, {}, True),
+        (None, True, {}, True),
+        ("auto", False, {}, False),
+        ("auto", True, {"NO_COLOR": "1"}, False),
+        ("auto", True, {"NO_COLOR": ""}, True),
+        ("auto", True, {"TERM": "dumb"}, False),
+        ("off", True, {}, False),
+        ("on", False, {"NO_COLOR": "1"}, True),
+    ],
+)
+def test_the_status_has_a_colour(
+    color: str | None,
+    is_terminal: bool,
+    environ: dict[str, str],
+    colored: bool,
+) -> None:
+    screen = written([LONG], color, is_terminal, **environ)
+
+    assert colored == ("\x1b[1;31mfail\x1b[0m  Reach FCU" in screen)
+
+
+def test_a_fix_is_proposed_once() -> None:
+    found = [Finding(str(n), "fail", "m", "Do it.") for n in range(3)]
+
+    assert 1 == written(found).count("Do it.")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        (["ok", "ok"], "Nothing is wrong."),
+        (["ok", "skip"], "Nothing is wrong; not everything was checked."),
+        (["warn", "skip"], "1 warning; not everything was checked."),
+        (["fail", "warn", "warn"], "1 failure and 2 warnings."),
+    ],
+)
+def test_the_last_line_sums_up(statuses: list[str], words: str) -> None:
+    found = [Finding("a", status, "b") for status in statuses]
+
+    assert words == written(found).splitlines()[-1]
+
+
+def test_a_host_that_failed_is_not_good_for_the_next_service() -> None:
+    url = "https://127.0.0.1:1"
+
+    found = [f for f, _ in network.reach({"ec2": url, "s3": url}, True)]
+
+    assert ["fail", "skip"] == [finding.status for finding in found]
+    assert "The same host as FCU" == found[1].message
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"outscale_wait_timout": "5"}, "Write outscale_wait_timeout."),
+        ({"outscale_domian": "x"}, "Write outscale_domain."),
+        ({"outscal": "true"}, "Write outscale."),
+        ({"out_scale": "true"}, "Write outscale."),
+        ({"regoin": "eu-west-2"}, "Write region."),
+        ({"outscale_colour_of_it": "1"}, "Remove the line"),
+    ],
+)
+def test_misspelt_settings(config: dict[str, str], words: str) -> None:
+    [found] = settings.mistakes(Call(config=config), {})
+
+    assert "warn" == found.status
+    assert words in found.fix
+
+
+def test_settings_of_the_aws_cli_are_none() -> None:
+    config = dict.fromkeys(
+        "output sso_region region_set endpoint_url services aws_session_token "
+        "outscale outscale_domain outscale_wait_timeout s3 role_arn".split()
+    )
+
+    assert [] == list(settings.mistakes(Call(config=config), {}))
+
+
+def test_a_section_without_the_word_profile() -> None:
+    strays = {"osc": {"outscale": "true"}, "services x": {}, "other": {}}
+    call = Call(profile="osc")
+
+    missing = settings.profile(call, decide(call), strays)
+    [other] = settings.mistakes(Call(profile="x"), strays)
+
+    assert ("fail", "Write [profile osc] in the place of [osc].") == (
+        missing.status,
+        missing.fix,
+    )
+    assert "Write [profile osc]." == other.fix
+
+
+def test_files_with_a_secret_that_others_can_read(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("open", "closed", "none")]
+    for path, mode, text in zip(
+        paths,
+        (0o644, 0o600, 0o644),
+        ("AWS_SECRET_ACCESS_KEY = TheKey", "aws_secret_access_key = x", ""),
+        strict=True,
+    ):
+        path.write_text(text)
+        path.chmod(mode)
+
+    [found] = settings.open_files(
+        map(str, [*paths, tmp_path / "missing", tmp_path])
+    )
+
+    assert "open, which has a secret key in it (mode 644)" in found.message
+    assert f"Run: chmod 600 {paths[0]}" == found.fix
+    assert "TheKey" not in str(found)
+
+
 def test_no_finding_steers_the_terminal() -> None:
     found = Finding("Call", "fail", "FCU says \x1b[2J", "Run \x1b[2J")
 
-    told = [*findings.lines(found, 4), str(findings.as_data([found]))]
+    told = written([found]) + str(findings.as_data([found]))
 
-    assert "\x1b" not in "".join(told)
+    assert "\x1b" not in told
     [shown] = findings.as_data([found])["Checks"]
     assert ("FCU says \\x1b[2J", "Run \\x1b[2J") == (
         shown["Message"],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import re
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +34,7 @@ from awscli_outscale.commands.outscale.doctor.findings import (
 )
 from awscli_outscale.hooks.install import call_of
 from awscli_outscale.terminal import next_command
-from awscli_outscale.triage import decision_of
+from awscli_outscale.triage import decision_of, stray_sections
 
 
 class Doctor(Command):
@@ -81,7 +83,7 @@ class Doctor(Command):
         decision = decision_of(self._session) or decide(call)
         found: list[Finding] = []
         data = wants_data(parsed_globals)
-        width = len("Endpoint DirectLink")
+        writer = findings.Writer(sys.stdout, parsed_globals.color)
         for finding in self._examine(
             call, decision, parsed_globals, parsed_args.offline
         ):
@@ -89,9 +91,10 @@ class Doctor(Command):
                 fix=next_command.fill(finding.fix, self._session)
             )
             found.append(finding)
-            if not data:  # each line as soon as there is one
-                for line in findings.lines(finding, width):
-                    print(line, flush=True)
+            if not data:
+                writer.write(finding)
+        if not data:
+            writer.sum_up(found)
         if data:
             show(
                 self._session,
@@ -112,8 +115,18 @@ class Doctor(Command):
         yield from settings.plugin(
             self._session.full_config.get("plugins", {}), *_ourselves()
         )
-        profile = settings.profile(call, decision)
-        yield profile
+        strays = dict(stray_sections(self._session.full_config))
+        profile = settings.profile(call, decision, strays)
+        yield profile._replace(
+            message=next_command.fill(
+                profile.message, self._session, decision=decision
+            )
+        )
+        yield from settings.mistakes(call, strays)
+        yield from settings.open_files(
+            self._session.get_config_variable(name)
+            for name in ("config_file", "credentials_file")
+        )
         if profile.status == FAIL:
             yield Finding(
                 "Others", SKIP, "They need an OUTSCALE profile that works"
@@ -195,8 +208,30 @@ def _ourselves() -> tuple[str, str]:
     """Return where we are, and our version."""
     from importlib import metadata
 
+    place = Path(errors.__file__).resolve().parent
     try:
-        version = metadata.version("awscli-outscale")
+        return str(place), metadata.version("awscli-outscale")
     except metadata.PackageNotFoundError:
-        version = "(version unknown)"
-    return str(Path(findings.__file__).resolve().parent), version
+        return str(place), _version_beside(place.parent)
+
+
+def _version_beside(place: Path) -> str:
+    """Return the version where Python does not know what is installed.
+
+    An AWS CLI v2 finds us in a directory, installed there or checked out.
+    """
+    for pattern in (
+        "awscli_outscale-*.dist-info/METADATA",
+        "awscli_outscale.egg-info/PKG-INFO",
+        "pyproject.toml",
+        "setup.cfg",
+    ):
+        for path in place.glob(pattern):
+            version = re.search(
+                r'^version(?:: | = "?)([\w.+-]+)',
+                path.read_text("utf-8"),
+                re.IGNORECASE | re.MULTILINE,
+            )
+            if version:
+                return version[1]
+    return "(version unknown)"

@@ -35,33 +35,33 @@ def reach(
 
     :param urls: by command.
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, Finding] = {}
     for command, url in urls.items():
         check = f"Reach {regions.SERVICES[command]['name']}"
         if url in seen:
-            yield Finding(check, OK, f"The same host as {seen[url]}"), None
+            first = seen[url]
+            status = OK if first.status == OK else SKIP
+            where = first.check.partition(" ")[2]
+            yield Finding(check, status, f"The same host as {where}"), None
             continue
-        seen[url] = regions.SERVICES[command]["name"]
-        before = time.time()
-        try:
-            answer = fetching.get(url, verify=verify, seconds=15)
-        except fetching.NotFetched as problem:
-            yield (
-                Finding(
-                    check,
-                    FAIL,
-                    str(problem),
-                    "Look at the network, HTTPS_PROXY, NO_PROXY and "
-                    "AWS_CA_BUNDLE.",
-                ),
-                None,
-            )
-            continue
-        took = round(1000 * (time.time() - before))
-        how = "TLS, " if url.startswith("https") else "not encrypted, "
-        if verify is False:
-            how = "certificate not checked, "
-        yield Finding(check, OK, f"{how}{took} ms"), answer.headers.get("date")
+        seen[url], date = _reach(check, url, verify)
+        yield seen[url], date
+
+
+def _reach(
+    check: str, url: str, verify: bool | str
+) -> tuple[Finding, str | None]:
+    before = time.time()
+    try:
+        answer = fetching.get(url, verify=verify, seconds=15)
+    except fetching.NotFetched as problem:
+        fix = "Look at the network, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE."
+        return Finding(check, FAIL, str(problem), fix), None
+    took = round(1000 * (time.time() - before))
+    how = "TLS, " if url.startswith("https") else "not encrypted, "
+    if verify is False:
+        how = "certificate not checked, "
+    return Finding(check, OK, f"{how}{took} ms"), answer.headers.get("date")
 
 
 def clock(date: str | None, now: float) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,13 +11,19 @@ from awscli_outscale import errors
 from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.cloud.configured_endpoint import find
 from awscli_outscale.cloud.decision import Call, Decision
-from awscli_outscale.commands.outscale.configure.profile import why_aws_key
+from awscli_outscale.commands.outscale.configure.profile import (
+    LINK,
+    why_aws_key,
+)
 from awscli_outscale.commands.outscale.doctor.findings import (
     FAIL,
     OK,
     WARN,
     Finding,
 )
+
+# Words that may be a key, and are not a path.
+_LONG = re.compile(r"(?<![\w/.-])[A-Za-z0-9+/=]{16,}(?![\w/.-])")
 
 # botocore's names of the providers, in the user's words.
 _PROVIDERS = {
@@ -38,17 +45,44 @@ def credentials(session: Any, decision: Decision) -> tuple[Finding, bool]:
         key = found.get_frozen_credentials() if found else None
     except Exception as problem:
         # Whatever botocore stumbles over: no such program, no JSON, JSON of
-        # another kind, keys that have expired. The text of the problem may
-        # quote what a process has written.
-        finding = Finding(
-            "Credentials",
-            FAIL,
-            f"They cannot be loaded ({type(problem).__name__})",
-            "If the profile has a credential_process, run it by hand.",
+        # another kind, keys that have expired.
+        process = str(
+            session.get_scoped_config().get("credential_process", "")
         )
-        return finding, False
+        fix = "If the profile has a credential_process, run it by hand."
+        if LINK.search(process):
+            fix = (
+                "Put osc-cli's file and profile back, or run: "
+                "{aws outscale configure}"
+            )
+        why = _why(problem)
+        return (
+            Finding("Credentials", FAIL, f"They cannot be loaded: {why}", fix),
+            False,
+        )
     method = found.method if found else None
     return _judge_keys(key, method, decision), True
+
+
+def _why(problem: Any) -> str:
+    """Say why keys cannot be loaded, as the command does.
+
+    Only what cannot have a key in it: the answer of a program may.
+    """
+    name = type(problem).__name__
+    if name == "CredentialRetrievalError":
+        told = str(problem.kwargs.get("error_msg", "")).strip()
+        told = _LONG.sub("…", told)[-300:]
+        return f"credential_process has failed: {told or 'it says nothing'}"
+    if name == "PartialCredentialsError":
+        missing = problem.kwargs.get("cred_var")
+        return f"there is one key and not the other ({missing} is missing)"
+    if isinstance(problem, OSError):
+        what = f"{problem.filename}: " if problem.filename else ""
+        return f"credential_process: {what}{problem.strerror}"
+    if name == "JSONDecodeError":
+        return "credential_process has not written JSON"
+    return "they have expired" if name == "RuntimeError" else name
 
 
 def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:

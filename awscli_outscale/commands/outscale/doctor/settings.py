@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import shlex
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from awscli_outscale.cloud.decision import Call, Decision
@@ -20,6 +24,18 @@ from awscli_outscale.commands.outscale.doctor.findings import (
 
 # Plugins that set endpoints, too: the value of their line in [plugins].
 _RIVALS = ("awscli_plugin_endpoint",)
+
+# What is written wrong at times; others are looked for by what is near them.
+_MEANT = (
+    "outscale",
+    "outscale_domain",
+    "outscale_wait_timeout",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "region",
+)
+
+_NONE: Mapping[str, Any] = {}
 
 # "AWS SDK and CLI Compatibility Warning" of Outscale's documentation.
 _CHECKSUMS = {
@@ -61,6 +77,20 @@ def plugin(
         )
     else:
         yield Finding("Plugin", OK, message)
+    path = plugins.get(PLUGIN_PATH, "")
+    if path and not any(
+        Path(os.path.expanduser(part), PLUGIN, "__init__.py").is_file()
+        for part in path.split(os.pathsep)
+        if part
+    ):
+        root = shlex.quote(str(Path(place).parent))
+        yield Finding(
+            "Plugin",
+            WARN,
+            f"There is no awscli-outscale in {path} ({PLUGIN_PATH}), so that "
+            "AWS CLI v2 does not load it",
+            f"Run: {{aws configure set plugins.{PLUGIN_PATH} {root}}}",
+        )
     for name in names:
         if plugins[name] in _RIVALS:
             yield Finding(
@@ -71,8 +101,13 @@ def plugin(
             )
 
 
-def profile(call: Call, decision: Decision) -> Finding:
-    """Say whether calls are OUTSCALE calls, and why."""
+def profile(
+    call: Call, decision: Decision, strays: Mapping[str, Any] = _NONE
+) -> Finding:
+    """Say whether calls are OUTSCALE calls, and why.
+
+    :param strays: sections that the AWS CLI takes no notice of.
+    """
     name = f"[profile {call.profile}]" if call.profile else "[default]"
     option = f" --profile {shlex.quote(call.profile)}" if call.profile else ""
     if call.profile == "":
@@ -87,6 +122,13 @@ def profile(call: Call, decision: Decision) -> Finding:
         return Finding("Profile", FAIL, decision.refusal)
     if decision.outscale:
         return Finding("Profile", OK, f"OUTSCALE: {decision.why}")
+    if not call.config and call.profile in strays:
+        return Finding(
+            "Profile",
+            FAIL,
+            f"There is no {name}, only [{call.profile}]",
+            f"Write {name} in the place of [{call.profile}].",
+        )
     if not call.config:
         return Finding(
             "Profile",
@@ -101,6 +143,55 @@ def profile(call: Call, decision: Decision) -> Finding:
         f"Name another one with --profile, or run: "
         f"{{aws outscale configure{option}}}",
     )
+
+
+def mistakes(call: Call, strays: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find settings and sections whose names are likely mistakes."""
+    for name in call.config:
+        meant = difflib.get_close_matches(name, _MEANT, 1, 0.8)
+        if name in _MEANT or not (meant or name.startswith("outscale")):
+            continue
+        yield Finding(
+            "Settings",
+            WARN,
+            f"There is no setting {name}, and it does nothing",
+            f"Write {meant[0]}." if meant else f"Remove the line {name}.",
+        )
+    for name, config in strays.items():
+        if any(setting.startswith("outscale") for setting in config) and (
+            not name.startswith(("services ", "sso-session "))
+            and name != call.profile
+        ):
+            yield Finding(
+                "Settings",
+                WARN,
+                f"The AWS CLI does not read [{name}] in the configuration "
+                "file",
+                f"Write [profile {shlex.quote(name)}].",
+            )
+
+
+def open_files(paths: Iterable[str]) -> Iterator[Finding]:
+    """Find files with a secret that others can read."""
+    if os.name == "nt":
+        return
+    for name in dict.fromkeys(paths):
+        path = Path(os.path.expandvars(os.path.expanduser(name)))
+        try:
+            mode = path.stat().st_mode
+            if not stat.S_ISREG(mode) or not mode & 0o077:
+                continue
+            has_secret = b"aws_secret_access_key" in path.read_bytes().lower()
+        except (OSError, ValueError):
+            continue
+        if has_secret:
+            yield Finding(
+                "Files",
+                WARN,
+                f"Others can read {path}, which has a secret key in it (mode "
+                f"{mode & 0o777:03o})",
+                f"Run: chmod 600 {shlex.quote(str(path))}",
+            )
 
 
 def region(name: str | None, decision: Decision) -> Finding:
