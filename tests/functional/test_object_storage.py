@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from support.hosts import ROOT
-from support.runner import Aws
+from support.proxy import RecordingProxy
+from support.runner import OSC, Aws
 
 DATA = json.loads((ROOT / "tests" / "cases" / "oos.json").read_text())
 ROWS = [row for row in DATA["rows"] if "run" in row]
@@ -75,6 +76,48 @@ def test_each_row_is_as_documented(aws: Aws) -> None:
     assert (aws.home / "big").read_bytes() == (
         aws.home / "big.copy"
     ).read_bytes()
+
+
+def test_virtual_hosts_are_as_good(aws: Aws, internet: RecordingProxy) -> None:
+    """With the user's ``addressing_style = virtual``, for whole jobs."""
+    aws.configure(OSC, "s3 =\n  addressing_style = virtual\n")
+    fill(aws)
+    location = "https://oos.eu-west-2.outscale.com"
+    *moved, listed, presigned, _, _ = results = aws.many(
+        "s3 mb s3://some-bucket",
+        "s3 cp small s3://some-bucket/small",
+        "s3 cp big s3://some-bucket/big",
+        "s3 cp s3://some-bucket/big big.copy",
+        "s3 cp s3://some-bucket/big s3://some-bucket/copied",
+        "s3 sync tree s3://some-bucket/tree --delete",
+        "s3api put-bucket-cors --bucket some-bucket --cors-configuration "
+        '{"CORSRules":[{"AllowedMethods":["GET"],"AllowedOrigins":["*"]}]}',
+        f"s3 ls s3://some-bucket --endpoint-url {location}",
+        "s3 presign s3://some-bucket/small",
+        "s3 rm s3://some-bucket --recursive",
+        "s3 rb s3://some-bucket",
+    )
+
+    assert [0] * len(results) == [result.code for result in results], results
+    assert "" == "".join(result.err for result in moved)
+    assert "big" in listed.out
+    assert presigned.out.startswith(
+        "https://some-bucket.oos.eu-west-2.outscale.com/small?"
+    )
+    assert {"some-bucket.oos.eu-west-2.outscale.com"} == set(
+        internet.connections
+    ) - {"oos.eu-west-2.outscale.com"}
+
+    told = aws(
+        "ec2",
+        "register-image",
+        "--name",
+        "bench",
+        "--image-location",
+        presigned.out.strip(),
+        "--dry-run",
+    )
+    assert "is not OUTSCALE's object storage" not in told.err
 
 
 def test_the_page_says_what_is_tested() -> None:

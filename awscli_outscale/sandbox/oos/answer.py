@@ -180,7 +180,9 @@ def _for_moto(request: Request, where: Address) -> Request:
         for name, value in request.headers.items()
         if name not in ignored and not name.startswith("x-amz-checksum-")
     }
-    return replace(request, path=where.path, query=query, headers=kept)
+    return replace(
+        request, host="oos", path=where.path, query=query, headers=kept
+    )
 
 
 def _as_told(problem: Failure, call: Request) -> Failure:
