@@ -70,6 +70,7 @@ lint: $(VENV)/test.done
 bench: $(VENV)/test.done $(BENCH)/ours.done
 	$(BIN)/python benchmarks/waiting.py
 	$(BIN)/python -m benchmarks.commands $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.transfers
 
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 

@@ -80,6 +80,20 @@ class Home:
             *(self._describe_images(aws, size) for size in SIZES),
         ]
 
+    def transfer(self, aws: Aws, subject: str, line: str) -> Group:
+        """Return a transfer, of the AWS CLI alone and of ours."""
+        argv = (*_split(line), "--profile", "bench")
+        here = (*argv, "--endpoint-url", self._url)
+        stock = self._environment(aws, "stock")
+        return Group(
+            aws.version,
+            subject,
+            (
+                Command(STOCK, (str(aws.script), *here), stock, 0),
+                self._ours(aws, OUTSCALE_PROFILE, here, 0),
+            ),
+        )
+
     def _register_image(self, aws: Aws) -> Group:
         argv = (*_split(REGISTER_IMAGE), "--profile", "bench")
         here = (*argv, "--endpoint-url", self._url)

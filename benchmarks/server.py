@@ -65,9 +65,11 @@ _IMAGE = (
 class Server:
     """The server's process, as long as a ``with`` block lasts."""
 
+    module = "benchmarks.server"
+
     def __enter__(self) -> Server:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.server"],
+            [sys.executable, "-m", self.module],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -9,7 +9,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import import_times, plot, programs, server, table, targets
+from benchmarks import (
+    import_times,
+    plot,
+    programs,
+    server,
+    store,
+    table,
+    targets,
+)
 from benchmarks.commands import compare, only
 from benchmarks.home import Group
 from benchmarks.measuring import Command
@@ -167,3 +175,12 @@ def test_the_server_lists_as_many_images_as_it_was_asked_for() -> None:
 
     ids = [each.text for each in answer.iter() if each.tag.endswith("imageId")]
     assert ["ami-00000000", "ami-00000001", "ami-00000002"] == ids
+
+
+def test_the_store_answers_with_the_bytes_that_are_asked_for() -> None:
+    assert (0, store.SIZE - 1, store.SIZE) == store.span("/bucket/a", None)
+    assert (8, 15, store.LARGE) == store.span("/bucket/large", "bytes=8-15")
+    assert (8, store.LARGE - 1, store.LARGE) == store.span(
+        "/bucket/large", "bytes=8-"
+    )
+    assert store.FILES == store.listing().count(b"<Key>")
