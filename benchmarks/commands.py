@@ -9,7 +9,7 @@ something big is some 4 % slower, and it should not always be the same one.
 
     make bench
     make bench BENCH_ARGS="--rounds 3 --only register-image"
-    make bench BENCH_ARGS=--readme
+    make bench BENCH_ARGS=--docs
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from benchmarks.programs import (
 from benchmarks.ratios import Row, Run, row
 from benchmarks.server import ROOT, Server
 
-_README = ROOT / "README.md"
-_PLOT = Path(__file__).with_name("commands.svg")
+_PAGE = ROOT / "docs" / "benchmarks.md"
+_PLOT = _PAGE.with_name("commands.svg")
 _TITLE = "Wall time of whole commands, as a ratio to `aws` alone"
 
 # How often all commands of a group take their turn in a round. One hundredth
@@ -177,15 +177,15 @@ def main() -> int:
         "--only", default="", help="a part of a version, a command or a name"
     )
     parser.add_argument(
-        "--readme",
+        "--docs",
         action="store_true",
-        help=f"write the tables to {_README.name}, and the plot beside this",
+        help=f"write the tables to {_PAGE.name}, and the plot beside it",
     )
     given = parser.parse_args()
     if given.rounds < 1:
         parser.error("--rounds has to be 1 or more")
-    if given.readme and given.only:
-        parser.error("--readme takes all commands, so not --only")
+    if given.docs and given.only:
+        parser.error("--docs takes all commands, so not --only")
     hosts = awses()
     with Server() as server, tempfile.TemporaryDirectory() as directory:
         work = Path(directory)
@@ -201,9 +201,9 @@ def main() -> int:
     rows = compare(chosen, results)
     text = report(hosts, given.rounds, rows, results, imports)
     print(f"\n{text}")
-    if given.readme:
-        readme = table.replaced(_README.read_text("utf-8"), text)
-        _README.write_text(readme, "utf-8")
+    if given.docs:
+        page = table.replaced(_PAGE.read_text("utf-8"), text)
+        _PAGE.write_text(page, "utf-8")
         _PLOT.write_text(chart(rows), "utf-8")
     return 0
 

@@ -1,4 +1,4 @@
-"""The measured commands as a Markdown table, and its place in a README."""
+"""The measured commands as a Markdown table, and its place in a page."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from awscli_outscale import errors
 from awscli_outscale.terminal.answer import show_surely
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.signals import (
@@ -116,6 +117,9 @@ class Delivery:
             tell(str(other))
         if self._made and not getattr(last, "says_what_to_do", False):
             tell(self.hint)
+        if all(isinstance(f, errors.TimedOut) for f in self._failures):
+            tell(str(last))
+            return errors.NOT_YET
         raise last
 
     def _stopped(self, failure: BaseException) -> int:

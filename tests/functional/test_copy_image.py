@@ -15,6 +15,7 @@ from typing import Any
 import boto3
 import pytest
 
+from awscli_outscale import errors
 from awscli_outscale.commands.outscale.copy_image.command import CopyImage
 from awscli_outscale.sandbox import AccountKeys, Sandbox
 from support import hosts
@@ -205,7 +206,7 @@ def test_into_another_region_and_again_when_the_export_is_of_no_use(
         registered
     )
     assert ("us-east-2", sandbox.account_id) == (image.region, image.owner_id)
-    assert 255 == second.code  # one look was not enough
+    assert errors.NOT_YET == second.code  # one look was not enough
     assert "Export image-export-" in second.err
     assert "is of no use any more" in second.err
     assert "X-Amz-Signature" not in second.err

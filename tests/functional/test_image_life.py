@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from oracle.oapi_spec import assert_valid
 
+from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.exports import export
@@ -247,7 +248,7 @@ def test_a_time_out_and_a_signal_show_the_export(
 ) -> None:
     late = aws(*EXPORT.split(), image_id, "--wait-timeout", "0")
 
-    assert 255 == late.code
+    assert errors.NOT_YET == late.code
     task = late.json["ImageExportTask"]
     hint = (
         "wait image-export-task-completed --image-export-task-ids "

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from oracle.oapi_spec import assert_valid
 
+from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.exports import export
@@ -255,7 +256,7 @@ def test_a_time_out_keeps_the_image_id_and_says_how_to_go_on(
 
     found = image_id(result.out)
     assert {"ImageId": found} == result.json
-    assert 255 == result.code
+    assert errors.NOT_YET == result.code
     assert f"Image {found} was still pending after 0 s" in result.err
     resume = f"ec2 wait image-available --image-ids {found} --profile osc"
     assert f"{aws.name} {resume}" in result.err

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support.exports import export
 from support.proxy import RecordingProxy
@@ -166,9 +167,15 @@ def test_the_profile_says_how_long(aws: Aws, sandbox: Sandbox) -> None:
 
     result = aws(*REGISTER.split(), url, "--wait", "--wait-progress")
 
-    assert 255 == result.code
+    assert errors.NOT_YET == result.code
     assert f"{only_image(sandbox)} was still pending after 0 s" in result.err
     assert 1 == looks(sandbox)
+
+    wait = "ec2 wait image-available --image-ids"
+    again = aws(*wait.split(), only_image(sandbox))
+
+    assert errors.NOT_YET == again.code
+    assert f"{only_image(sandbox)} was still pending after 0 s" in again.err
 
 
 def test_the_option_wins_over_the_profile(aws: Aws, sandbox: Sandbox) -> None:

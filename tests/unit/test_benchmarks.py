@@ -164,10 +164,10 @@ def test_the_report_takes_the_place_of_the_last_one() -> None:
         table.replaced("nothing", "new")
 
 
-def test_the_readme_has_a_place_for_the_report() -> None:
-    readme = Path(__file__).parents[2] / "README.md"
+def test_the_page_has_a_place_for_the_report() -> None:
+    page = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
-    table.replaced(readme.read_text("utf-8"), "new")
+    table.replaced(page.read_text("utf-8"), "new")
 
 
 def test_the_server_lists_as_many_images_as_it_was_asked_for() -> None:

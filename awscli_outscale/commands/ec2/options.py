@@ -92,7 +92,8 @@ class Wait(Option):
         "OMI <code>available</code>, a snapshot or an export "
         "<code>completed</code>. If it fails or the time is up, its ID is "
         "still written to the standard output, the reason to the standard "
-        "error, and the exit code is 255.</p>"
+        "error, and the exit code is 124 if it is not ready yet, and 255 if "
+        "it has failed.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",

@@ -12,7 +12,9 @@ import contextlib
 import sys
 from typing import Any
 
+from awscli_outscale import errors
 from awscli_outscale.commands.ec2 import options
+from awscli_outscale.terminal.messages import tell
 from awscli_outscale.waits.resources import Subject, by_waiter
 
 
@@ -65,12 +67,20 @@ class PatientWaiter:
         """Return when all are ready.
 
         :raises Failed: one of them has failed.
-        :raises TimedOut: the profile's ``outscale_wait_timeout`` is over.
+        :raises SystemExit: the profile's ``outscale_wait_timeout`` is over;
+            its exit code says so, which the AWS CLI's own does not.
         """
         ids = parameters.get(self._what.ids)
         if set(parameters) != {self._what.ids} or not ids:
             self._stock.wait(**parameters)
             return
+        try:
+            self._wait(ids)
+        except errors.TimedOut as not_yet:
+            tell(str(not_yet))
+            raise SystemExit(errors.NOT_YET) from None
+
+    def _wait(self, ids: list[str]) -> None:
         from awscli_outscale.waits import wait as waiting
 
         with self._progress(ids) as progress:

@@ -42,7 +42,8 @@ class CopyImage(Command):
         "already.\n\n"
         "The standard output has the export and the ImageId of each target "
         "that FCU has answered with, whatever happens. The exit code is 255 "
-        "if any target failed, and 130 after Ctrl-C."
+        "if any target failed, 124 if the time was up for all that are "
+        "missing, and 130 after Ctrl-C."
     )
     SYNOPSIS = (
         "aws outscale copy-image --image-id <value> --bucket <value>\n"

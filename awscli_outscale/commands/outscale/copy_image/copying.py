@@ -125,10 +125,13 @@ class Copying:
         for copy in self._copies:
             if copy.error not in (None, journey.NOT_BEGUN, journey.STOPPED):
                 tell(f"{copy.target}: {copy.error}")
-        if all(copy.arrived for copy in self._copies):
+        missing = [copy for copy in self._copies if not copy.arrived]
+        if not missing:
             return 0
         if self._delivery.is_fine:
             tell(self._again)
+        if all(copy.is_late for copy in missing):
+            return errors.NOT_YET
         return _FAILED
 
     def _check_name(self, name: str) -> None:

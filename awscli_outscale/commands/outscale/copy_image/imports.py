@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from awscli_outscale import errors
 from awscli_outscale.commands.making import read_id
 from awscli_outscale.commands.outscale.copy_image import journey
 from awscli_outscale.commands.outscale.copy_image.journey import Copy
@@ -120,6 +121,7 @@ class Import(threading.Thread):
             self.copy.state = image.get("State")
         # FCU quotes what it is given.
         self.copy.error = journey.without_queries(str(problem))
+        self.copy.is_late = isinstance(problem, errors.TimedOut)
 
     def _find(self) -> str | None:
         """Return the ID of the OMI if it was registered before."""

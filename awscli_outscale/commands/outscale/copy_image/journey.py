@@ -56,6 +56,7 @@ class Copy:
     :ivar image: as FCU has last described it.
     :ivar seconds: that it took, once it is over.
     :ivar error: why it is not there, or not known to be.
+    :ivar is_late: it is only not there yet.
     """
 
     target: Target
@@ -64,6 +65,7 @@ class Copy:
     image: Mapping[str, Any] | None = None
     seconds: float | None = None
     error: str | None = NOT_BEGUN
+    is_late: bool = False
 
     @property
     def arrived(self) -> bool:

@@ -71,8 +71,9 @@ class CreateImage(Command):
         "with an OUTSCALE profile; what FCU cannot do (BootModes, "
         "TpmMandatory) is refused, unless it is the default spelt out.\n\n"
         "Once FCU has answered with an ImageId it is written to the standard "
-        "output, whatever happens next. The exit code is 255 if the OMI "
-        "fails, the time is up or the product codes could not be set."
+        "output, whatever happens next. The exit code is 124 if the time "
+        "is up, and 255 if the OMI fails or the product codes could not be "
+        "set."
     )
     SYNOPSIS = (
         "aws outscale create-image --image-name <value>\n"
