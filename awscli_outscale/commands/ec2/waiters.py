@@ -35,6 +35,28 @@ def install(events: Any, session: Any, **kwargs: Any) -> None:
 
     events.register("creating-client-class.ec2", wrap)
     events.register_last("doc-description.ec2.wait", add_to_help)
+    # Under this name, because ``wait`` comes into the table by it.
+    events.register_last("building-command-table", tell_not_yet)
+
+
+def tell_not_yet(command_table: Any, event_name: str, **kwargs: Any) -> None:
+    """Event handler: give ``aws ec2 wait`` an exit code for "not yet".
+
+    No AWS CLI has an exception that ends with it.
+    """
+    command = command_table.get("wait")
+    if event_name != "building-command-table.ec2" or command is None:
+        return
+
+    class Wait(type(command)):  # type: ignore[misc]
+        def __call__(self, *args: Any) -> Any:
+            try:
+                return super().__call__(*args)
+            except errors.TimedOut as not_yet:
+                tell(str(not_yet))
+                return errors.NOT_YET
+
+    command.__class__ = Wait
 
 
 def add_to_help(help_command: Any, **kwargs: Any) -> None:
@@ -48,7 +70,8 @@ def add_to_help(help_command: Any, **kwargs: Any) -> None:
         f"(OUTSCALE) With {what.option} and nothing else, it does not look "
         "every so many seconds for so many times: it looks often at first and "
         "ever more rarely, stops at once when it has failed, and waits for an "
-        "hour, or as long as the profile's outscale_wait_timeout says."
+        "hour, or as long as the profile's outscale_wait_timeout says. It "
+        "ends with exit code 124 if it is not ready yet, and 255 if it failed."
     )
 
 
@@ -67,20 +90,12 @@ class PatientWaiter:
         """Return when all are ready.
 
         :raises Failed: one of them has failed.
-        :raises SystemExit: the profile's ``outscale_wait_timeout`` is over;
-            its exit code says so, which the AWS CLI's own does not.
+        :raises TimedOut: the profile's ``outscale_wait_timeout`` is over.
         """
         ids = parameters.get(self._what.ids)
         if set(parameters) != {self._what.ids} or not ids:
             self._stock.wait(**parameters)
             return
-        try:
-            self._wait(ids)
-        except errors.TimedOut as not_yet:
-            tell(str(not_yet))
-            raise SystemExit(errors.NOT_YET) from None
-
-    def _wait(self, ids: list[str]) -> None:
         from awscli_outscale.waits import wait as waiting
 
         with self._progress(ids) as progress:
