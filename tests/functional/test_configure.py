@@ -113,3 +113,28 @@ def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
     assert "Keys stay. Their profiles have the endpoint" in kept.out
     assert ACCESS_KEY not in copy + kept.out
     assert SECRET_KEY not in copy + all_of_it.out
+
+
+def test_what_contradicts_changes_nothing(aws: Aws) -> None:
+    config = aws.config.read_text()
+
+    results = aws.many(
+        "outscale configure --with-keys",
+        "outscale configure --remove --native",
+        f"{CONFIGURE} --remove",
+        CONFIGURE.replace(SECRET_KEY, ACCESS_KEY),
+    )
+
+    for result, words in zip(
+        results,
+        (
+            "--with-keys: It needs --remove beside it.",
+            "--native: --remove takes settings out",
+            "--access-key-id, --secret-access-key: --remove takes",
+            "--secret-access-key: The secret key is the access key ID once",
+        ),
+        strict=True,
+    ):
+        assert aws.host.exit_code("parameters") == result.code
+        assert words in result.err
+    assert config == aws.config.read_text()

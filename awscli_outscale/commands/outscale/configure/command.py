@@ -144,6 +144,7 @@ class Configure(Command):
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         if parsed_args.remove:
+            options.check_remove(parsed_args)
             return remove.run(
                 self._session, parsed_args.with_keys, self._paths()
             )

@@ -38,6 +38,8 @@ def check(args: Any, endpoint_url: str | None = None) -> None:
         if getattr(args, name.replace("-", "_")) is not None
     ]
     problems = []
+    if args.with_keys:
+        problems.append("--with-keys: It needs --remove beside it.")
     if endpoint_url:
         problems.append(
             "--endpoint-url: The endpoints of a profile follow from its "
@@ -67,6 +69,29 @@ def check(args: Any, endpoint_url: str | None = None) -> None:
         problems += [f"--secret-access-key: {why}"] if why else []
     if problems:
         raise errors.invalid_parameters(problems)
+
+
+def check_remove(args: Any) -> None:
+    """Raise ``ParamValidationError`` for what has no meaning with --remove."""
+    others = [
+        f"--{name.replace('_', '-')}"
+        for name in (
+            "access_key_id",
+            "secret_access_key",
+            "from_osc_cli",
+            "link_osc_cli",
+            "outscale_domain",
+            "native",
+        )
+        if getattr(args, name) not in (None, False)
+    ]
+    if others:
+        raise errors.invalid_parameters(
+            [
+                f"{', '.join(others)}: --remove takes settings out, and sets "
+                "none. Leave one or the other out."
+            ]
+        )
 
 
 def collect(
