@@ -99,6 +99,11 @@ def serve() -> None:
 
         do_HEAD = do_GET
 
+        def handle_expect_100(self) -> bool:
+            goes_on = super().handle_expect_100()
+            self.wfile.flush()  # botocore waits a second for it
+            return goes_on
+
         def do_PUT(self) -> None:
             self._count()
             left = int(self.headers["Content-Length"])
