@@ -19,6 +19,7 @@ is why functions make ours.
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from typing import Any
@@ -33,6 +34,11 @@ def printable(text: Any, keep: str = "") -> str:
         c if c.isprintable() or c in keep else f"\\x{ord(c):02x}"
         for c in str(text)
     )
+
+
+def without_queries(text: str) -> str:
+    """Return a text with no query in any URL: it may be a credential."""
+    return re.sub(r"(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*", r"\1?…", text)
 
 
 class OutscaleError(Exception):

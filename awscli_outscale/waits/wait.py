@@ -7,10 +7,12 @@ the registration for final, and polls on when an image was deregistered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from awscli_outscale import errors
+from awscli_outscale.errors import without_queries
 from awscli_outscale.terminal.durations import duration, printable
 from awscli_outscale.waits import loop
 from awscli_outscale.waits.look import Look
@@ -24,6 +26,11 @@ _GRACE_TYPED = 30
 
 # Seconds after which a server that has never answered is not waited for.
 _OUT_OF_REACH = 60
+
+# What FCU writes when something is in the way of what it is doing.
+_TROUBLE = re.compile(
+    "error|denied|fail|forbidden|invalid|cannot|unable|not found", re.I
+)
 
 # Seconds that `describe` gives FCU to know what it has just made.
 _SOON = 30
@@ -199,7 +206,7 @@ class Wait:
         self._started = loop.TIMING.now() if started is None else started
         self._done = done or what.done.__contains__
         self._progress = progress
-        self._strange: set[str] = set()
+        self._said: set[str] = set()
         self._state = "unknown to FCU"
         self._grace = _GRACE if made else _GRACE_TYPED
         self._answered = made
@@ -225,19 +232,36 @@ class Wait:
             self._fail(errors.Failed, f"does not exist{any_more}.")
         if self.over:
             return
+        why = self._why_not_yet()
+        state = f"{self._state} ({why})" if why else self._state
+        in_trouble = bool(_TROUBLE.search(why))
         if self._progress is not None:
-            self._progress.show(seen.problem or self._state, elapsed, item)
+            shown = state if in_trouble else self._state
+            self._progress.show(seen.problem or shown, elapsed, item)
+            if in_trouble and why not in self._said:
+                self._said.add(why)
+                self._progress.say(f"{self._what.noun} {self.id}: {state}")
         left = self._timeout - elapsed
         if left <= 0:
             detail = f" (last answer: {seen.problem})" if seen.problem else ""
             hope = " It goes on being made." if self.item else ""
             self._fail(
                 errors.TimedOut,
-                f"was still {printable(self._state)} after "
+                f"was still {printable(state)} after "
                 f"{duration(self._timeout)}{detail}.{hope}",
             )
         rest = max(pause(elapsed, chance), seen.retry_after)
         self.due = now + min(left, rest)
+
+    def _why_not_yet(self) -> str:
+        """Return what FCU says of one that is on its way, if anything.
+
+        It leaves an export to a bucket that it cannot reach ``pending``
+        (statusMessage of DescribeImageExportTasks).
+        """
+        if self.item is None:
+            return ""
+        return without_queries(self._what.reason_of(self.item))
 
     def give_up(self, problem: Exception) -> None:
         """End with an error that no further look would change."""
@@ -248,10 +272,11 @@ class Wait:
         if self._done(state):
             self.over = True
         elif state in what.failed:
-            reason = printable(what.reason_of(item)) or "FCU gives no reason"
+            found = without_queries(what.reason_of(item))
+            reason = printable(found) or "FCU gives no reason"
             self._fail(errors.Failed, f"is {state}: {reason}.")
-        elif state not in what.known and state not in self._strange:
-            self._strange.add(state)
+        elif state not in what.known and state not in self._said:
+            self._said.add(state)
             if self._progress is not None:
                 self._progress.say(
                     f"{what.noun} {self.id} is in a state that is not "

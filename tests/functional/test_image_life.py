@@ -368,3 +368,34 @@ def test_pages_are_shown_as_one_answer(aws: Aws, image_id: str) -> None:
 
     assert ["Images", "ResponseContext"] == sorted(read.json)
     assert_valid(some.json, "ReadImagesResponse")
+
+
+def test_a_stuck_export_says_why(aws: Aws, sandbox: Sandbox) -> None:
+    """FCU leaves it pending (QA T3896), and names the bucket."""
+    register = "ec2 register-image --name abc --wait --image-location"
+    made = aws(*register.split(), export(sandbox))
+    image_id = made.json["ImageId"]
+    aws.configure(OSC, "outscale_wait_timeout = 1\n")
+    sandbox.faults.add("PutObject", 9, status=403, code="AccessDenied")
+    command = (
+        f"ec2 create-image-export-task --image-id {image_id} --export-to-osu "
+        "DiskImageFormat=qcow2,OsuBucket=not-ours"
+    )
+
+    waited = aws(*f"{command} --wait --wait-timeout 3".split())
+    told = aws(*f"{command} --wait --wait-timeout 3 --wait-progress".split())
+    task_id = told.json["ImageExportTask"]["ImageExportTaskId"]
+    later = aws(
+        *"ec2 wait image-export-task-completed".split(),
+        "--image-export-task-ids",
+        task_id,
+    )
+
+    for result in waited, told, later:
+        assert 0 != result.code
+        said = " ".join(result.err.split())
+        assert "was still pending (Error accessing bucket not-ours" in said
+    assert f"{task_id}: pending (Error accessing" in told.err
+    assert f"Export {task_id}: pending (Error accessing" in waited.err.replace(
+        waited.json["ImageExportTask"]["ImageExportTaskId"], task_id
+    )

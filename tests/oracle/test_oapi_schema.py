@@ -22,6 +22,7 @@ import awscli_outscale
 from awscli_outscale.checks import problem as rules
 from awscli_outscale.cloud import regions
 from awscli_outscale.oapi import translate
+from awscli_outscale.waits.resources import subject
 from support import cases
 
 PACKAGE = Path(awscli_outscale.__file__).parent
@@ -174,3 +175,24 @@ def test_the_limits_are_those_of_the_specification() -> None:
     assert rules.RULES["root_device"] in device
     assert "first X is a letter between b and z" in re.sub(r"[`*]", "", device)
     assert "3-128" in name
+
+
+@pytest.mark.parametrize(
+    ("name", "resource"),
+    [
+        ("Image", "image"),
+        ("Snapshot", "snapshot"),
+        ("ImageExportTask", "image-export-task"),
+        ("SnapshotExportTask", "snapshot-export-task"),
+    ],
+)
+def test_every_state_is_known_to_a_wait(name: str, resource: str) -> None:
+    """In the newest specification that there is on PyPI."""
+    said = schema(name)["properties"]["State"]
+    states = said.get("enum") or re.findall(
+        r"`([a-z/-]+)`", said["description"]
+    )
+    what = subject(resource)
+
+    assert states
+    assert set(states) <= {*what.known, *what.done, *what.failed}

@@ -143,8 +143,9 @@ class ExportTasks:
                 try:
                     self._write(task)
                 except CannotExport as problem:
+                    # FCU leaves it so (QA T3896).
                     task.message = str(problem)
-                    task.outcome = "failed"
+                    task.outcome = "pending"
                 else:
                     task.outcome = "completed"
 

@@ -9,6 +9,7 @@ from oracle.oapi_spec import assert_valid
 
 from awscli_outscale.commands.outscale.copy_image import journey
 from awscli_outscale.commands.outscale.copy_image.journey import Copy, Target
+from awscli_outscale.errors import without_queries
 
 URL = "https://oos.eu-west-2.outscale.com/exports/omis/ami-1/manifest.json"
 SECRET = f"{URL}?X-Amz-Signature=SECRET"
@@ -129,7 +130,7 @@ def test_no_query_of_a_url_is_told() -> None:
 
     assert (
         f"URL does not correspond: '{URL}?…'. And ?this stays."
-        == journey.without_queries(text)
+        == without_queries(text)
     )
 
 

@@ -10,6 +10,7 @@ from awscli_outscale import errors
 from awscli_outscale.checks import manifest, template
 from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.commands.outscale.copy_image import journey
+from awscli_outscale.errors import without_queries
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.progress import one_line
 from awscli_outscale.waits import wait as waiting
@@ -176,6 +177,6 @@ class Export:
             text = template.resolve(why[0], "cli", command=template.plain)
             tell(
                 f"The export {task.get('ImageExportTaskId')} is of no use any "
-                f"more: {journey.without_queries(text)} Exporting again."
+                f"more: {without_queries(text)} Exporting again."
             )
         return not why

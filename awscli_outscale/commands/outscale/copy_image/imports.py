@@ -12,6 +12,7 @@ from awscli_outscale.commands.making import read_id
 from awscli_outscale.commands.outscale.copy_image import journey
 from awscli_outscale.commands.outscale.copy_image.journey import Copy
 from awscli_outscale.commands.outscale.copy_image.targets import Place
+from awscli_outscale.errors import without_queries
 from awscli_outscale.hooks.do_not_resend import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
@@ -120,7 +121,7 @@ class Import(threading.Thread):
             self.copy.image = image
             self.copy.state = image.get("State")
         # FCU quotes what it is given.
-        self.copy.error = journey.without_queries(str(problem))
+        self.copy.error = without_queries(str(problem))
         self.copy.is_late = isinstance(problem, errors.TimedOut)
 
     def _find(self) -> str | None:

@@ -10,7 +10,6 @@ query of a presigned URL is different each time.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -170,11 +169,6 @@ def copy_among(
 
 def _path(location: Any) -> str:
     return unquote(urlsplit(str(location or "")).path).lstrip("/")
-
-
-def without_queries(text: str) -> str:
-    """Return a text with no query in any URL: it may be a credential."""
-    return re.sub(r"(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*", r"\1?…", text)
 
 
 def summary(
