@@ -45,6 +45,8 @@ BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
+	@echo
+	@echo "# Next: $(BIN)/aws-outscale sandbox   (a Region that stays)"
 
 # Blocks of tests go to processes, which then take over each other's: what a
 # process has once found out it need not find out again.
@@ -97,11 +99,18 @@ test-shim: $(VENV)/test.done
 	TEST_THROUGH=aws-outscale $(PYTEST) tests/functional \
 	    -k 'aws-1.' $(PYTEST_ARGS)
 
+# Before anything is written, so that a later call with a good Python works.
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import ensurepip, sys, venv; \
+	    sys.exit(sys.version_info < (3, 10))' 2>/dev/null || \
+	    { echo "This needs Python 3.10 or newer, with venv: for example," \
+	    "make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo.done: setup.cfg | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[cli,boto3,sandbox]'
+	@echo "# Installing the AWS CLI, boto3, the sandbox and this plugin" \
+	    "into $(VENV)"
+	@$(BIN)/pip install --quiet --editable '.[cli,boto3,sandbox]'
 	@touch $@
 
 $(VENV)/test.done: setup.cfg | $(VENV)/bin/python

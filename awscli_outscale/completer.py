@@ -75,7 +75,7 @@ def _ours(rest: str) -> Iterator[str]:
     words = rest.split()
     current = "" if rest[-1:].isspace() or not words else words.pop()
     if words == [outscale.GROUP]:
-        candidates = list(outscale.COMMANDS)
+        candidates = list(outscale.SUMMARIES)
     else:
         candidates = [] if words else [outscale.GROUP]
     yield from (name for name in candidates if name.startswith(current))

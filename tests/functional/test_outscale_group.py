@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from laws import source
 
-from awscli_outscale.commands.outscale import COMMANDS
+from awscli_outscale.commands.outscale import COMMANDS, SUMMARIES, summary
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.exports import export
@@ -309,12 +309,17 @@ def test_the_group_has_help_before_there_is_any_profile(aws: Aws) -> None:
     one = aws("outscale", "configure", "help", profile=None)
     none = aws("outscale", profile=None)
 
-    assert set(COMMANDS) <= set(re.findall(r" o ([a-z-]+)", plain(group.out)))
+    shown = plain(group.out)
+    assert {"outscale", *SUMMARIES} >= set(re.findall(r" o ([a-z-]+)", shown))
+    for name, does in SUMMARIES.items():
+        assert f"{name}: {does}" in " ".join(shown.split())
     assert ("", "") == (group.err, one.err)  # docutils' complaints go there
     for words in ("DESCRIPTION", "SYNOPSIS", "--link-osc-cli", "EXAMPLES"):
         assert words in plain(one.out)
-    assert aws.host.exit_code("parameters") == none.code
-    assert "It needs a command after it: configure, " in none.err
+    assert aws("ec2", profile=None).code == none.code
+    for line in summary():
+        assert line in none.err
+    assert {"osc-credentials"} == set(COMMANDS) - set(SUMMARIES)
 
 
 def test_outscale_profiles_find_the_group_in_the_help(aws: Aws) -> None:

@@ -31,3 +31,20 @@ COMMANDS = {
     "regions": "awscli_outscale.commands.outscale.regions:Regions",
     "sandbox": "awscli_outscale.commands.outscale.sandbox:RunSandbox",
 }
+
+#: What each does, in one line. What is not here is not for users to type.
+SUMMARIES = {
+    "configure": "make a profile an OUTSCALE profile",
+    "copy-image": "copy an OMI into other accounts and Regions",
+    "create-image": "make an OMI with the options of OSC CLI's CreateImage",
+    "doctor": "find out what is wrong with a profile, and how to fix it",
+    "explain-manifest": "show what an exported OMI's manifest would register",
+    "regions": "list the Regions and their endpoints",
+    "sandbox": "run a local Region, without an account",
+}
+
+
+def summary() -> list[str]:
+    """Return the commands, one a line, with what they do."""
+    width = max(map(len, SUMMARIES))
+    return [f"  {name:{width}}  {does}" for name, does in SUMMARIES.items()]

@@ -7,9 +7,14 @@ from typing import Any, ClassVar
 
 from awscli.customizations.commands import BasicCommand
 
-from awscli_outscale import errors
-from awscli_outscale.commands.outscale import COMMANDS, GROUP
+from awscli_outscale.commands.outscale import (
+    COMMANDS,
+    GROUP,
+    SUMMARIES,
+    summary,
+)
 from awscli_outscale.commands.outscale.lazy import LazyCommand
+from awscli_outscale.terminal.messages import tell
 
 
 class Group(BasicCommand):  # type: ignore[misc]
@@ -18,7 +23,9 @@ class Group(BasicCommand):  # type: ignore[misc]
     NAME = GROUP
     DESCRIPTION = (
         "Set up OUTSCALE profiles, and find out what is wrong with them. "
-        "These commands are the ``awscli-outscale`` plugin's."
+        "These commands are the ``awscli-outscale`` plugin's:\n\n"
+        + "\n".join(f"* ``{n}``: {does}" for n, does in SUMMARIES.items())
+        + "\n"
     )
     SYNOPSIS = "aws outscale <command> [parameters]"
     SUBCOMMANDS: ClassVar[list[dict[str, Any]]] = [
@@ -30,6 +37,19 @@ class Group(BasicCommand):  # type: ignore[misc]
     ]
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> Any:
-        raise errors.invalid_parameters(
-            [f"{GROUP}: It needs a command after it: {', '.join(COMMANDS)}."]
-        )
+        lines = [f"usage: {self.SYNOPSIS}", "", *summary(), ""]
+        tell("\n".join([*lines, "For one of them: aws outscale NAME help"]))
+        return _no_command()
+
+    def create_help_command_table(self) -> Any:
+        table = super().create_help_command_table()
+        return {name: table[name] for name in SUMMARIES}
+
+
+def _no_command() -> int:
+    """Return the exit code of ``aws ec2`` with no command after it."""
+    try:
+        from awscli.constants import PARAM_VALIDATION_ERROR_RC
+    except ImportError:  # AWS CLI v1, whose argparse has this one
+        return 2
+    return int(PARAM_VALIDATION_ERROR_RC)
