@@ -2,8 +2,8 @@
 
 OOS has none to give, and OUTSCALE asks for
 ``response_checksum_validation = when_required`` ("AWS SDK and CLI
-Compatibility Warning"). That setting has a price in s3transfer, since it came
-with AWS CLI 1.46: it then takes the size of an object from the first piece of
+Compatibility Warning"). That setting has a price in newer s3transfers
+(0.19 does it): one then takes the size of an object from the first piece of
 it, even where a listing has told, and puts all pieces into a queue in front of
 the one thread that writes files. Of a thousand small files the queue holds
 hundreds of megabytes. So the setting is left as it is, and taken back where it
