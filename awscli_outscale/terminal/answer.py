@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,25 +18,24 @@ from awscli_outscale import errors
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.pager import PagerFailed
 
-# Characters that are enough to see whether there is anything.
-_BEGINNING = 100
-
-# What the AWS CLI writes where --query has found nothing.
-_NOTHING = frozenset(["", "null", "None", "[]", "{}", '""', "''", "null\n..."])
+_ID = re.compile(r'"([a-z-]+-[0-9a-f]{8,17})"')
 
 
-def show_surely(write: Callable[[], Any], least: Any, hint: str) -> None:
+def show_surely(
+    write: Callable[[], Any], least: Any, hint: str, *, is_told: bool = False
+) -> None:
     """Write an answer; if that fails, what must not be lost of it.
 
     :param write: writes it to the standard output, as the user wants it;
-        returns whether a pager has it instead.
+        returns what a pager got instead, if anything.
     :param least: the IDs, in a structure; written as JSON.
-    :param hint: how to go on, for the standard error.
+    :param hint: has the IDs, and how to go on; for the standard error.
+    :param is_told: the hint stands there already.
     :raises NotShown: the answer could not be written as a whole.
     """
     try:
         with _watched_output() as watched:
-            is_elsewhere = write()
+            paged = write() or ""
     except PagerFailed as problem:
         why = f"{problem}."
     except Exception as problem:
@@ -46,8 +46,12 @@ def show_surely(write: Callable[[], Any], least: Any, hint: str) -> None:
             "output goes."
         )
     else:
-        if watched.text.strip() in _NOTHING and not is_elsewhere:
-            tell(f"The output has nothing of it. {hint}")
+        # --query has found nothing, or not the ID: it may be OAPI's way to
+        # spell it without --oapi.
+        shown = watched.text + paged
+        ids = _ID.findall(json.dumps(least, default=str))
+        if not (is_told or all(each in shown for each in ids)):
+            tell(f"The output has no ID in it. {hint}")
         return
     with contextlib.suppress(Exception):
         print(json.dumps(least), flush=True)
@@ -73,7 +77,7 @@ def _watched_output() -> Iterator[_Watched]:
 class _Watched:
     """A stream that keeps the first failure of writing to it.
 
-    :ivar text: the beginning of what was written.
+    :ivar text: what was written.
     """
 
     def __init__(self, stream: Any) -> None:
@@ -82,8 +86,7 @@ class _Watched:
         self.failure: Exception | None = None
 
     def write(self, text: str) -> Any:
-        if len(self.text) < _BEGINNING:
-            self.text += text
+        self.text += text
         return self._noting(self._stream.write, text)
 
     def flush(self) -> Any:

@@ -37,7 +37,7 @@ class Delivery:
         self.hint = "Nothing was sent."
         self._signals = Signals()
         self._failures: list[BaseException] = []
-        self._made = False
+        self._made = self._is_told = False
 
     def run(self, work: Callable[[], Any]) -> int:
         """Do the work, tell what went wrong, and return the exit code.
@@ -72,6 +72,7 @@ class Delivery:
         Nothing can be told after SIGKILL, or when the power fails.
         """
         tell(self.hint)
+        self._is_told = True
 
     @property
     def is_fine(self) -> bool:
@@ -103,7 +104,7 @@ class Delivery:
         :raises NotShown: it could not be written as a whole.
         """
         self._signals.hold()
-        show_surely(write, least, self.hint)
+        show_surely(write, least, self.hint, is_told=self._is_told)
 
     def _report(self, code: int) -> int:
         """Tell of all failures; the last one is the host's to tell."""

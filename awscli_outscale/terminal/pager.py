@@ -6,6 +6,7 @@ nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -24,6 +25,7 @@ class Pager:
         self._process: Any = None
         self._name: Any = None
         self._problem: str | None = None
+        self._text = ""
         # Private, and a parameter of its constructor.
         self._popen = getattr(factory, "_popen", None)
         if self._popen is not None:
@@ -37,10 +39,15 @@ class Pager:
         except OSError as problem:
             self._problem = f"cannot be started ({problem.strerror})"
             raise
+        if self._process.stdin is not None:
+            self._process.stdin = _Noting(self._process.stdin, self._note)
         return self._process
 
-    def has_shown(self) -> bool:
-        """Tell whether the answer went to a pager.
+    def _note(self, text: str) -> None:
+        self._text += text
+
+    def shown(self) -> str:
+        """Return what the pager got of the answer; empty if there is none.
 
         :raises PagerFailed: it could not be started, or failed.
         """
@@ -55,4 +62,19 @@ class Pager:
                 f"the pager {shown!r} {problem}. Set AWS_PAGER to another "
                 "one, or to '' for none"
             )
-        return self._process is not None
+        return self._text
+
+
+class _Noting:
+    """A stream that tells what is written to it."""
+
+    def __init__(self, stream: Any, note: Callable[[str], None]) -> None:
+        self._stream = stream
+        self._note = note
+
+    def write(self, text: str) -> Any:
+        self._note(text)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

@@ -400,14 +400,21 @@ def test_a_query_that_finds_nothing(
     """Image.ImageId is OAPI's, and imageId a slip."""
     url = export(sandbox)
 
-    for query in "Image.ImageId", "Images[]", "imageId":
-        result = aws(
-            *REGISTER.split(), url, "--query", query, "--output", output
-        )
+    queries = (
+        *("Image.ImageId", "Images[]", "imageId"),
+        *("[Image.ImageId,Name]", "{Id:imageId}", "`done`", "{Id:ImageId}"),
+    )
 
+    *without, good = aws.many(
+        *(f"{REGISTER} {url} --query {q} --output {output}" for q in queries)
+    )
+
+    images = [*sandbox.images.within("eu-west-2", sandbox.account_id)]
+    for image, result in zip(images[:-1], without, strict=True):
         assert 0 == result.code
-        [*images] = sandbox.images.within("eu-west-2", sandbox.account_id)
-        assert images[-1].image_id in result.err
+        assert image.image_id in result.err, result
+    assert (0, "") == (good.code, good.err)
+    assert images[-1].image_id in good.out
 
 
 def in_terminal(aws: Aws, *args: str, **env: str) -> tuple[int, str]:
@@ -455,3 +462,17 @@ def test_a_pager_that_shows_nothing(
         assert 255 == code
     else:
         assert 0 == code
+
+
+def test_a_pager_that_shows_what_has_no_id(aws: Aws, sandbox: Sandbox) -> None:
+    url = export(sandbox)
+
+    code, screen = in_terminal(
+        aws,
+        *(*REGISTER.split(), url, "--query", "[Image.ImageId]"),
+        AWS_PAGER="cat",
+    )
+
+    assert 0 == code
+    assert "null" in screen
+    assert 1 <= screen.count(only_image(sandbox))

@@ -154,12 +154,12 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
         self._has_shown = True
         display = super()._display_response
 
-        def write() -> bool:
+        def write() -> str:
             try:
                 display(command_name, response, parsed_globals)
             finally:
-                is_elsewhere = self._pager.has_shown()
-            return is_elsewhere
+                paged = self._pager.shown()
+            return paged
 
         name = self._command["id"].rpartition(".")[2]
         self._delivery.show(write, {name: self._id})

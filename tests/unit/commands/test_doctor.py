@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import botocore.session
@@ -42,6 +44,37 @@ def test_the_clock(date: str | None, status: str, words: str) -> None:
 
     assert status == found.status
     assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "judged"),
+    [
+        (403, b"<html><body>Forbidden</body></html>", "warn"),
+        (503, b"\n<!DOCTYPE html><html></html>", "warn"),
+        (403, b"<Error><Code>AccessDenied</Code></Error>", "ok"),
+        (400, b"", "ok"),
+        (200, b"<html></html>", "ok"),
+    ],
+)
+def test_a_gateways_page_is_neither_silence_nor_outscale(
+    status: int, body: bytes, judged: str
+) -> None:
+    class Gateway(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Gateway) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        [(found, _)] = network.reach({"ec2": url}, True)
+
+    assert judged == found.status
+    assert (f"status {status} answers" in found.message) == (judged == "warn")
 
 
 @pytest.mark.parametrize(

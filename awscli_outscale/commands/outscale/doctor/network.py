@@ -61,7 +61,23 @@ def _reach(
     how = "TLS, " if url.startswith("https") else "not encrypted, "
     if verify is False:
         how = "certificate not checked, "
-    return Finding(check, OK, f"{how}{took} ms"), answer.headers.get("date")
+    found = _judge_answer(check, answer, f"{how}{took} ms")
+    return found, answer.headers.get("date")
+
+
+def _judge_answer(check: str, answer: fetching.Answer, how: str) -> Finding:
+    """Judge the answer to a call for nothing, which may be a refusal."""
+    body = answer.body[:1000].lstrip().lower()
+    is_page = body.startswith((b"<html", b"<!doctype"))
+    if answer.status < 400 or not is_page:
+        return Finding(check, OK, how)
+    return Finding(
+        check,
+        WARN,
+        f"{how}: reached, and a web page with status {answer.status} answers",
+        "It is a proxy's or a gateway's, not OUTSCALE's. Look at HTTPS_PROXY "
+        "and NO_PROXY, or ask whoever runs it.",
+    )
 
 
 def clock(date: str | None, now: float) -> Finding:
