@@ -1,9 +1,206 @@
-"""Where ``osc_cli.py`` was, and where a ``credential_process`` may say so."""
+"""Read the profiles of osc-cli, octl and their relatives.
 
-import runpy
+They share ``~/.osc/config.json``: profile -> settings. What differs between
+them: osc-cli's old ``region_name`` and ``~/.osc_sdk/config.json``, its
+``host``; the Go SDK's ``default`` mark and the variables ``OSC_CONFIG_FILE``
+and ``OSC_PROFILE``. Outscale's Terraform guide has the AWS form in
+``~/.osc/credential``. (Sources: osc-cli, osc-config-spec, osc-sdk-go v3.)
+
+As a program, it is a ``credential_process``; it imports nothing of ours, so
+that any Python can run the file:
+
+    python3 -I osc_cli.py FILE PROFILE
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
+
+#: What the tools use if nobody says something else.
+DEFAULT_REGION = "eu-west-2"
+
+_PLACES = (".osc/config.json", ".osc_sdk/config.json", ".osc/credential")
+
+
+class Unusable(Exception):
+    """No such file or profile, or no keys in it; the text says which."""
+
+
+class OscProfile(NamedTuple):
+    """A profile of theirs, as far as it is of use to us.
+
+    :ivar region: None if the file does not say.
+    :ivar domain: of the endpoints; None if the file does not say.
+    :ivar left: the names of settings that we have no use for, and that
+        change what calls do.
+    """
+
+    name: str
+    access_key: str
+    secret_key: str
+    region: str | None
+    domain: str | None
+    left: list[str]
+
+
+def find_file(
+    environ: Mapping[str, str], home_of: Callable[[], Path] = Path.home
+) -> Path:
+    """Return the file that the tools would read.
+
+    :param home_of: returns the home directory, or raises ``RuntimeError``,
+        as in a container whose user has none.
+    :raises Unusable: there is none.
+    """
+    named = environ.get("OSC_CONFIG_FILE")
+    try:
+        if named:
+            return Path(named).expanduser()
+        home = home_of()
+    except RuntimeError:
+        raise Unusable(
+            "There is no home directory. Set OSC_CONFIG_FILE to the path of "
+            "osc-cli's file, without ~."
+        ) from None
+    for place in _PLACES:
+        if (home / place).is_file():
+            return home / place
+    raise Unusable(
+        "There is no "
+        + " or ".join(f"~/{place}" for place in _PLACES)
+        + ". Set OSC_CONFIG_FILE to the file, or leave the option out."
+    )
+
+
+def load(
+    path: Path, name: str | None, environ: Mapping[str, str]
+) -> OscProfile:
+    """Return the ``OscProfile`` of a name, or that which the tools would use.
+
+    Without a name it is ``OSC_PROFILE``, the one that is marked as default,
+    ``default``, or the only one, in this order.
+
+    :raises Unusable: the file or the profile is missing or has no keys.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or "it is not UTF-8"
+        raise Unusable(f"{path} cannot be read: {why}.") from None
+    profiles = _parse(text, path)
+    name = name or environ.get("OSC_PROFILE") or _default(profiles, path)
+    if name not in profiles:
+        raise Unusable(f"{path} has no profile {name!r}{_known(profiles)}.")
+    return _read(name, profiles[name], path)
+
+
+def _parse(text: str, path: Path) -> dict[str, dict[str, Any]]:
+    if text.lstrip().startswith("{"):
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            # The text of the problem is harmless, its context is not.
+            raise Unusable(f"{path} is not valid JSON.") from None
+    else:
+        parser = configparser.RawConfigParser(default_section="")
+        try:
+            parser.read_string(text)
+        except configparser.Error:
+            raise Unusable(
+                f"{path} is neither JSON nor a file of sections."
+            ) from None
+        found = {name: dict(parser[name]) for name in parser.sections()}
+    return {k: v for k, v in found.items() if isinstance(v, dict)}
+
+
+def _default(profiles: dict[str, dict[str, Any]], path: Path) -> str:
+    marked = [name for name, p in profiles.items() if p.get("default") is True]
+    for candidates in (marked, ["default"] if "default" in profiles else []):
+        if len(candidates) == 1:
+            return candidates[0]
+    if len(profiles) == 1:
+        return next(iter(profiles))
+    raise Unusable(
+        f"{path} has no default profile: name one{_known(profiles)}."
+    )
+
+
+def _known(profiles: dict[str, dict[str, Any]]) -> str:
+    return f" (there is {', '.join(sorted(profiles))})" if profiles else ""
+
+
+def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
+    def text(*names: str) -> str:
+        return next(
+            (
+                str(profile[n]).strip()
+                for n in names
+                if isinstance(profile.get(n), str) and profile[n].strip()
+            ),
+            "",
+        )
+
+    access = text("access_key", "aws_access_key_id")
+    secret = text("secret_key", "aws_secret_access_key")
+    missing = [n for n, v in (("access", access), ("secret", secret)) if not v]
+    if missing:
+        keys = " and no ".join(f"{which}_key" for which in missing)
+        raise Unusable(
+            f"Profile {name!r} in {path} has no {keys}. (A login and a "
+            "password, or keys of version 2, do not work with FCU.)"
+        )
+    host = text("host")
+    left = [
+        n
+        for n in (
+            "endpoint",
+            "endpoints",
+            "client_certificate",
+            "x509_client_cert",
+            "x509_client_cert_b64",
+            "proxy",
+        )
+        if profile.get(n)
+    ]
+    return OscProfile(
+        name,
+        access,
+        secret,
+        text("region", "region_name") or None,
+        host or None,
+        left,
+    )
+
+
+def for_credential_process(profile: OscProfile) -> str:
+    """Return what a ``credential_process`` has to write."""
+    return json.dumps(
+        {
+            "Version": 1,
+            "AccessKeyId": profile.access_key,
+            "SecretAccessKey": profile.secret_key,
+        }
+    )
+
+
+def main(argv: list[str]) -> int:
+    """Write the keys of ``argv``: file, profile; return the exit code."""
+    if len(argv) != 2:
+        sys.stderr.write("usage: osc_cli.py FILE PROFILE\n")
+        return 2
+    try:
+        profile = load(Path(argv[0]), argv[1], {})
+    except Unusable as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    print(for_credential_process(profile))
+    return 0
+
 
 if __name__ == "__main__":
-    _HERE = Path(__file__).parent
-    _FILE = _HERE / "commands" / "outscale" / "configure" / "osc_cli.py"
-    runpy.run_path(str(_FILE), run_name="__main__")
+    sys.exit(main(sys.argv[1:]))

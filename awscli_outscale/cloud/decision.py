@@ -287,6 +287,20 @@ def _why_not_these_keys(call: Call, name: str, meant: bool) -> str | None:
                 "OUTSCALE has no such service. Use aws_access_key_id and "
                 "aws_secret_access_key, or credential_process."
             )
+    osc_key = call.environ.get("OSC_ACCESS_KEY")
+    aws_key = call.environ.get("AWS_ACCESS_KEY_ID")
+    if (
+        call.forced
+        and not call.profile
+        and osc_key
+        and aws_key
+        and osc_key != aws_key
+    ):
+        return (
+            "AWS_ACCESS_KEY_ID and OSC_ACCESS_KEY are both set, and are not "
+            "the same: it is not clear which of them is meant. Unset one of "
+            "them, or name a profile: {--profile=NAME}"
+        )
     own = call.config.get("aws_access_key_id") or call.config.get(
         "credential_process"
     )

@@ -15,10 +15,14 @@ its exit code as they are.
 from __future__ import annotations
 
 import atexit
+import os
 from typing import Any
 
 from awscli_outscale.cloud import regions
 from awscli_outscale.terminal.messages import tell
+
+# botocore's exceptions about a profile or keys that are not there.
+_NOT_SET_UP = ("ProfileNotFound", "NoCredentialsError")
 
 _COMMANDS = (*regions.SERVICES, "s3api")
 
@@ -61,6 +65,17 @@ class _Hinted:
         return getattr(self._command, name)
 
 
+def _osc_cli_has(profile: str | None) -> bool:
+    from awscli_outscale import osc_cli
+
+    try:
+        path = osc_cli.find_file(os.environ)
+        osc_cli.load(path, profile or "default", os.environ)
+    except osc_cli.Unusable:
+        return False
+    return True
+
+
 def _is_structured(parsed_globals: Any, session: Any) -> bool:
     """Tell whether an error is for a program to read, so that nothing of ours
     may follow it (AWS CLI v2 from 2.34).
@@ -87,7 +102,7 @@ class _Hinter:
     def explain(self, command: str, problem: BaseException, args: Any) -> None:
         from awscli_outscale.commands import slips
 
-        hint = slips.find(problem, args)
+        hint = slips.find(problem, args) or self._how_to_set_up(problem)
         if hint:
             atexit.register(tell, f"hint: {hint}")
             return
@@ -98,6 +113,19 @@ class _Hinter:
         if isinstance(response, dict):
             operation = getattr(problem, "operation_name", None)
             self._explain(command, operation, response.get("Error", {}))
+
+    def _how_to_set_up(self, problem: BaseException) -> str | None:
+        """Say how to set up what an exception of botocore's misses."""
+        if type(problem).__name__ not in _NOT_SET_UP:
+            return None
+        from awscli_outscale.terminal import next_command
+
+        name = getattr(problem, "kwargs", {}).get("profile")
+        words = ["outscale", "configure"]
+        if _osc_cli_has(name):
+            words += ["--from-osc-cli", name or "default"]
+        command = next_command.speller(self.session)(*words)
+        return f"To set it up for OUTSCALE: {command}"
 
     def explain_last(self, command: str) -> None:
         if self._last is not None:

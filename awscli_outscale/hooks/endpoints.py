@@ -86,10 +86,9 @@ def _finder_of_endpoints(session: Any) -> Callable[[str], str | None]:
 
     if hasattr(configprovider, "ConfiguredEndpointProvider"):
         return lambda service_name: None
-    config = session.get_scoped_config()
     sections = services_of(session.full_config)
     return lambda service_name: configured_endpoint(
-        config, os.environ, sections, service_name
+        session.get_scoped_config(), os.environ, sections, service_name
     )
 
 

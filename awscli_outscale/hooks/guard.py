@@ -69,6 +69,7 @@ class Guard:
         request: Any,
         request_signer: Any,
         region_name: str | None,
+        signature_version: Any = None,
         **kwargs: Any,
     ) -> None:
         """Check all that there is before a signature is made."""
@@ -77,7 +78,8 @@ class Guard:
         self._check_region(request, region_name)
         # Private, like much of a signer, and the only place that has the keys
         # whichever way they came; without it the AttributeError stops all.
-        self._check_keys(request_signer._credentials)
+        if type(signature_version).__name__ != "UNSIGNED":
+            self._check_keys(request_signer._credentials)
 
     def check_sending(
         self, event_name: str, request: Any, **kwargs: Any
@@ -146,8 +148,10 @@ class Guard:
                     "There are no keys for this OUTSCALE call: those of a "
                     "profile that does not say outscale = true are used only "
                     "where the call names it, and not because of a variable "
-                    "or by default. Name the profile for this call, or set "
-                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+                    "or by default. Name the profile for this call, set "
+                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or "
+                    "OSC_ACCESS_KEY and OSC_SECRET_KEY), or set a profile up: "
+                    "aws-outscale outscale configure"
                 )
             return  # botocore says that there are none
         frozen = credentials.get_frozen_credentials()

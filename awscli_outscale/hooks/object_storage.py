@@ -57,7 +57,7 @@ def _configure_s3(store: Any, config: Any) -> None:
         provider = _S3Settings(store.get_config_provider("s3"))
         store.set_config_provider("s3", provider)
     else:  # AWS CLI 2.9, which has no such mode
-        settings = _settings_for_oos(store.get_config_variable("s3"))
+        settings = _settings_for_oos(config.get("s3"))
         store.set_config_variable("s3", settings)
     # AWS CLI v2's other transfer client signs by itself, past the guard, and
     # always sends trailing checksums. "default" is what every version calls

@@ -16,6 +16,9 @@ from typing import Any
 
 from awscli_outscale.terminal import signals
 
+# The bytes in which the ID is.
+_BEGINNING = 1 << 14
+
 
 class Answer:
     """What has arrived of the answer to one call.
@@ -54,7 +57,10 @@ class Answer:
         response = self._http.send(request)
         arriving()
         try:
-            while piece := response.raw.read(1):
+            # Byte by byte while it may break off behind the ID.
+            while piece := response.raw.read(
+                1 if len(self._body) < _BEGINNING else 1 << 16
+            ):
                 self._body += piece
         except Exception as problem:
             raise HTTPClientError(error=problem) from None

@@ -200,6 +200,30 @@ def test_the_transfer_client_that_signs_by_itself_is_not_used(
     )
 
 
+def test_the_keys_of_osc_cli_are_outscales(
+    monkeypatch: pytest.MonkeyPatch, internet: RecordingProxy
+) -> None:
+    monkeypatch.setenv("OSC_ACCESS_KEY", ACCESS_KEY)
+    monkeypatch.setenv("OSC_SECRET_KEY", SECRET_KEY)
+    monkeypatch.setenv("OSC_REGION", "us-west-1")
+
+    ec2 = enabled(None).client("ec2")
+
+    assert [] == ec2.describe_images()["Images"]
+    assert ["fcu.us-west-1.outscale.com"] == internet.connections
+
+
+def test_an_unsigned_request_needs_no_keys(
+    internet: RecordingProxy,
+) -> None:
+    unsigned = Config(signature_version=botocore.UNSIGNED)
+    s3 = enabled(None, region_name="eu-west-2").client("s3", config=unsigned)
+
+    url = s3.generate_presigned_url("list_buckets")
+
+    assert "https://oos.eu-west-2.outscale.com/" == url
+
+
 class Asynchronous(botocore.session.Session):
     """As aiobotocore's session."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -350,3 +351,110 @@ def test_an_alias_whose_aws_would_not_load_the_plugin_is_not_started(
     assert shim.aws.host.exit_code("configuration") == result.code
     assert "plugins.outscale awscli_outscale" in result.err
     assert [] == internet.connections
+
+
+OSC_KEYS: dict[str, str | None] = {
+    "OSC_ACCESS_KEY": ACCESS_KEY,
+    "OSC_SECRET_KEY": SECRET_KEY,
+}
+
+
+def osc_file(shim: Shim, **profiles: dict[str, str]) -> Path:
+    path = shim.aws.home / ".osc" / "config.json"
+    path.parent.mkdir()
+    keys = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
+    path.write_text(
+        json.dumps({n: {**keys, **p} for n, p in profiles.items()})
+    )
+    return path
+
+
+@pytest.mark.parametrize("region", ["OSC_REGION", "AWS_DEFAULT_REGION"])
+def test_the_variables_of_osc_cli_are_keys_of_outscale(
+    shim: Shim, internet: RecordingProxy, region: str
+) -> None:
+    result = shim(
+        *"ec2 describe-images".split(),
+        env={**OSC_KEYS, "AWS_DEFAULT_REGION": None, region: "us-east-2"},
+    )
+
+    assert (0, "") == (result.code, result.err)
+    assert ["fcu.us-east-2.outscale.com"] == internet.connections
+
+
+def test_a_user_of_osc_cli_changes_nothing_but_the_programs_name(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    osc_file(shim, default={"region": "us-east-2"}, other={})
+    call = "ec2 describe-images".split()
+    here: dict[str, str | None] = {"AWS_DEFAULT_REGION": None}
+
+    default = shim(*call, env=here)
+    other = shim(*call, env={**here, "OSC_PROFILE": "other"})
+    missing = shim(*call, env={**here, "OSC_PROFILE": "nobody"})
+
+    assert (0, 0) == (default.code, other.code), default.err + other.err
+    assert 0 != missing.code
+    assert "has no profile 'nobody'" in missing.err
+    assert "OSC_PROFILE" in missing.err
+    assert [
+        "fcu.us-east-2.outscale.com",
+        "fcu.eu-west-2.outscale.com",
+    ] == internet.connections
+
+
+def test_which_keys_are_meant_has_to_be_clear(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    call = "ec2 describe-images".split()
+    both = {**KEYS, **OSC_KEYS, "OSC_ACCESS_KEY": "ANOTHERKEY0123456789"}
+    half: dict[str, str | None] = {"OSC_ACCESS_KEY": ACCESS_KEY}
+
+    refused = shim(*call, env=both)
+    same = shim(*call, env={**KEYS, **OSC_KEYS})
+    halved = shim(*call, env=half)
+    named = shim(*call, "--profile", "plain", env=both)
+    by_variable = shim(*call, env={**OSC_KEYS, "AWS_PROFILE": "plain"})
+
+    assert 0 != refused.code
+    assert "AWS_ACCESS_KEY_ID and OSC_ACCESS_KEY are both set" in refused.err
+    assert 0 == same.code, same.err
+    assert 0 != halved.code
+    assert "OSC_SECRET_KEY is not set" in halved.err
+    assert 0 == named.code, named.err
+    assert 0 != by_variable.code
+    assert 2 == len(internet.connections)
+
+
+def test_a_profile_that_is_not_there_is_to_be_set_up(shim: Shim) -> None:
+    unknown = shim("ec2", "describe-images", "--profile", "default")
+    osc_file(shim, default={}, partner={})
+    known = shim("ec2", "describe-images", "--profile", "partner")
+
+    configure = (
+        "hint: To set it up for OUTSCALE: aws-outscale outscale configure"
+    )
+    assert 0 != unknown.code
+    assert f"{configure} --profile default" in unknown.err
+    assert 0 != known.code
+    assert f"{configure} --from-osc-cli partner --profile partner" in known.err
+
+
+def test_the_first_profile_is_set_up_through_it(shim: Shim) -> None:
+    result = shim(
+        *"outscale configure --profile new --region eu-west-2".split(),
+        *("--access-key-id", ACCESS_KEY, "--secret-access-key", SECRET_KEY),
+    )
+    tried = shim(*"ec2 describe-images --profile new".split())
+
+    assert 0 == result.code, result.err
+    assert 0 == tried.code, tried.err
+
+
+def test_keys_of_a_domain_of_its_own_need_a_profile(shim: Shim) -> None:
+    osc_file(shim, default={"host": "cloud.example.org", "region": "in-1"})
+
+    result = shim("ec2", "describe-images")
+
+    assert 0 != result.code
+    assert "--from-osc-cli default" in result.err

@@ -22,8 +22,10 @@ _ARROWS = {
     ),
     "completer": "__init__ aws_program plugin_path triage commands",
     "activation": "aws_program commands hooks speed cloud triage",
-    "commands": "hooks oapi waits terminal checks cloud triage speed",
-    "hooks": "waits terminal checks cloud triage",
+    "commands": (
+        "hooks oapi waits terminal checks cloud triage speed osc_cli"
+    ),
+    "hooks": "waits terminal checks cloud triage osc_cli",
     "speed": "hooks",
     "waits": "terminal",
     "terminal": "checks cloud triage",

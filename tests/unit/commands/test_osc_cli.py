@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from awscli_outscale.commands.outscale.configure import osc_cli
+from awscli_outscale import osc_cli
 from support import cases
 
 PROFILE = {"access_key": "A", "secret_key": "s"}

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from awscli_outscale import errors
+from awscli_outscale import errors, osc_cli
 from awscli_outscale.cloud import regions
 from awscli_outscale.cloud.decision import may_be_outscales
 from awscli_outscale.commands.outscale.configure import (
     key_shape,
-    osc_cli,
     prompts,
 )
 from awscli_outscale.commands.outscale.configure import (

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from awscli_outscale import osc_cli
 from awscli_outscale.commands.outscale.command import Command
-from awscli_outscale.commands.outscale.configure import osc_cli
 
 
 class OscCredentials(Command):
