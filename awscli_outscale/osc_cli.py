@@ -3,7 +3,7 @@
 They share ``~/.osc/config.json``: profile -> settings. What differs between
 them: osc-cli's old ``region_name`` and ``~/.osc_sdk/config.json``, its
 ``host``; the Go SDK's ``default`` mark and the variables ``OSC_CONFIG_FILE``
-and ``OSC_PROFILE``. Outscale's Terraform guide has the AWS form in
+and ``OSC_PROFILE``. OUTSCALE's Terraform guide has the AWS form in
 ``~/.osc/credential``. (Sources: osc-cli, osc-config-spec, osc-sdk-go v3.)
 
 As a program, it is a ``credential_process``; it imports nothing of ours, so

@@ -1,6 +1,6 @@
 """What does the manifest of an exported OMI say, and can it be registered?
 
-Source: "Manifest File Reference" of Outscale's documentation: JSON, with
+Source: "Manifest File Reference" of OUTSCALE's documentation: JSON, with
 ``Version`` 1 and ``Image``, and in it ``ProductTypes`` and ``Snapshots``;
 ``Name``, ``Description``, ``Architecture``, ``Type`` and ``Public`` may be
 missing, sizes are in bytes, and the presigned URLs live seven days.

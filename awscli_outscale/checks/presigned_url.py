@@ -3,7 +3,7 @@
 A presigned URL is a credential: nothing here ever quotes its query.
 Sources: OAPI CreateImage and CreateSnapshot (FileLocation), FCU RegisterImage
 (ImageLocation), ImportSnapshot (SnapshotLocation) and "Creating a Pre-Signed
-URL" in Outscale's documentation; signature version 2 has ``AWSAccessKeyId``,
+URL" in OUTSCALE's documentation; signature version 2 has ``AWSAccessKeyId``,
 ``Expires`` and ``Signature``, version 4 has ``X-Amz-*``, as AWS's "Signature
 Version 4 query parameters" lists them.
 """

@@ -1,6 +1,6 @@
 """Make the files of an exported OMI, to put into a bucket and import again.
 
-Source of the shape: "Manifest File Reference" of Outscale's documentation. As
+Source of the shape: "Manifest File Reference" of OUTSCALE's documentation. As
 a command it writes the manifest, so that a demonstration can be a sequence of
 real `aws` commands:
 

@@ -1,6 +1,6 @@
-"""Load what is known about Outscale from the JSON files here, once.
+"""Load what is known about OUTSCALE from the JSON files here, once.
 
-Sources: Outscale's API specification (Regions, volume types, architectures),
+Sources: OUTSCALE's API specification (Regions, volume types, architectures),
 its documentation (OMI names, errors) and the S3 documentation (sub-resources
 in Signature Version 2).
 """

@@ -23,7 +23,7 @@ CLOCK_SKEW = 300.0
 
 
 class Sandbox:
-    """All of Outscale's Regions, on loopback.
+    """All of OUTSCALE's Regions, on loopback.
 
     A request is served for the account of its access key and in the Region
     that it is signed for.

@@ -54,7 +54,7 @@ def image_id(text: str) -> str:
 def test_the_documented_command_works_verbatim(
     aws: Aws, sandbox: Sandbox, signature: str
 ) -> None:
-    """From Outscale's documentation; the profile has no word about us."""
+    """From OUTSCALE's documentation; the profile has no word about us."""
     url = export(sandbox, signature=signature)
 
     result = aws(

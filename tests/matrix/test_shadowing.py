@@ -1,7 +1,7 @@
 """Our options take nothing away: no option, and no abbreviation of one.
 
 The AWS CLI takes any unambiguous beginning of an option for the option, and
-Outscale's own documentation writes `--block-device-mapping` and `--endpoint`.
+OUTSCALE's own documentation writes `--block-device-mapping` and `--endpoint`.
 """
 
 from __future__ import annotations

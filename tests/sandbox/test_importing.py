@@ -115,7 +115,7 @@ def test_the_requests_description_wins_over_the_manifests(
 def test_the_documented_command_with_all_its_parameters_is_accepted(
     ec2: Any, exports: Any
 ) -> None:
-    """Outscale's own example gives mappings beside the location."""
+    """OUTSCALE's own example gives mappings beside the location."""
     image_id = ec2.register_image(
         Name="Test Image",
         Description="Test",

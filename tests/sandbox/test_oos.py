@@ -1,4 +1,4 @@
-"""OOS: moto's S3 with Outscale's refusals."""
+"""OOS: moto's S3 with OUTSCALE's refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rest of the account is moto's, in every Region of Outscale."""
+"""The rest of the account is moto's, in every Region of OUTSCALE."""
 
 from __future__ import annotations
 

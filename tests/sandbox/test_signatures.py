@@ -1,7 +1,7 @@
 """Signatures made by botocore are accepted, and nothing that differs is.
 
 The judge is botocore's signers, which we did not write; it cannot see how
-Outscale treats what no SDK sends.
+OUTSCALE treats what no SDK sends.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class RecordingProxy:
             if not self.reachable:
                 return
             if method != "CONNECT" or not host.endswith("." + self._domain):
-                client.sendall(b"HTTP/1.1 403 Not Outscale\r\n\r\n")
+                client.sendall(b"HTTP/1.1 403 Not OUTSCALE\r\n\r\n")
                 return
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             with self._context(host).wrap_socket(

@@ -1,7 +1,7 @@
 """Find out whose request this is, or refuse it.
 
 Sources: FCU's errors AuthFailure and SignatureDoesNotMatch; "About Signatures
-of API Requests" of Outscale's documentation (five minutes); the brute-force
+of API Requests" of OUTSCALE's documentation (five minutes); the brute-force
 lock as in locks.py. How FCU words a wrong clock is not published: the code is
 that of EC2. OOS has rules of its own, in oos/.
 """

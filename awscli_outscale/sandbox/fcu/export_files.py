@@ -1,7 +1,7 @@
 """Write a finished export into its bucket: snapshots and manifest.
 
 Sources: "Manifest File Reference" and "Exporting an OMI to a Bucket" of
-Outscale's documentation; FCU's names of the objects of a snapshot export. The
+OUTSCALE's documentation; FCU's names of the objects of a snapshot export. The
 bucket is made when there is none. The URLs in the manifest are good for seven
 days, as FCU's are. How FCU names the manifest is not published.
 """

@@ -1,6 +1,6 @@
 """Fetch what an import reads, from this sandbox and from nowhere else.
 
-A presigned URL may name the sandbox itself or an Outscale bucket host
+A presigned URL may name the sandbox itself or an OUTSCALE bucket host
 (`oos.<region>.outscale.com`), which stands for the sandbox; the host that
 was signed stays in the Host header. No connection is ever opened.
 """

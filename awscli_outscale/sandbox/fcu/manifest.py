@@ -1,6 +1,6 @@
 """Read the manifest of an exported OMI.
 
-Source: "Manifest File Reference" of Outscale's documentation: JSON, `Version`
+Source: "Manifest File Reference" of OUTSCALE's documentation: JSON, `Version`
 1, `Image` with `ProductTypes`; `Name`, `Description`, `Architecture`, `Type`
 and `Public` are optional, sizes are in bytes.
 """

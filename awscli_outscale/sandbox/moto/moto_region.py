@@ -1,7 +1,7 @@
 """Reach into moto's EC2 for what images need: disks, snapshots and tags.
 
 moto knows AWS's Regions, images and snapshots; this makes of it a Region of
-Outscale that starts empty.
+OUTSCALE that starts empty.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def _failures() -> Iterator[None]:
 
 
 def _add_region(account_id: str, name: str) -> None:
-    """Make moto accept a Region that AWS lacks, and Outscale's subregions."""
+    """Make moto accept a Region that AWS lacks, and OUTSCALE's subregions."""
     regions = ec2_backends[account_id].regions
     if name not in regions:
         regions.append(name)

@@ -37,7 +37,7 @@ _MEANT = (
 
 _NONE: Mapping[str, Any] = {}
 
-# "AWS SDK and CLI Compatibility Warning" of Outscale's documentation.
+# "AWS SDK and CLI Compatibility Warning" of OUTSCALE's documentation.
 _CHECKSUMS = {
     "request_checksum_calculation": (
         'OOS answers "trailing checksum is not supported"'
