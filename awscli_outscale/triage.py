@@ -25,6 +25,7 @@ COMPONENT = "outscale"
 _NAME = "outscale"
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _UNIQUE = "awscli_outscale.triage.LastWord"
+_HERE = ("127.", "localhost", "[::1]")
 _NO_PROFILES = frozenset(["profiles", "services", "sso_sessions", "plugins"])
 
 
@@ -130,7 +131,8 @@ class LastWord:
                 is_guessed=self._is_guessed,
                 **kwargs,
             )
-        if key and not is_ours:
+        # This machine is no other cloud: a sandbox, or a tunnel.
+        if key and not is_ours and not authority.startswith(_HERE):
             self._elsewhere.add(key)
 
     def _may_be_ours(self, key: str | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from awscli_outscale import by_name
 from awscli_outscale.cloud.decision import Decision
 
 # botocore's names of the credential providers that read what the user wrote
@@ -23,6 +24,8 @@ def install(session: Any, decision: Decision, **kwargs: Any) -> None:
     except ProfileNotFound:
         return
     chain.providers[:] = [p for p in chain.providers if p.METHOD in allowed]
+    if decision.only_environment_keys and session.profile is None:
+        by_name("awscli_outscale.hooks.osc_keys:install")(session, chain)
     # A session of Python's may have loaded keys before it was enabled;
     # "explicit" ones were given to it by the program.
     loaded = getattr(session, "_credentials", None)

@@ -37,7 +37,6 @@ INSTALLED = (
     "awscli_outscale.hooks.response_checksums:install",
     "awscli_outscale.hooks.presign:install",
     "awscli_outscale.hooks.mistaken_operations:install",
-    "awscli_outscale.hooks.osc_keys:install",
     "awscli_outscale.hooks.check_parameters:install",
     "awscli_outscale.hooks.do_not_resend:install",
     "awscli_outscale.hooks.lockout:install",

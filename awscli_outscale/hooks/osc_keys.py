@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from awscli_outscale import errors, osc_cli
 from awscli_outscale.cloud import regions
-from awscli_outscale.cloud.decision import Decision
 
 _VARIABLES = ("OSC_ACCESS_KEY", "OSC_SECRET_KEY")
 _NAMES = ("OSC_PROFILE", "OSC_CONFIG_FILE")
@@ -25,13 +24,12 @@ class _Found(NamedTuple):
     region: str | None
 
 
-def install(session: Any, decision: Decision, **kwargs: Any) -> None:
+def install(session: Any, chain: Any) -> None:
     """Add a provider of keys to a session, and the Region that goes with it.
 
+    :param chain: the session's providers of keys.
     :raises Refused: what is named cannot be used.
     """
-    if not decision.only_environment_keys or session.profile is not None:
-        return
     if os.environ.get("AWS_ACCESS_KEY_ID"):
         return
     found = _of_environment() or _of_file()
@@ -46,7 +44,6 @@ def install(session: Any, decision: Decision, **kwargs: Any) -> None:
         def load(self) -> Any:
             return Credentials(access, secret, method=self.METHOD)
 
-    chain = session.get_component("credential_provider")
     chain.providers.append(OscKeys())
     if region and session.get_config_variable("region") is None:
         store = session.get_component("config_store")

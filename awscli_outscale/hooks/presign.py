@@ -10,9 +10,6 @@ from typing import Any
 
 from awscli_outscale import errors
 
-# A generic event: botocore adds the method in a handler for all services,
-# after those for one.
-_EVENT = "creating-client-class"
 _METHOD = "generate_presigned_url"
 
 
@@ -24,7 +21,9 @@ def install(events: Any, style: str, **kwargs: Any) -> None:
         if event_name.endswith(".s3") and presign:
             class_attributes[_METHOD] = _checked(presign, style)
 
-    events.register_last(_EVENT, wrap)
+    # A generic event: botocore adds the method in a handler for all services,
+    # after those for one.
+    events.register_last("creating-client-class", wrap)
 
 
 def _checked(presign: Any, style: str) -> Any:

@@ -58,13 +58,15 @@ class Answer:
         arriving()
         try:
             # Byte by byte while it may break off behind the ID.
-            while piece := response.raw.read(
-                1 if len(self._body) < _BEGINNING else 1 << 16
-            ):
+            while len(self._body) < _BEGINNING:
+                piece = response.raw.read(1)
+                if not piece:
+                    break
                 self._body += piece
+            content = self._body + response.raw.read()
         except Exception as problem:
             raise HTTPClientError(error=problem) from None
-        response._content = self._body
+        response._content = content
         if self.id is None:
             signals.release()
         return response

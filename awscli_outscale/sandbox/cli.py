@@ -10,12 +10,12 @@ import argparse
 import logging
 import math
 import os
+import queue
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,10 +63,11 @@ def main(argv: list[str]) -> int:
     except ImportError:
         # Also raised by a moto that is too old to have what is imported.
         return _fail(NEEDS)
-    stopped = threading.Event()
+    # A signal may come in the middle of anything, and of an event's own lock.
+    stopped: queue.SimpleQueue[None] = queue.SimpleQueue()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), lambda *_: stopped.set())
+            signal.signal(getattr(signal, name), lambda *_: stopped.put(None))
     try:
         kept = Files(options.keep).read() if options.keep else []
     except NotOurs as problem:
@@ -116,7 +117,7 @@ def main(argv: list[str]) -> int:
         ):
             print(line)
         sys.stdout.flush()
-        stopped.wait()
+        stopped.get()
     finally:
         sandbox.stop()
     return 0

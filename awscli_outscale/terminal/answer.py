@@ -18,6 +18,7 @@ from awscli_outscale import errors
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.pager import PagerFailed
 
+_LONGEST_ID = 50
 _ID = re.compile(r'"([a-z-]+-[0-9a-f]{8,17})"')
 
 
@@ -33,8 +34,9 @@ def show_surely(
     :param is_told: the hint stands there already.
     :raises NotShown: the answer could not be written as a whole.
     """
+    ids = _ID.findall(json.dumps(least, default=str))
     try:
-        with _watched_output() as watched:
+        with _watched_output(ids) as watched:
             paged = write() or ""
     except PagerFailed as problem:
         why = f"{problem}."
@@ -48,9 +50,7 @@ def show_surely(
     else:
         # --query has found nothing, or not the ID: it may be OAPI's way to
         # spell it without --oapi.
-        shown = watched.text + paged
-        ids = _ID.findall(json.dumps(least, default=str))
-        if not (is_told or all(each in shown for each in ids)):
+        if not (is_told or all(each in paged for each in watched.missing)):
             tell(f"The output has no ID in it. {hint}")
         return
     with contextlib.suppress(Exception):
@@ -60,10 +60,10 @@ def show_surely(
 
 
 @contextlib.contextmanager
-def _watched_output() -> Iterator[_Watched]:
+def _watched_output(ids: list[str]) -> Iterator[_Watched]:
     """Raise what has gone wrong with the standard output in the block."""
     stream = sys.stdout
-    watched = _Watched(stream)
+    watched = _Watched(stream, ids)
     sys.stdout = watched
     try:
         yield watched
@@ -77,16 +77,20 @@ def _watched_output() -> Iterator[_Watched]:
 class _Watched:
     """A stream that keeps the first failure of writing to it.
 
-    :ivar text: what was written.
+    :ivar missing: the IDs that were not written yet.
     """
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, ids: list[str]) -> None:
         self._stream = stream
-        self.text = ""
+        self.missing = set(ids)
+        self._end = ""  # of what was written: an ID may come in two pieces
         self.failure: Exception | None = None
 
     def write(self, text: str) -> Any:
-        self.text += text
+        if self.missing:
+            seam = self._end + text[:_LONGEST_ID]
+            self.missing -= {i for i in self.missing if i in text or i in seam}
+            self._end = (self._end + text[-_LONGEST_ID:])[-_LONGEST_ID:]
         return self._noting(self._stream.write, text)
 
     def flush(self) -> Any:

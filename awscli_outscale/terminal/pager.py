@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+# Characters of what a pager gets that are kept, to look for an ID in them.
+_ENOUGH = 1 << 20
+
 
 class PagerFailed(Exception):
     """The pager has not shown the answer; the text says why."""
@@ -44,7 +47,8 @@ class Pager:
         return self._process
 
     def _note(self, text: str) -> None:
-        self._text += text
+        if len(self._text) < _ENOUGH:
+            self._text += text
 
     def shown(self) -> str:
         """Return what the pager got of the answer; empty if there is none.

@@ -161,7 +161,7 @@ def test_keys_of_a_default_profile_that_were_loaded_before(
     assert session.get_credentials() is not None
     awscli_outscale.enable(session)
 
-    with pytest.raises(errors.Refused, match="default profile"):
+    with pytest.raises(errors.Refused, match="variable or by default"):
         session.client("ec2").describe_images()
 
     assert [] == internet.connections
@@ -211,6 +211,24 @@ def test_the_keys_of_osc_cli_are_outscales(
 
     assert [] == ec2.describe_images()["Images"]
     assert ["fcu.us-west-1.outscale.com"] == internet.connections
+
+
+def test_a_key_that_was_used_on_this_machine_is_nobody_elses(
+    sandbox: Sandbox,
+) -> None:
+    """A sandbox is no other cloud, in the sessions that are watched only."""
+    enabled("osc")
+    session = boto3.Session(
+        sandbox.access_key, sandbox.secret_key, region_name="eu-west-2"
+    )
+    here = session.client("s3", endpoint_url=sandbox.endpoint_url)
+    there = session.client(
+        "s3", endpoint_url="https://oos.eu-west-2.outscale.com"
+    )
+
+    here.list_buckets()
+
+    assert "Signature=" in there.generate_presigned_url("list_buckets")
 
 
 def test_an_unsigned_request_needs_no_keys(
@@ -341,7 +359,7 @@ def test_the_keys_of_a_default_profile_are_not_used(
         PLAIN.replace("[profile plain]", "[default]")
     )
 
-    with pytest.raises(errors.Refused, match="default profile"):
+    with pytest.raises(errors.Refused, match="variable or by default"):
         enabled(None).client("ec2").describe_images()
 
     assert [] == internet.connections

@@ -13,9 +13,8 @@ from matrix.watching import Watch
 
 from support.runner import Aws
 
-#: What only boto3's sessions get (tests/functional/test_transfers.py), and
-#: what only aws-outscale does (tests/functional/test_shim.py).
-OF_OTHERS = {"creating-client-class.s3", "building-command-table"}
+#: What only boto3's sessions get (tests/functional/test_transfers.py).
+OF_OTHERS = {"creating-client-class.s3"}
 
 _REGISTER = frozenset(["register", "register_first", "register_last"])
 

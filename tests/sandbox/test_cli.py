@@ -215,7 +215,7 @@ def test_verbose_shows_requests_without_their_query(start: Start) -> None:
     url = address(lines_until_example(process))
     urlopen(f"{url}/?Action=DescribeRegions&hush=hush", timeout=10).close()
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=60)
 
     assert err == "GET / DescribeRegions -> 200\n"
 
