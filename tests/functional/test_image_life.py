@@ -10,6 +10,7 @@ import signal
 import time
 from typing import Any
 
+import boto3
 import pytest
 from oracle.oapi_spec import assert_valid
 
@@ -399,3 +400,45 @@ def test_a_stuck_export_says_why(aws: Aws, sandbox: Sandbox) -> None:
     assert f"Export {task_id}: pending (Error accessing" in waited.err.replace(
         waited.json["ImageExportTask"]["ImageExportTaskId"], task_id
     )
+
+
+def test_exports_are_listed_by_what_is_exported(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    """FCU looks past what it does not know, and the sandbox does."""
+    ec2 = boto3.client(
+        "ec2",
+        endpoint_url=sandbox.endpoint_url,
+        region_name="eu-west-2",
+        aws_access_key_id=sandbox.access_key,
+        aws_secret_access_key=sandbox.secret_key,
+    )
+    url = export(sandbox)
+    images = [
+        ec2.register_image(Name=name, ImageLocation=url)["ImageId"]
+        for name in ("first", "second")
+    ]
+    aws("ec2", "wait", "image-available", "--image-ids", *images)
+    to = "--export-to-osu DiskImageFormat=qcow2,OsuBucket=exports"
+    made = aws.many(
+        *(f"ec2 create-image-export-task --image-id {i} {to}" for i in images)
+    )
+    tasks = [
+        each.json["ImageExportTask"]["ImageExportTaskId"] for each in made
+    ]
+    listing = "ec2 describe-image-export-tasks --output text --query"
+    ids = f"{listing} ImageExportTasks[].ImageExportTaskId"
+
+    every, one, both, none, oapi = aws.many(
+        ids,
+        f"{ids} --image-ids {images[1]}",
+        f"{ids} --image-ids {images[0]} {images[1]}",
+        f"{ids} --image-ids ami-12345678",
+        f"ec2 describe-image-export-tasks --oapi --image-ids {images[0]}",
+    )
+
+    assert set(tasks) == set(every.out.split()) == set(both.out.split())
+    assert tasks[1:] == one.out.split()
+    assert (0, "") == (none.code, none.out.strip().replace("None", ""))
+    [shown] = oapi.json["ImageExportTasks"]
+    assert tasks[0] == shown["TaskId"]

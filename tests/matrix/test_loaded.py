@@ -18,7 +18,7 @@ _TAKING_PART = frozenset(
     "hooks.commands_refused "
     "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "
     "hooks.object_storage hooks.content_md5 hooks.presign "
-    "hooks.response_checksums hooks.mistaken_operations "
+    "hooks.response_checksums hooks.mistaken_operations hooks.export_lists "
     "checks checks.table speed "
     "speed.garbage speed.quick_models waits waits.schedule waits.resources "
     "terminal terminal.messages data errors commands commands.error_hints "
