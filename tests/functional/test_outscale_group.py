@@ -463,3 +463,15 @@ def test_the_examples_of_the_help_pages_work(
         if "[None]" not in shown:  # a dialogue
             assert shown in run.stdout.rstrip("\n")
     assert 11 == tried
+
+
+@pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
+def test_the_sandbox_runs_nothing_of_the_current_directory(aws: Aws) -> None:
+    for name in "argparse", "moto", "flask":
+        path = aws.home / f"{name}.py"
+        path.write_text("raise SystemExit('hijacked')")
+
+    result = aws(*"outscale sandbox --region in-west-2 --port -1".split())
+
+    assert "'-1' is not a port between 0 and 65535" in result.err
+    assert "hijacked" not in result.err

@@ -28,5 +28,10 @@ def test_moto_is_what_the_sandbox_reaches_into() -> None:
     assert isinstance(s3_backends.bucket_accounts, dict)
     assert isinstance(ec2_backends[ACCOUNT].regions, list)
     assert ["service"] == [*inspect.signature(create_backend_app).parameters]
+    assert [ec2_backends[ACCOUNT]] == [
+        services[ACCOUNT]
+        for services in BackendDict._instances
+        if services is ec2_backends
+    ]
     BackendDict.reset()
     assert {} == ec2_backends[ACCOUNT]["eu-west-2"].volumes

@@ -348,3 +348,17 @@ def test_a_profile_that_does_not_exist_is_none_of_its_business() -> None:
     )
 
     assert run.stdout == "nobody\n", run.stderr
+
+
+@pytest.mark.parametrize("size", [b"-1", b"+5", b"0x5", b"", b"5_0", b"F" * 9])
+def test_a_chunk_has_a_size(sandbox: Sandbox, size: bytes) -> None:
+    """One of -1 bytes would be waited for until the client goes."""
+    port = int(sandbox.endpoint_url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), 10) as client:
+        client.sendall(
+            b"PUT /b/k HTTP/1.1\r\nHost: x\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n" + size + b"\r\nabc\r\n"
+        )
+        client.settimeout(10)
+
+        assert b" 400 " in client.recv(4096).partition(b"\r\n")[0] + b" "

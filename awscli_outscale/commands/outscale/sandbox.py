@@ -12,7 +12,12 @@ from typing import Any, ClassVar
 from awscli_outscale import errors
 from awscli_outscale.commands.outscale.command import Command, is_v2
 
-_MODULE = "awscli_outscale.sandbox.cli"
+# Not with -m: that would import what lies in the current directory first.
+_START = (
+    "import sys; sys.path[:] = [p for p in sys.path if p]; "
+    "from awscli_outscale.sandbox.cli import main; "
+    "sys.exit(main(sys.argv[1:]))"
+)
 
 
 class RunSandbox(Command):
@@ -63,6 +68,13 @@ class RunSandbox(Command):
             ),
         },
         {
+            "name": "outscale-domain",
+            "help_text": (
+                "``outscale_domain`` of the profiles that it writes: with it "
+                "the Region may be a private or a new one."
+            ),
+        },
+        {
             "name": "verbose",
             "action": "store_true",
             "help_text": (
@@ -82,12 +94,13 @@ class RunSandbox(Command):
         options = {
             "--port": parsed_args.port,
             "--region": parsed_globals.region,
+            "--outscale-domain": parsed_args.outscale_domain,
             "--import-seconds": parsed_args.import_seconds,
             "--accounts": parsed_args.accounts,
             "--shell": parsed_args.shell,
             "--keep": parsed_args.keep,
         }
-        command = [sys.executable, "-m", _MODULE]
+        command = [sys.executable, "-c", _START]
         for option, value in options.items():
             command += [option, value] if value is not None else []
         if parsed_args.verbose:

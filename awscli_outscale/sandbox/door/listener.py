@@ -7,6 +7,7 @@ able to close the connection without an answer.
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -118,10 +119,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = bytearray()
         while True:
             size = self.rfile.readline(1024).partition(b";")[0].strip()
-            try:
-                length = int(size, 16)
-            except ValueError:
+            if not re.fullmatch(rb"[0-9A-Fa-f]{1,8}", size):
                 return None
+            length = int(size, 16)
             if length == 0:
                 while self.rfile.readline(65536).strip():
                     pass

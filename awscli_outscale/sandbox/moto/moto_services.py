@@ -57,8 +57,19 @@ def _app(service: str) -> Any:
 
 
 def reset() -> None:
-    """Forget all of moto's state, which is one per process."""
+    """Forget all of moto's state, which is one per process.
+
+    moto keeps the accounts of the past in a cache (``_generate_regions``),
+    each with what it had: so they are emptied.
+    """
+    accounts = [
+        account
+        for services in BackendDict._instances
+        for account in services.values()
+    ]
     BackendDict.reset()
+    for account in accounts:
+        account.clear()
 
 
 @cache
