@@ -8,6 +8,7 @@ has our name in it, or takes its keys from another profile, which may.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ COMPONENT = "outscale"
 _NAME = "outscale"
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _UNIQUE = "awscli_outscale.triage.LastWord"
-_HERE = ("127.", "localhost", "[::1]")
+_HERE = re.compile(r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?")
 _NO_PROFILES = frozenset(["profiles", "services", "sso_sessions", "plugins"])
 
 
@@ -132,7 +133,7 @@ class LastWord:
                 **kwargs,
             )
         # This machine is no other cloud: a sandbox, or a tunnel.
-        if key and not is_ours and not authority.startswith(_HERE):
+        if key and not is_ours and not _HERE.fullmatch(authority):
             self._elsewhere.add(key)
 
     def _may_be_ours(self, key: str | None) -> bool:

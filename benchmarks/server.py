@@ -164,7 +164,15 @@ def serve() -> None:
         def log_message(self, *args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    run(Handler)
+
+
+def run(handler: type[BaseHTTPRequestHandler]) -> None:
+    """Serve on loopback until the standard input ends.
+
+    The first line of the standard output is the port.
+    """
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_port, flush=True)

@@ -9,13 +9,12 @@ zeros, and takes what is uploaded without looking.
 from __future__ import annotations
 
 import re
-import sys
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from benchmarks.server import Server
+from benchmarks.server import Server, run
 
 FILES, SIZE = 1000, 200_000
 LARGE = 2**30
@@ -148,11 +147,7 @@ def serve() -> None:
         def log_message(self, *args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.server_port, flush=True)
-    sys.stdin.read()
+    run(Handler)
 
 
 if __name__ == "__main__":

@@ -332,7 +332,12 @@ def _why_not_both_regions(
     OOS does not look at the Region of a signature (Scality's Arsenal,
     lib/auth/v4/validateInputs.ts), so that any has always been fine there.
     """
-    if call.command in ("s3", "s3api") or call.region not in regions.REGIONS:
+    unknown = regions.why_not(
+        call.region,
+        domain_of(call.config),
+        explicit="outscale_domain" in call.config,
+    )
+    if call.command in ("s3", "s3api") or unknown:
         return None
     if region and call.region != region:
         return (

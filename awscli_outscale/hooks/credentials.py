@@ -25,7 +25,9 @@ def install(session: Any, decision: Decision, **kwargs: Any) -> None:
         return
     chain.providers[:] = [p for p in chain.providers if p.METHOD in allowed]
     if decision.only_environment_keys and session.profile is None:
-        by_name("awscli_outscale.hooks.osc_keys:install")(session, chain)
+        by_name("awscli_outscale.hooks.osc_keys:install")(
+            session, chain, decision
+        )
     # A session of Python's may have loaded keys before it was enabled;
     # "explicit" ones were given to it by the program.
     loaded = getattr(session, "_credentials", None)

@@ -52,10 +52,11 @@ def _following_endpoints(
         service_name: str,
         region_name: str | None = None,
         *args: Any,
-        endpoint_url: str | None = None,
         **kwargs: Any,
     ) -> Any:
-        url = endpoint_url or configured_endpoint(
+        # Also the sixth of the arguments, for whom that is enough.
+        own = args[3] if len(args) > 3 else kwargs.get("endpoint_url")
+        url = own or configured_endpoint(
             config(),
             os.environ,
             services_of(session.full_config),
@@ -63,15 +64,9 @@ def _following_endpoints(
         )
         named = hosts.region_of(hosts.host_of(url), decision.domain)
         region = region_name or session.get_config_variable("region")
-        if named and (service_name == "s3" or region not in regions.REGIONS):
+        if named and (service_name == "s3" or decision.why_not_region(region)):
             region_name = named
-        return create_client(
-            service_name,
-            region_name,
-            *args,
-            endpoint_url=endpoint_url,
-            **kwargs,
-        )
+        return create_client(service_name, region_name, *args, **kwargs)
 
     return create
 

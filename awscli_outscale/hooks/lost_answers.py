@@ -204,7 +204,8 @@ def _is_of(image: Mapping[str, Any], location: Any) -> bool:
 
 def _path(location: str) -> str:
     bare = location.partition("?")[0].partition("://")
-    return (bare[2].partition("/")[2] if bare[1] else bare[0]).strip("/")
+    path = bare[2].partition("/")[2] if bare[1] else bare[0]
+    return "/" + path.strip("/")
 
 
 def _what_is_known(cause: str, found: Found | str, name: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from awscli_outscale import errors, osc_cli
 from awscli_outscale.cloud import regions
+from awscli_outscale.cloud.decision import Decision
 
 _VARIABLES = ("OSC_ACCESS_KEY", "OSC_SECRET_KEY")
 _NAMES = ("OSC_PROFILE", "OSC_CONFIG_FILE")
@@ -24,7 +25,7 @@ class _Found(NamedTuple):
     region: str | None
 
 
-def install(session: Any, chain: Any) -> None:
+def install(session: Any, chain: Any, decision: Decision) -> None:
     """Add a provider of keys to a session, and the Region that goes with it.
 
     :param chain: the session's providers of keys.
@@ -32,7 +33,7 @@ def install(session: Any, chain: Any) -> None:
     """
     if os.environ.get("AWS_ACCESS_KEY_ID"):
         return
-    found = _of_environment() or _of_file()
+    found = _of_environment() or _of_file(session)
     if found is None:
         return
     access, secret, region = found
@@ -45,7 +46,9 @@ def install(session: Any, chain: Any) -> None:
             return Credentials(access, secret, method=self.METHOD)
 
     chain.providers.append(OscKeys())
-    if region and session.get_config_variable("region") is None:
+    # The Region of a [default] profile is that of AWS's keys.
+    said = session.get_config_variable("region", methods=("instance", "env"))
+    if region and not (said or decision.region):
         store = session.get_component("config_store")
         store.set_config_variable("region", region)
 
@@ -63,7 +66,7 @@ def _of_environment() -> _Found | None:
     return _Found(access, secret, os.environ.get("OSC_REGION"))
 
 
-def _of_file() -> _Found | None:
+def _of_file(session: Any) -> _Found | None:
     """Return what osc-cli's file has; a file that nobody has named may be
     of no use.
     """
@@ -78,10 +81,14 @@ def _of_file() -> _Found | None:
             ) from None
         return None
     if profile.domain not in (None, regions.DOMAIN):
+        from awscli_outscale.terminal.next_command import speller
+
+        configure = speller(session)(
+            *("outscale", "configure", "--from-osc-cli", profile.name)
+        )
         raise errors.refused(
             f"Profile {profile.name!r} in {path} is of {profile.domain}. Set "
-            "up a profile that says so: aws-outscale outscale configure "
-            f"--from-osc-cli {profile.name}"
+            f"up a profile that says so: {configure}"
         )
     region = os.environ.get("OSC_REGION") or profile.region
     return _Found(

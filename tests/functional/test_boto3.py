@@ -19,7 +19,7 @@ from botocore.exceptions import ParamValidationError
 from oracle.oapi_spec import assert_valid
 
 import awscli_outscale
-from awscli_outscale import errors
+from awscli_outscale import errors, triage
 from awscli_outscale.sandbox import Sandbox
 from support.exports import export
 from support.proxy import RecordingProxy
@@ -228,6 +228,8 @@ def test_a_key_that_was_used_on_this_machine_is_nobody_elses(
 
     here.list_buckets()
 
+    for near in "127.0.0.1.evil.example", "localhost.evil.example":
+        assert not triage._HERE.fullmatch(near)
     assert "Signature=" in there.generate_presigned_url("list_buckets")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import boto3
+import botocore.session
 import pytest
 
 import awscli_outscale
@@ -87,6 +88,42 @@ def test_two_regions_of_outscale_contradict_each_other(
         assert 0 != result.code
         assert "--region us-east-2 contradicts the endpoint" in result.err
     assert [] == internet.connections
+
+
+def test_two_private_regions_contradict_each_other_too(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    aws.configure(OSC, ANY)
+
+    result = aws(
+        *"ec2 describe-images --region in-west-9 --endpoint-url".split(),
+        "https://fcu.in-west-2.outscale.com",
+        env=dict(ONCE),
+    )
+
+    assert 0 != result.code
+    assert "--region in-west-9 contradicts the endpoint" in result.err
+    assert [] == internet.connections
+
+
+@pytest.mark.parametrize("place", ["option", "position"])
+def test_an_endpoint_may_be_given_by_position(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (tmp_path / "config").write_text(OSC)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "osc")
+    session = botocore.session.Session()
+    awscli_outscale.enable(session)
+
+    client = (
+        session.create_client("s3", "us-east-1", None, True, None, OOS)
+        if place == "position"
+        else session.create_client("s3", "us-east-1", endpoint_url=OOS)
+    )
+
+    assert OOS == client.meta.endpoint_url
+    assert "cloudgouv-eu-west-1" == client.meta.region_name
 
 
 @pytest.mark.parametrize(

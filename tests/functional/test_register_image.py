@@ -286,6 +286,24 @@ def test_a_signal_keeps_the_image_id_and_says_how_to_go_on(
     assert "Traceback" not in err
 
 
+@pytest.mark.import_seconds(1000)
+def test_a_hard_stop_leaves_the_image_id_and_how_to_go_on(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    url = export(sandbox)
+    process = aws.start(*REGISTER, "--image-location", url, "--wait")
+    deadline = time.monotonic() + 60
+    while "DescribeImages" not in actions(sandbox):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    process.kill()
+    _, err = process.communicate(timeout=30)
+
+    [image] = sandbox.images.within("eu-west-2", sandbox.account_id)
+    assert f"--image-ids {image.image_id} --profile osc" in err
+
+
 @pytest.mark.parametrize("oapi", [[], ["--oapi"]])
 def test_a_final_error_during_the_wait_keeps_the_image_id(
     aws: Aws, sandbox: Sandbox, oapi: list[str]

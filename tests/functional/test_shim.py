@@ -403,6 +403,25 @@ def test_a_user_of_osc_cli_changes_nothing_but_the_programs_name(
     ] == internet.connections
 
 
+def test_the_region_of_an_aws_profile_is_not_theirs(
+    shim: Shim, internet: RecordingProxy
+) -> None:
+    default = PLAIN.replace("[profile plain]", "[default]")
+    shim.aws.configure(
+        default.replace("eu-west-2", "us-west-1"), plugin=not shim.in_process
+    )
+    osc = {**OSC_KEYS, "OSC_REGION": "us-east-2", "AWS_DEFAULT_REGION": None}
+
+    theirs = shim("ec2", "describe-images", env=osc)
+    own = shim(*"ec2 describe-images --region eu-west-2".split(), env=osc)
+
+    assert (0, 0) == (theirs.code, own.code), theirs.err + own.err
+    assert [
+        "fcu.us-east-2.outscale.com",
+        "fcu.eu-west-2.outscale.com",
+    ] == internet.connections
+
+
 def test_which_keys_are_meant_has_to_be_clear(
     shim: Shim, internet: RecordingProxy
 ) -> None:

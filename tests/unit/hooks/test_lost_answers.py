@@ -186,6 +186,8 @@ def test_one_with_a_coarse_date_is_taken_or_named(ahead: float) -> None:
         ("", True),
         ("https://oos.eu-west-2.outscale.com/b/other.json", False),
         ("b/other/manifest.json", False),
+        ("nifest.json", False),
+        ("https://oos.eu-west-2.outscale.com/", False),
     ],
 )
 def test_its_location_is_that_of_the_call(shown: str, is_taken: bool) -> None:
