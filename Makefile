@@ -89,6 +89,7 @@ bench: $(VENV)/test.done $(BENCH)/ours.done
 	$(BIN)/python benchmarks/waiting.py
 	$(BIN)/python -m benchmarks.commands $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.transfers
+	$(BIN)/python -m benchmarks.tab
 
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 

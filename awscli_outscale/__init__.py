@@ -35,10 +35,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import TYPE_CHECKING, Any
 
+# Not typing's: a completion takes longer to import that than to complete.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from awscli_outscale.hooks.install import enable
     from awscli_outscale.oapi.translate import image as to_oapi

@@ -11,7 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from awscli_outscale import look_closer
+from awscli_outscale import by_name, look_closer
 from awscli_outscale.triage import (
     FORCED,
     LastWord,
@@ -79,23 +79,22 @@ class Activation:
         table for a session that nobody initializes.
         """
         self._main_table = command_table
+        line = _line_to_complete()
         words = sys.argv[1:]
-        line = None
-        if "completer" in os.path.basename(sys.argv[0]):
-            line = os.environ.get("COMP_LINE")
         if line is None and "outscale" not in words:
             return
         from awscli_outscale.commands.outscale import visibility
 
+        decision = None
         if line is not None:
             words = visibility.words_to_complete(line)
-        named = visibility.names_group(
-            words, session.get_data("cli")["options"]
-        )
-        if not named and line is not None:
             decision = _decide_alone(line)
-            named = decision is not None and decision.outscale
-        if named:
+            if decision is not None:
+                # Now: a service keeps the model that it is made with.
+                by_name("awscli_outscale.hooks.fcu_model:install")(session)
+        if (decision is not None and decision.outscale) or (
+            visibility.names_group(words, session.get_data("cli")["options"])
+        ):
             visibility.add_to(command_table, session)
 
     def add_commands(
@@ -104,10 +103,14 @@ class Activation:
         """Give an OUTSCALE session our commands.
 
         v1's completer builds the command table of a session that nobody has
-        initialized. Where calls are refused our options are there as well, so
-        that the refusal is what the user reads.
+        initialized, nor told the profile on the line. Where calls are refused
+        our options are there as well, so that the refusal is what the user
+        reads.
         """
-        decision = decision_of(session) or _decide(session)
+        line = _line_to_complete()
+        decision = decision_of(session) or (
+            _decide(session) if line is None else _decide_alone(line)
+        )
         if decision is not None:
             from awscli_outscale.commands.ec2 import fcu_actions, table
 
@@ -151,6 +154,13 @@ def _decide(session: Any, **known: Any) -> Decision | None:
 
     decision = decided(session, "cli", forced=forced, **known)
     return decision if decision.outscale or decision.refusal else None
+
+
+def _line_to_complete() -> str | None:
+    """Return the line in AWS CLI v1's completer; None in an AWS CLI."""
+    if "completer" in os.path.basename(sys.argv[0]):
+        return os.environ.get("COMP_LINE")
+    return None
 
 
 def _check_completion() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from awscli_outscale.sandbox import ManualClock, Sandbox
-from support import hosts
+from support import hosts, shells
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, AWS_KEY, SECRET_KEY, Aws
 from support.watched import Server
@@ -25,8 +25,8 @@ SAMPLE = 4
 
 
 def pytest_report_header() -> list[str]:
-    """Name the AWS CLIs, with their versions."""
-    return hosts.described()
+    """Name the AWS CLIs, with their versions, and the shells."""
+    return [*hosts.described(), f"Shells: {', '.join(shells.here())}"]
 
 
 def pytest_collection_modifyitems(

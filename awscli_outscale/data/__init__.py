@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False  # as in awscli_outscale/__init__.py
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @cache
@@ -16,7 +19,8 @@ def load(name: str) -> Any:
 
     :param name: such as ``regions``.
     """
-    path = Path(__file__).parent / f"{name}.json"
-    found = json.loads(path.read_bytes())
+    path = os.path.join(os.path.dirname(__file__), f"{name}.json")
+    with open(path, "rb") as file:
+        found = json.loads(file.read())
     found.pop("source", None)
     return found

@@ -8,9 +8,7 @@ many others share one (see ``support.many``).
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from dataclasses import dataclass
 import botocore.session
 import pytest
 
+from support.hosts import completer_of
 from support.proxy import RecordingProxy
 from support.recorder import Recorder, Request
 from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Result
@@ -387,10 +386,7 @@ def test_what_aws_cli_makes_of_a_url_stays_as_it_is(twins: Twins) -> None:
     ],
 )
 def test_completion(aws: Aws, line: str, expected: str) -> None:
-    # Debian has it where nobody calls it by hand.
-    places = os.pathsep.join([str(aws.host.aws.parent), "/usr/libexec"])
-    completer = shutil.which("aws_completer", path=places)
-    assert completer, f"AWS CLI {aws.host.name} has no aws_completer"
+    completer = completer_of(aws.host)
 
     def complete(plugin: bool) -> tuple[int, str, str]:
         aws.configure(PROFILES, plugin=plugin)

@@ -380,28 +380,6 @@ def test_a_broken_configuration_is_a_sentence(
     assert f"Unable to parse config file: {newest.config}. Look" in run.stderr
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("aws-outscale outs", ["outscale"]),
-        ("aws-outscale outscale d", ["doctor"]),
-        ("aws-outscale outscale doctor --off", ["--offline"]),
-    ],
-)
-def test_aws_outscale_completes(
-    newest: Aws, line: str, expected: list[str]
-) -> None:
-    run = subprocess.run(
-        [newest.host.aws.with_name("aws-outscale-completer"), "aws-outscale"],
-        env=newest.environment(COMP_LINE=line, COMP_POINT=str(len(line))),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (expected, "") == (run.stdout.split(), run.stderr)
-
-
 def plain(text: str) -> str:
     """Return a page of help without its overstrikes."""
     return re.sub(r".\x08", "", text)

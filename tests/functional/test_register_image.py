@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from oracle.oapi_spec import assert_valid
 
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
-from support import hosts
 from support.exports import export
 from support.runner import OSC, PLAIN, SECRET_KEY, Aws
 
@@ -566,28 +564,3 @@ def test_no_secret_in_what_we_write_on_the_standard_error(
     assert len(result.err.splitlines()) >= 3
     assert signature not in result.err
     assert SECRET_KEY not in result.err
-
-
-@pytest.mark.parametrize(
-    "host", [h for h in hosts.installed() if h.major == 1], ids=str
-)
-def test_the_options_complete_where_the_completer_knows_plugins(
-    aws: Aws,
-) -> None:
-    """AWS CLI v2 completes from an index that was built with it."""
-    line = "aws ec2 register-image --wa"
-    ours = {"--wait", "--wait-timeout", "--wait-progress"}
-    expected = {"osc": ours, "plain": set()}
-
-    for profile, options in expected.items():
-        run = subprocess.run(
-            [aws.host.aws.parent / "aws_completer"],
-            capture_output=True,
-            text=True,
-            check=False,
-            env=aws.environment(
-                COMP_LINE=line, COMP_POINT=str(len(line)), AWS_PROFILE=profile
-            ),
-        )
-
-        assert options == set(run.stdout.split())

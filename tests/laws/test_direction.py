@@ -20,7 +20,7 @@ _ARROWS = {
     "shim": (
         "__init__ aws_program plugin_path triage hooks speed commands sandbox"
     ),
-    "completer": "__init__ aws_program plugin_path triage commands",
+    "completer": "aws_program commands",
     "activation": "aws_program commands hooks speed cloud triage",
     "commands": (
         "hooks oapi waits terminal checks cloud triage speed osc_cli"

@@ -18,7 +18,7 @@ from laws import source
 from support.hosts import ROOT
 
 # What the module may load when it is imported: these, and what they load.
-_ALLOWED = ("__future__", "importlib", "sys", "typing")
+_ALLOWED = ("__future__", "importlib", "sys")
 
 # Looked up in AWS CLI 2.36.7 from AWS's installer: modules that Python 3 has
 # and its bundled Python has not. (It is built by PyInstaller, which collects

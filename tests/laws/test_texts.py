@@ -26,6 +26,7 @@ FILES = [
 #: Names and patterns, not texts.
 NO_TEXTS = {
     "__init__.py",
+    "completions.json",
     "fcu-service-2.json",
     "lost-answers.json",
     "signers.json",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from awscli_outscale.sandbox import Sandbox
-from support.hosts import of_version_1
+from support.hosts import completer_of, of_version_1
 from support.runner import OSC, PLAIN, Aws
 
 _PROBE = Path(__file__).with_name("cost_probe")
@@ -138,3 +139,35 @@ def test_aws_outscale_costs_less_still(costing: Costing) -> None:
     assert ours.listed < 0.25 * stock.listed
     assert ours.parsed < 0.2 * stock.parsed
     assert 1 == ours.requests == stock.requests
+
+
+def test_a_tab_costs_next_to_nothing(aws: Aws, tmp_path: Path) -> None:
+    """And nobody can be called: there is nothing to call with."""
+    aws.configure(OSC, PLAIN)
+
+    def count(*program: Path | str, line: str = "") -> dict[str, Any]:
+        report = tmp_path / "tab.json"
+        environment = aws.environment(
+            COMP_LINE=line, COST_REPORT=str(report), PYTHONPATH=str(_PROBE)
+        )
+        for _ in range(2):
+            subprocess.run(
+                program, env=environment, stdout=subprocess.PIPE, check=True
+            )
+        seen: dict[str, Any] = json.loads(report.read_text("utf-8"))
+        return seen
+
+    # What pip's script imports before ours.
+    python = count(sys.executable, "-c", "import re")
+    own = count(completer_of(aws.host), line="aws ec2 describe-im")
+    tab = count(
+        Path(sys.executable).with_name("aws-outscale-completer"),
+        line="aws-outscale ec2 describe-im",
+    )
+
+    more = set(tab["modules"]) - set(python["modules"]) - {"__future__"}
+    names = ("", ".commands", ".commands.completion", ".completer", ".data")
+    assert {f"awscli_outscale{name}" for name in names} == more
+    assert len(tab["opened"]) <= len(python["opened"]) + 12
+    assert len(tab["modules"]) < 0.7 * len(own["modules"])
+    assert tab["parsed"] < 80_000

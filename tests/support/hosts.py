@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -88,6 +89,14 @@ def is_everything() -> bool:
 def of_version_1() -> list[Host]:
     """Return those in whose process ``aws-outscale`` runs as well."""
     return [h for h in installed() if h.major == 1]
+
+
+def completer_of(host: Host) -> Path:
+    """Return its ``aws_completer``; Debian has v2's elsewhere."""
+    places = f"{host.aws.parent}{os.pathsep}/usr/libexec"
+    found = shutil.which("aws_completer", path=places)
+    assert found, f"AWS CLI {host.name} has no aws_completer"
+    return Path(found)
 
 
 def too_old() -> list[Host]:
