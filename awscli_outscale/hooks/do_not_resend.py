@@ -1,10 +1,10 @@
 """Do not make a thing twice.
 
-RegisterImage and its like are not idempotent. When a connection is lost after
-the request was sent, botocore sends it again, and two images may come of it.
-Here it stops, and ``lost_answers`` looks for what became of the first. The
-client's own methods are wrapped for that, so that the command line and Python
-get the same.
+RegisterImage, RunInstances and their like are not idempotent. When a
+connection is lost after the request was sent, or a gateway answers in FCU's
+place, botocore sends it again, and two images may come of it. Here it stops,
+and ``lost_answers`` looks for what became of the first. The client's own
+methods are wrapped for that, so that the command line and Python get the same.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ def _recovering(
         from awscli_outscale.hooks import whole_answers
         from awscli_outscale.terminal import messages, next_command, signals
 
+        if kwargs.get("DryRun"):
+            return method(client, *args, **kwargs)  # makes nothing
         began = time.monotonic()
         known = operations()[operation]
         with whole_answers.kept(
@@ -82,23 +84,28 @@ def _recovering(
                 # Half of an answer, or a proxy's page. The text quotes it.
                 cause = "it cannot be read"
             except ClientError as problem:
-                if answer.id is None:
+                if not answer.ids:
                     signals.release()
                     raise
                 metadata = problem.response.get("ResponseMetadata", {})
                 cause = f"status {metadata.get('HTTPStatusCode')}"
-        if answer.id:
-            messages.warn(
-                f"FCU's answer is damaged ({cause}), and names the "
-                f"{known['noun']} {answer.id}: going on with it.",
-                style,
-            )
-            return _answer(known["path"], answer.id)
+        damaged = (
+            f"FCU's answer is damaged ({cause}), and names the "
+            f"{known['noun']} {', '.join(answer.ids)}:"
+        )
+        if answer.ids and "path" in known:
+            messages.warn(f"{damaged} going on with it.", style)
+            return _answer(known["path"], answer.ids[0])
         signals.release()
         look = next_command.command(
             session, client, *how_to_look(operation, kwargs)
         )
-        if not known["by_name"]:
+        if answer.ids:
+            raise errors.Unclear(
+                f"{damaged} do not try again. Look at what was made: {look}",
+                cause,
+            )
+        if not known.get("by_name"):
             raise errors.Unclear(unclear(operation, cause, look), cause)
         from awscli_outscale.hooks import lost_answers
 
@@ -130,7 +137,11 @@ def do_not_resend(
 
     :raises Unclear: the request was sent, and its answer was lost.
     """
-    if operation.name not in operations():
+    body = request_dict.get("body")
+    parameters = body if isinstance(body, dict) else {}
+    if operation.name not in operations() or "true" == parameters.get(
+        "DryRun"
+    ):
         return
     if caught_exception is not None:
         if not _may_have_arrived(caught_exception):
@@ -140,8 +151,6 @@ def do_not_resend(
         problem = f"status {response[0].status_code}"
     else:
         return
-    body = request_dict.get("body")
-    parameters = body if isinstance(body, dict) else {}
     look = shlex.join(["aws", "ec2", *how_to_look(operation.name, parameters)])
     raise errors.Unclear(unclear(operation.name, problem, look), problem)
 
@@ -214,8 +223,9 @@ def _is_unclear(response: Any) -> bool:
     """Tell whether an answer leaves open what FCU has done.
 
     FCU's own "slow down" does not: nothing was done. The page of a gateway
-    between says nothing about FCU.
+    between says nothing about FCU. Botocore would send again after 429 and
+    5xx.
     """
     status = response[0].status_code
     code = str((response[1] or {}).get("Error", {}).get("Code", ""))
-    return status >= 500 and code not in throttled()
+    return (status == 429 or status >= 500) and code not in throttled()

@@ -16,8 +16,11 @@ from typing import Any
 
 from awscli_outscale.terminal import signals
 
-# The bytes in which the ID is.
+# The bytes in which the ID is, or the first of them.
 _BEGINNING = 1 << 14
+
+# Of what follows, at a time.
+_PIECE = 1 << 10
 
 
 class Answer:
@@ -38,10 +41,12 @@ class Answer:
         self._http = client._endpoint.http_session
 
     @property
-    def id(self) -> str | None:
-        """The ID that the answer gives, whatever else is wrong with it."""
-        found = re.search(self._pattern, self._body)
-        return found[1].decode() if found else None
+    def ids(self) -> list[str]:
+        """The IDs that the answer gives, whatever else is wrong with it."""
+        found = re.findall(self._pattern, self._body)
+        return [
+            each.decode("utf-8", "replace") for each in dict.fromkeys(found)
+        ]
 
     def fetch(self, request: Any, arriving: Any) -> Any:
         """Send a request, and return the response with its whole content.
@@ -63,11 +68,12 @@ class Answer:
                 if not piece:
                     break
                 self._body += piece
-            content = self._body + response.raw.read()
+            while piece := response.raw.read(_PIECE):
+                self._body += piece
         except Exception as problem:
             raise HTTPClientError(error=problem) from None
-        response._content = content
-        if self.id is None:
+        response._content = self._body
+        if not self.ids:
             signals.release()
         return response
 

@@ -1,0 +1,198 @@
+"""No call that makes something goes out twice, whatever lies on the way."""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    ReadTimeoutError,
+)
+
+import awscli_outscale
+from awscli_outscale import errors
+from awscli_outscale.hooks import (
+    check_parameters,
+    do_not_resend,
+    lost_answers,
+)
+from support.cases import load
+from support.runner import ACCESS_KEY, ROOT, SECRET_KEY
+
+MODES = ("legacy", "standard", "adaptive")
+PAGE = b"<html><body><h1>No answer</h1></body></html>"
+DOCUMENT = b"<!DOCTYPE html>\n<html><body>No answer</body></html>"
+OWN = (
+    b"<Response><Errors><Error><Code>%s</Code><Message>m</Message></Error>"
+    b"</Errors><RequestID>r</RequestID></Response>"
+)
+
+#: What comes in the place of an answer: status and body, or an exception.
+LOST = {
+    **{f"page {n}": (n, PAGE) for n in (429, 500, 502, 503, 504, 509, 520)},
+    **{f"document {n}": (n, DOCUMENT) for n in (429, 502, 503)},
+    **{f"nothing {n}": (n, b"") for n in (429, 500, 503)},
+    "json": (503, b'{"message": "no upstream"}'),
+    "InternalError": (500, OWN % b"InternalError"),
+    "Unavailable": (503, OWN % b"Unavailable"),
+    "429": (429, OWN % b"Blocked"),
+    "half": (200, b"<R><a"),
+    "read": ReadTimeoutError(endpoint_url="x"),
+    "closed": ConnectionClosedError(endpoint_url="x"),
+}
+
+
+class Raw(io.BytesIO):
+    """A body, as urllib3 gives it."""
+
+    def stream(self, *args: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+class Wire:
+    """Answers every request in the same way, and counts.
+
+    :ivar sent: how many requests there were.
+    """
+
+    def __init__(self) -> None:
+        self.answer: Any = None
+        self.sent = 0
+
+    def send(self, request: Any) -> AWSResponse:
+        self.sent += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        status, body = self.answer
+        return AWSResponse(request.url, status, {}, Raw(body))
+
+
+@pytest.fixture(scope="module")
+def clients() -> dict[str, tuple[Any, Wire]]:
+    session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name="eu-west-2")
+    awscli_outscale.enable(session)
+    made = {}
+    for mode in MODES:
+        client = session.client(
+            "ec2",
+            config=Config(retries={"mode": mode}),
+            endpoint_url="http://127.0.0.1:9",
+        )
+        wire = Wire()
+        client._endpoint.http_session.send = wire.send
+        # The least that a call takes is not what it ought to have.
+        client.meta.events.unregister(
+            "before-parameter-build.ec2", unique_id=check_parameters._ID
+        )
+        made[mode] = client, wire
+    return made
+
+
+@pytest.fixture(autouse=True)
+def without_patience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No time passes, and nothing is looked for."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr(
+        lost_answers, "search", lambda *args: lost_answers.Found([], [])
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@cache
+def least(client: Any, operation: str) -> dict[str, Any]:
+    """Return parameters that botocore takes for a call."""
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    return {
+        name: _value(shape.members[name]) for name in shape.required_members
+    }
+
+
+def _value(shape: Any) -> Any:
+    if shape.type_name == "structure":
+        return {n: _value(shape.members[n]) for n in shape.required_members}
+    if shape.type_name == "list":
+        return [_value(shape.member)]
+    simple: dict[str, Any] = {"integer": 1, "long": 1, "boolean": True}
+    return simple.get(shape.type_name, "ami-12345678")
+
+
+def method_of(client: Any, operation: str) -> Callable[..., Any]:
+    [name] = [
+        name
+        for name, each in client.meta.method_to_api_mapping.items()
+        if each == operation
+    ]
+    found: Callable[..., Any] = getattr(client, name)
+    return found
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("operation", [*do_not_resend.operations()])
+def test_it_goes_out_once(
+    clients: dict[str, tuple[Any, Wire]],
+    mode: str,
+    operation: str,
+) -> None:
+    client, wire = clients[mode]
+    made = method_of(client, operation)
+    for name, lost in LOST.items():
+        wire.answer, wire.sent = lost, 0
+        with pytest.raises(errors.Unclear, match="Look"):
+            made(**least(client, operation))
+        assert 1 == wire.sent, name
+
+
+@pytest.mark.parametrize("mode", MODES[:2])  # the third makes us wait
+def test_fcus_own_slow_down_and_what_makes_nothing_are_sent_again(
+    clients: dict[str, tuple[Any, Wire]], mode: str
+) -> None:
+    client, wire = clients[mode]
+    image = {"ImageId": "ami-12345678", "MinCount": 1, "MaxCount": 1}
+    for answer, call in (
+        (
+            (503, OWN % b"RequestLimitExceeded"),
+            lambda: client.run_instances(**image),
+        ),
+        (
+            ConnectTimeoutError(endpoint_url="x"),
+            lambda: client.run_instances(**image),
+        ),
+        ((503, PAGE), lambda: client.run_instances(**image, DryRun=True)),
+        ((503, PAGE), lambda: client.describe_instances()),
+        ((503, PAGE), lambda: client.delete_volume(VolumeId="vol-12345678")),
+    ):
+        wire.answer, wire.sent = answer, 0
+        with pytest.raises(Exception, match=r"503|RequestLimit|timeout"):
+            call()
+        assert wire.sent > 1
+
+
+def test_every_action_of_fcus_is_accounted_for() -> None:
+    """It reads, or makes something, or may be sent twice for a reason."""
+    table = load("resends")
+    twice = [name for why in table if why != "source" for name in table[why]]
+    sandbox = ROOT / "awscli_outscale" / "sandbox" / "actions.json"
+    actions = json.loads(sandbox.read_text("utf-8"))["ec2"]
+    changing = {
+        name
+        for name in actions
+        if not name.startswith(("Describe", "Get", "Read"))
+    }
+
+    assert len(twice) == len(set(twice))
+    assert not set(twice) & set(do_not_resend.operations())
+    assert set(twice) | set(do_not_resend.operations()) == changing | {
+        "ModifyReservedInstances"
+    }
