@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from awscli_outscale import errors
+from awscli_outscale.hooks import likeness
 from awscli_outscale.terminal.durations import printable
 from awscli_outscale.terminal.messages import warn
 from awscli_outscale.waits.look import call
@@ -86,8 +87,7 @@ def search(
 ) -> Found | str:
     """Look for the account's own images that a call may have made.
 
-    :param parameters: of the call: the name and, if there is one, the
-        location of the manifest have to be the image's.
+    :param parameters: of the call, which the image has to fit.
     :param began: when the call was made, in seconds of ``clock``.
     :returns: the IDs; or, if looking for them failed, why.
     """
@@ -116,10 +116,11 @@ def search(
         images = [
             each
             for each in response.get("Images") or []
-            if each.get("Name") == parameters.get("Name")
-            and _is_of(each, parameters.get("ImageLocation"))
+            if likeness.may_be_of(each, parameters)
         ]
         outcome = server.sort(images, began)
+        if not likeness.has_one_owner(images):
+            outcome = Found([], [*outcome.since, *outcome.perhaps])
         if outcome.since and not outcome.perhaps:
             break
         if outcome.perhaps and not known:
@@ -183,29 +184,6 @@ def _created(date: Any) -> tuple[float, float]:
     whole = calendar.timegm(parsed)
     fraction = float((match and match[2]) or 0)
     return whole + fraction, whole + (fraction or 0.999)
-
-
-def _is_of(image: Mapping[str, Any], location: Any) -> bool:
-    """Tell whether an image may have been made from a manifest there.
-
-    FCU shows a location without its query, as a path of bucket and key, or as
-    ACCOUNT/NAME for an image that is not of a manifest.
-    """
-    shown = str(image.get("ImageLocation") or "")
-    if not isinstance(location, str) or not shown:
-        return True
-    if "://" not in shown and not shown.startswith("/"):
-        owner = str(image.get("OwnerId") or "")
-        if owner and shown == f"{owner}/{image.get('Name')}":
-            return True
-    path, asked = (_path(each) for each in (shown, location))
-    return asked.endswith(path) or path.endswith(asked)
-
-
-def _path(location: str) -> str:
-    bare = location.partition("?")[0].partition("://")
-    path = bare[2].partition("/")[2] if bare[1] else bare[0]
-    return "/" + path.strip("/")
 
 
 def _what_is_known(cause: str, found: Found | str, name: str) -> str:

@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle, repeat
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -24,8 +25,9 @@ import awscli_outscale
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
+from support.damaged import IMAGE, Damaged, whole
 from support.exports import export
-from support.runner import OSC, Aws, Result
+from support.runner import OSC, Aws, Command, Result
 
 REGISTER = "ec2 register-image --name Test --image-location"
 
@@ -217,69 +219,234 @@ def test_what_a_proxy_has_not_passed_on_is_not_lost(
     assert "answer was lost" not in result.err
 
 
-#: What makes something: the operation, the command, and the ID in the answer.
-MAKING = {
-    "RegisterImage": (
-        "ec2 register-image --name Test --image-location "
+#: What makes something: the command, the element that has the ID, and the ID.
+MAKING = [
+    (f"ec2 {command}", element, made)
+    for command, element, made in (
+        (
+            "register-image --name Test --image-location "
+            "https://oos.eu-west-2.outscale.com/b/k",
+            "imageId",
+            "ami-1234abcd",
+        ),
+        (
+            "create-image --instance-id i-12345678 --name Test",
+            "imageId",
+            "ami-1234abcd",
+        ),
+        (
+            f"copy-image --source-image-id {IMAGE} --name Test "
+            "--source-region eu-west-2",
+            "imageId",
+            "ami-1234abcd",
+        ),
+        (
+            "create-snapshot --volume-id vol-12345678",
+            "snapshotId",
+            "snap-1234abcd",
+        ),
+        (
+            "copy-snapshot --source-snapshot-id snap-12345678 "
+            "--source-region eu-west-2",
+            "snapshotId",
+            "snap-1234abcd",
+        ),
+        (
+            "import-snapshot --snapshot-size 1073741824 --snapshot-location "
+            "https://oos.eu-west-2.outscale.com/b/k",
+            "snapshotId",
+            "snap-1234abcd",
+        ),
+        (
+            f"create-image-export-task --image-id {IMAGE} "
+            "--export-to-osu DiskImageFormat=raw,OsuBucket=bucket",
+            "imageExportTaskId",
+            "image-export-1234abcd",
+        ),
+        (
+            "create-snapshot-export-task --snapshot-id snap-12345678 "
+            "--export-to-osu DiskImageFormat=raw,OsuBucket=bucket",
+            "snapshotExportTaskId",
+            "snap-export-1234abcd",
+        ),
+    )
+]
+#: The same, in OAPI's shape already; and in the middle of a longer journey.
+MAKING_OAPI = [
+    (
+        "outscale create-image --image-name Test --file-location "
         "https://oos.eu-west-2.outscale.com/b/k",
         "imageId",
         "ami-1234abcd",
     ),
-    "CreateImage": (
-        "ec2 create-image --instance-id i-12345678 --name Test",
+    (
+        "outscale create-image --image-name Test --vm-id i-12345678",
         "imageId",
         "ami-1234abcd",
     ),
-    "CopyImage": (
-        "ec2 copy-image --source-image-id ami-12345678 --name Test "
-        "--source-region eu-west-2",
+    (
+        f"outscale create-image --image-name Test --source-image-id {IMAGE} "
+        "--source-region-name eu-west-2",
         "imageId",
         "ami-1234abcd",
     ),
-    "CreateSnapshot": (
-        "ec2 create-snapshot --volume-id vol-12345678",
-        "snapshotId",
-        "snap-1234abcd",
+]
+JOURNEY = (
+    f"outscale copy-image --image-id {IMAGE} --bucket exports --to-region "
+    "us-east-2 --wait-timeout 1",
+    "imageExportTaskId",
+    "image-export-1234abcd",
+)
+#: What makes something, and cannot be gone on with: its ID is told.
+TOLD = [
+    (
+        f"ec2 run-instances --image-id {IMAGE}",
+        "instanceId",
+        "i-1234abcd",
     ),
-    "CreateImageExportTask": (
-        "ec2 create-image-export-task --image-id ami-12345678 "
-        "--export-to-osu DiskImageFormat=raw,OsuBucket=bucket",
-        "imageExportTaskId",
-        "image-export-1234abcd",
+    (
+        "ec2 create-volume --size 10 --availability-zone eu-west-2a",
+        "volumeId",
+        "vol-1234abcd",
     ),
+    ("ec2 allocate-address", "publicIp", "192.0.2.33"),
+]
+
+BODY = "<R><{0}>{1}</{0}></R>"
+#: What comes of an answer: its status, what stands in it, and its headers.
+DAMAGE: dict[str, tuple[int, str, tuple[str, ...]]] = {
+    "cut behind the tag": (200, "<R><{0}>{1}</{0}>", ()),
+    "cut behind the ID": (200, "<R><{0}>{1}", ()),
+    "junk behind the end": (200, f"{BODY}\n<html>&nbsp;", ()),
+    "junk before the beginning": (200, f"\x00\udcfe\n{BODY}", ()),
+    "binary junk behind it": (200, f"{BODY}\x1f\udc8b\x08\x00\udcff", ()),
+    "a letter that is none": (200, "<R><{0}>{1}</{0}>\udcff</R>", ()),
+    "status 500": (500, BODY, ()),
+    "status 502, and cut": (502, "<R><{0}>{1}</{0}", ()),
+    "status 503, and when": (503, BODY, ("Retry-After: 1",)),
+    "status 404": (404, BODY, ()),
+    "status 429": (429, BODY, ()),
+    "sent elsewhere": (307, BODY, ("Location: http://127.0.0.1:9/",)),
+    "length too long": (200, "<R><{0}>{1}</{0}>", ("Content-Length: 999",)),
+    "length too short": (200, BODY, ("Content-Length: {2}",)),
+    "chunk cut": (
+        200,
+        "ff\r\n<R><{0}>{1}</{0}>",
+        ("Transfer-Encoding: chunked",),
+    ),
+    "no chunk": (
+        200,
+        "{3:x}\r\n<R><{0}>{1}</{0}>\r\nzz\r\n",
+        ("Transfer-Encoding: chunked",),
+    ),
+    "not gzip": (500, BODY, ("Content-Encoding: gzip",)),
 }
 
-#: What comes of an answer: its status, and what stands in it.
-DAMAGE = {
-    "cut behind the tag": (200, "<R><{0}>{1}</{0}>"),
-    "cut behind the ID": (200, "<R><{0}>{1}"),
-    "junk behind the end": (200, "<R><{0}>{1}</{0}></R>\n<html>&nbsp;"),
-    "status 500": (500, "<R><{0}>{1}</{0}></R>"),
-    "status 502, and cut": (502, "<R><{0}>{1}</{0}"),
-    "status 404": (404, "<R><{0}>{1}</{0}></R>"),
-    "a letter that is none": (200, "<R><{0}>{1}</{0}>\udcff</R>"),
-}
+
+def damaged(kind: str, element: str, made: str) -> bytes:
+    status, form, headers = DAMAGE[kind]
+    xml = f"<R><{element}>{made}</{element}>"
+    short = len(f"<R><{element}>{made}<")
+    filled = [
+        text.format(element, made, short, len(xml))
+        for text in (form, *headers)
+    ]
+    body = filled[0].encode("utf-8", "surrogateescape")
+    return whole(status, body, *filled[1:])
+
+
+@pytest.fixture
+def fcu() -> Iterator[Damaged]:
+    server = Damaged()
+    yield server
+    server.close()
 
 
 def test_an_answer_that_is_damaged_behind_its_id(
-    aws: Aws, sandbox: Sandbox
+    aws: Aws, fcu: Damaged
 ) -> None:
-    cases = [
-        (operation, status, form, *making)
-        for operation, making in MAKING.items()
-        for status, form in DAMAGE.values()
+    """With each kind of damage, and each way to go on, in turn."""
+    ways = ("", " --wait", " --oapi", " --wait --oapi")
+    commands = [
+        *((command + way, *rest) for command, *rest in MAKING for way in ways),
+        *(
+            (command + way, *rest)
+            for command, *rest in MAKING_OAPI
+            for way in ("", " --wait")
+        ),
+        JOURNEY,
+        (f"{JOURNEY[0]} --oapi", *JOURNEY[1:]),
     ]
-    for operation, status, form, _, element, made in cases:
-        body = form.format(element, made).encode("utf-8", "surrogateescape")
-        sandbox.faults.add(operation, status=status, body=body)
+    cases = [
+        *zip(cycle(DAMAGE), commands, strict=False),
+        *zip(DAMAGE, repeat(commands[0]), strict=False),
+    ]
+    fcu.wires = [damaged(kind, *rest) for kind, (_, *rest) in cases]
 
-    results = aws.many(*(command for *_, command, _, _ in cases))
+    results = aws.many(
+        *(command for _, (command, *_) in cases),
+        env={"AWS_ENDPOINT_URL": fcu.url},
+    )
 
-    for (*_, made), result in zip(cases, results, strict=True):
-        assert made in result.out, result
-        assert "FCU's answer is damaged (" in result.err
-        assert f"{made}: going on with it." in result.err
-    assert len(cases) == sum(r.action in MAKING for r in sandbox.requests)
+    problems = [
+        (kind, command, result)
+        for (kind, (command, _, made)), result in zip(
+            cases, results, strict=True
+        )
+        if made not in result.out
+        or "FCU's answer is damaged (" not in result.err
+        or f"{made}: going on with it." not in result.err
+    ]
+    assert not problems, (len(problems), problems[:3])
+    assert [] == fcu.wires
+    assert len(cases) == len(fcu.made)
+
+
+def test_a_damaged_answer_that_cannot_be_gone_on_with(
+    aws: Aws, fcu: Damaged
+) -> None:
+    cases = [(kind, *each) for each in TOLD for kind in DAMAGE]
+    fcu.wires = [damaged(kind, *rest) for kind, _, *rest in cases]
+
+    results = aws.many(
+        *(command for _, command, *_ in cases),
+        env={"AWS_ENDPOINT_URL": fcu.url},
+    )
+
+    assert [] == [
+        (kind, command, result)
+        for (kind, command, _, made), result in zip(
+            cases, results, strict=True
+        )
+        if f" {made}: do not try again." not in result.err
+        or 255 != result.code
+        or "ec2 describe-" not in result.err
+    ]
+    assert len(cases) == len(fcu.made)
+
+
+def test_what_makes_something_goes_out_once(aws: Aws, fcu: Damaged) -> None:
+    """Whatever a gateway says, in each of botocore's ways to try again."""
+    page = "<html><body><h1>No answer</h1></body></html>"
+    lost = [whole(status, page) for status in (429, 500, 502, 503, 504)]
+    lost += [whole(429, "<R/>"), b""]
+    modes = ("legacy", "standard", "adaptive")
+    commands = [
+        (command, mode, answer)
+        for mode, (command, *_) in zip(cycle(modes), TOLD, strict=False)
+        for answer in lost
+    ]
+    fcu.wires = [answer for *_, answer in commands]
+
+    results = aws.many(
+        *(Command(c, {"AWS_RETRY_MODE": mode}) for c, mode, _ in commands),
+        env={"AWS_ENDPOINT_URL": fcu.url},
+    )
+
+    for (command, *_), result in zip(commands, results, strict=True):
+        assert 255 == result.code
+        assert "Look before you try again: " in result.err, (command, result)
+    assert len(commands) == len(fcu.made)
 
 
 def test_a_damaged_answer_and_nobody_who_knows_the_image(

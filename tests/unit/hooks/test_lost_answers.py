@@ -60,13 +60,16 @@ def answer(*items: str) -> bytes:
     ).encode()
 
 
-def search(*answers: Answer) -> tuple[Fcu, Any, float]:
-    """Return FCU, what was found, and how long it took."""
+def search(*answers: Answer, **more: Any) -> tuple[Fcu, Any, float]:
+    """Return FCU, what was found, and how long it took.
+
+    :param more: parameters of the call, beside its name.
+    """
     clock = Sleeper()
     fcu = Fcu(*answers)
     found = lost_answers.search(
         fcu.client,
-        {"Name": "Test"},
+        {"Name": "Test", **more},
         clock.time,
         clock=clock,
         sleep=clock.sleep,
@@ -211,6 +214,59 @@ def test_its_location_is_that_of_the_call(shown: str, is_taken: bool) -> None:
     )
 
     assert (["ami-1"] if is_taken else []) == found.since
+
+
+ROOT = (
+    "<blockDeviceMapping><item><ebs><snapshotId>%s</snapshotId></ebs></item>"
+    "</blockDeviceMapping>"
+)
+FROM_SNAPSHOT = {
+    "BlockDeviceMappings": [
+        {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 1}},
+        {"DeviceName": "/dev/sda1", "Ebs": {"SnapshotId": "snap-12345678"}},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "shown", "is_taken"),
+    [
+        ({"Description": "d"}, "<description>d</description>", True),
+        ({"Description": "d"}, "<description>of another</description>", False),
+        ({"Description": "d"}, "<description/>", True),
+        ({"Description": "d"}, "", True),
+        ({}, "<description>of the manifest</description>", True),
+        (FROM_SNAPSHOT, ROOT % "snap-12345678", True),
+        (FROM_SNAPSHOT, ROOT % "snap-87654321", False),
+        (FROM_SNAPSHOT, "", True),
+        # The snapshots of an image from a manifest are made for it.
+        (
+            {**FROM_SNAPSHOT, "ImageLocation": "https://x/b/k"},
+            ROOT % "snap-87654321",
+            True,
+        ),
+    ],
+)
+def test_what_is_shown_of_it_is_that_of_the_call(
+    more: dict[str, Any], shown: str, is_taken: bool
+) -> None:
+    item = image(time.time() + 60).replace("</item>", f"{shown}</item>", 1)
+
+    found = search(answer(item), **more)[1]
+
+    assert (["ami-1"] if is_taken else []) == found.since
+
+
+def test_images_of_several_accounts_are_not_all_ones_own() -> None:
+    items = [
+        image(time.time() + ahead, f"ami-{n}").replace(
+            "</item>", f"<imageOwnerId>{n}</imageOwnerId></item>"
+        )
+        for n, ahead in enumerate((60, -60))
+    ]
+
+    assert Found([], ["ami-0"]) == search(answer(*items))[1]
+    assert Found(["ami-0"], []) == search(answer(items[0]))[1]
 
 
 def test_two_are_one_too_many() -> None:
