@@ -142,7 +142,11 @@ def why_not_life(seconds: object) -> str | None:
 
     None if it would not, or if it is for others to say what is wrong.
     """
-    if not isinstance(seconds, (int, float)) or 1 <= seconds <= _LONGEST:
+    try:
+        seconds = float(str(seconds))  # botocore writes it down as it is
+    except ValueError:
+        return None
+    if 1 <= seconds <= _LONGEST:
         return None
     if seconds > _LONGEST:
         return (

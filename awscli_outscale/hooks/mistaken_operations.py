@@ -3,19 +3,25 @@
 OOS looks past what it does not know of a URL's query, so that an operation
 that it lacks may be another one there: ``delete-bucket-ownership-controls``
 deletes the bucket. ``data/oos-operations.json`` says what it knows; what it
-answers ``NotImplemented`` to is sent, and its own answer is shown.
+answers ``NotImplemented`` to is sent, and its own answer is shown. With an
+endpoint that names a bucket, ``s3 rb`` would delete an object of that bucket.
 """
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from awscli_outscale import data, errors
+from awscli_outscale.cloud import hosts
+from awscli_outscale.cloud.decision import Decision
 
 _HARMLESS = "GET"
 
 
-def install(events: Any, style: str, **kwargs: Any) -> None:
+def install(
+    events: Any, decision: Decision, style: str, **kwargs: Any
+) -> None:
     """Look at every S3 operation of a session, presigned ones too."""
 
     def check(model: Any, **kwargs: Any) -> None:
@@ -30,7 +36,42 @@ def install(events: Any, style: str, **kwargs: Any) -> None:
         else:
             raise errors.refused(f"{text} Nothing was sent.")
 
+    def check_endpoint(builtins: Any, **kwargs: Any) -> None:
+        from botocore.regions import EndpointResolverBuiltins
+
+        url = builtins.get(EndpointResolverBuiltins.SDK_ENDPOINT)
+        found = bucket_in_endpoint(url, decision.domain)
+        if found:
+            bucket, endpoint = found
+            raise errors.refused(
+                f"The endpoint names the bucket {bucket}, and OOS would take "
+                "the name of a bucket for that of an object in it. Use "
+                f"{endpoint}. Nothing was sent."
+            )
+
     events.register("before-parameter-build.s3", check)
+    events.register_first("before-endpoint-resolution.s3", check_endpoint)
+
+
+def bucket_in_endpoint(url: str | None, domain: str) -> tuple[str, str] | None:
+    """Return the bucket in the endpoint of OOS, and the endpoint without it.
+
+    >>> bucket_in_endpoint("https://b.oos.eu-west-2.x.com/", "x.com")
+    ('b', 'https://oos.eu-west-2.x.com')
+
+    :param domain: of OUTSCALE's hosts.
+    :returns: None if no bucket is named, or the endpoint is another.
+    """
+    host = hosts.host_of(url)
+    if url is None or host is None or not hosts.is_under(host, domain):
+        return None
+    labels = host[: -len(domain) - 1].split(".")
+    if labels[-2:-1] not in (["oos"], ["osu"]):
+        return None
+    path = urlsplit(url).path.strip("/")
+    bucket = ".".join(labels[:-2]) or path.partition("/")[0]
+    endpoint = f"https://{'.'.join(labels[-2:])}.{domain}"
+    return (bucket, endpoint) if bucket else None
 
 
 def mistaken_for(http: Any) -> str | None:

@@ -1,6 +1,10 @@
 """Make no presigned URL that OUTSCALE's object storage refuses.
 
-Whoever is given such a URL would be the first to notice.
+Whoever is given such a URL would be the first to notice. A form for a browser
+is the same to them: CloudServer answers NotImplemented to a POST that is none
+of its own (Arsenal's ``routePOST.ts``, 8.1.139 of October 2024), and support
+for forms was a branch beside it (CLDSRV-546). OOS itself was not asked, so
+that this is a warning.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from typing import Any
 from awscli_outscale import errors
 
 _METHOD = "generate_presigned_url"
+_FORM = "generate_presigned_post"
 
 
 def install(events: Any, style: str, **kwargs: Any) -> None:
@@ -20,6 +25,9 @@ def install(events: Any, style: str, **kwargs: Any) -> None:
         presign = class_attributes.get(_METHOD)
         if event_name.endswith(".s3") and presign:
             class_attributes[_METHOD] = _checked(presign, style)
+        make_form = class_attributes.get(_FORM)
+        if event_name.endswith(".s3") and make_form:
+            class_attributes[_FORM] = _warned(make_form, style)
 
     # A generic event: botocore adds the method in a handler for all services,
     # after those for one.
@@ -46,6 +54,22 @@ def _checked(presign: Any, style: str) -> Any:
         )
 
     return generate_presigned_url
+
+
+def _warned(make_form: Any, style: str) -> Any:
+    @wraps(make_form)
+    def generate_presigned_post(self: Any, *args: Any, **kwargs: Any) -> Any:
+        from awscli_outscale.terminal.messages import warn
+
+        warn(
+            "OOS is not known to take forms: Scality CloudServer, which it "
+            "is, answers NotImplemented. Have a presigned URL uploaded to "
+            "instead: generate_presigned_url('put_object', …)",
+            style,
+        )
+        return make_form(self, *args, **kwargs)
+
+    return generate_presigned_post
 
 
 def _is_signed(client: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from support.hosts import ROOT
 from support.proxy import RecordingProxy
-from support.runner import OSC, Aws
+from support.runner import OSC, Aws, Command
 
 DATA = json.loads((ROOT / "tests" / "cases" / "oos.json").read_text())
 ROWS = [row for row in DATA["rows"] if "run" in row]
@@ -118,6 +118,32 @@ def test_virtual_hosts_are_as_good(aws: Aws, internet: RecordingProxy) -> None:
         "--dry-run",
     )
     assert "is not OUTSCALE's object storage" not in told.err
+
+
+def test_no_bucket_is_taken_for_an_object_of_another(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    """However the endpoint that names it is set."""
+    inside = "https://some.bucket.oos.eu-west-2.outscale.com"
+    behind = "https://oos.eu-west-2.outscale.com/some.bucket"
+    aws.configure(OSC, OSC.replace("osc", "own") + f"endpoint_url = {inside}")
+
+    results = aws.many(
+        *(
+            f"{command} --endpoint-url {url}"
+            for command in ("s3 rb s3://other", "s3 ls", "s3 mb s3://other")
+            for url in (inside, behind)
+        ),
+        Command("s3 rb s3://other", {"AWS_ENDPOINT_URL": inside}),
+        Command("s3 rb s3://other", {"AWS_ENDPOINT_URL_S3": behind}),
+        "s3api delete-bucket --bucket other --profile own",
+    )
+
+    for result in results:
+        assert 0 != result.code, result
+        assert "names the bucket some.bucket, and OOS would" in result.err
+        assert "https://oos.eu-west-2.outscale.com. Nothing" in result.err
+    assert [] == internet.connections
 
 
 def test_the_page_says_what_is_tested() -> None:

@@ -32,9 +32,11 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
 
 @pytest.mark.parametrize("version", ["s3", "s3v4"])
 @pytest.mark.parametrize("method", ["get_object", "put_object"])
-@pytest.mark.parametrize("seconds", [604801, 10**30, 1e7, float("inf"), 0, -1])
+@pytest.mark.parametrize(
+    "seconds", [604801, "604801", 10**30, 1e7, float("inf"), 0, -1]
+)
 def test_no_url_is_presigned_that_oos_refuses(
-    session: Any, version: str, method: str, seconds: float
+    session: Any, version: str, method: str, seconds: Any
 ) -> None:
     s3 = session.client("s3", config=Config(signature_version=version))
 
@@ -55,6 +57,60 @@ def test_what_is_not_signed_or_not_s3_lives_as_it_likes(session: Any) -> None:
     assert "=10000000" in ec2.generate_presigned_url(
         "describe_images", {}, 10**7
     )
+
+
+@pytest.mark.parametrize("seconds", [3600, 604801])
+def test_a_form_gets_a_warning(session: Any, seconds: int) -> None:
+    """However long it lives: its policy says so, and OOS takes none."""
+    s3 = session.client("s3")
+    bucket = session.resource("s3").Bucket("bucket")
+
+    for make in (s3, bucket.meta.client):
+        with pytest.warns(OutscaleWarning, match="not known to take forms"):
+            form = make.generate_presigned_post(
+                "bucket", "key", ExpiresIn=seconds
+            )
+        assert "policy" in form["fields"]
+        assert "https://oos.eu-west-2.outscale.com/bucket" == form["url"]
+
+
+OOS = "https://oos.eu-west-2.outscale.com"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "bucket"),
+    [
+        ("https://b.oos.eu-west-2.outscale.com", "b"),
+        ("https://with.dots.oos.eu-west-2.outscale.com", "with.dots"),
+        ("https://B.OOS.eu-west-2.Outscale.com:443/", "b"),
+        ("https://b.oos.eu-west-2.outscale.com./", "b"),
+        ("https://b.oos.eu-west-2.outscale.com/key", "b"),
+        (f"{OOS}/b", "b"),
+        (f"{OOS}/b/key/", "b"),
+        ("https://oos.oos.eu-west-2.outscale.com", "oos"),
+        (OOS, None),
+        (f"{OOS}:443/", None),
+        (f"{OOS}.", None),
+        ("https://OOS.EU-WEST-2.OUTSCALE.COM", None),
+        ("http://127.0.0.1:5000/b", None),
+    ],
+)
+def test_an_endpoint_that_names_a_bucket_is_refused(
+    session: Any, endpoint: str, bucket: str | None
+) -> None:
+    """``s3 rb`` would delete an object of that bucket."""
+    s3 = session.client("s3", endpoint_url=endpoint)
+
+    def call() -> Any:
+        return s3.generate_presigned_url("delete_bucket", {"Bucket": "c"})
+
+    if bucket is None:
+        assert "/c?" in call()
+        return
+    with pytest.raises(Refused) as caught:
+        call()
+    assert f"names the bucket {bucket}, and" in str(caught.value)
+    assert f"Use {OOS}. Nothing was sent." in str(caught.value)
 
 
 def test_what_oos_takes_for_something_else_is_stopped(session: Any) -> None:
