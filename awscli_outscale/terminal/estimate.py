@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+# Seconds of a wait before which nobody needs an estimate.
+_FROM = 10.0
+
 # Seconds and per cent between two looks below which a guess is worth nothing.
-_LEAST_TIME = 10.0
+_LEAST_TIME = 4.0
 _LEAST_PROGRESS = 1.0
 
 
@@ -27,8 +30,11 @@ class Estimate:
         self._last = (elapsed, percent)
 
     def left(self, elapsed: float) -> float | None:
-        """Return the seconds that are left, or None while nobody can tell."""
-        if self._first is None or self._last is None:
+        """Return the seconds that are left, or None while nobody can tell.
+
+        :param elapsed: seconds of the wait.
+        """
+        if self._first is None or self._last is None or elapsed < _FROM:
             return None
         time = self._last[0] - self._first[0]
         progress = self._last[1] - self._first[1]

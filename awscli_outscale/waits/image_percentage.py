@@ -1,7 +1,8 @@
 """How far is an image? As far as the snapshots behind it have been copied.
 
-FCU gives a percentage for snapshots, not for images. It is asked for rarely,
-only while somebody looks at it, and no more once it does not help.
+FCU gives a percentage for snapshots, not for images. It is asked for together
+with the state, where the last one has grown old, only while somebody looks at
+it, and no more once it does not help.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awscli_outscale.terminal.progress import Percent
+from awscli_outscale.terminal.line import Percent
 from awscli_outscale.waits.look import are_keys_refused, look
 from awscli_outscale.waits.resources import Subject, subject
 
-# Seconds before the first question, and between two: quick imports are over
-# before, and the schedule of looks is as slow as that in the end.
-_FIRST = 15.0
-_EVERY = 30.0
+# Seconds before the first question: quick imports are over before.
+_FIRST = 3.0
+
+# Seconds after which a percentage is old: so few that two of them make an
+# estimate ten seconds from the beginning, and ever more up to half a minute.
+_SOONEST = 4.0
+_SHARE = 0.4
+_LATEST = 30.0
 
 
 def percent_of(what: Subject, client: Any) -> Percent:
@@ -47,13 +52,14 @@ class SnapshotProgress:
         """Return from 0 to 100, or None while nobody knows.
 
         :param image: as ``describe_images`` shows it.
-        :param elapsed: seconds since the wait began.
+        :param elapsed: the seconds of the wait at which it was seen.
         :raises botocore.exceptions.ClientError: the keys are refused, so that
             nothing else may be asked with them either.
         """
         sizes = _sizes(image)
         if self._helps and sizes and elapsed >= self._due:
-            self._due = elapsed + _EVERY
+            old = min(_LATEST, max(_SOONEST, _SHARE * elapsed))
+            self._due = elapsed + old
             self._ask(sizes)
         return self._percent
 

@@ -21,8 +21,8 @@ from awscli_outscale.waits.resources import Subject, refused, throttled
 #: Seconds. No server may make us wait longer with one ``Retry-After``.
 LONGEST_HINT = 900.0
 
-# Several IDs are asked for together, but no more than fit into one request.
-_AT_ONCE = 100
+#: Several IDs are asked for together, but no more than fit into one request.
+AT_ONCE = 100
 
 
 class Look(NamedTuple):
@@ -32,39 +32,37 @@ class Look(NamedTuple):
     :ivar problem: why nothing is known, or empty.
     :ivar retry_after: the seconds that the server wants to be left alone.
     :ivar lost: the failure, where there was no answer at all.
+    :ivar throttled: the server finds that there are too many requests.
     """
 
     items: Mapping[str, dict[str, Any]]
     problem: str = ""
     retry_after: float = 0.0
     lost: Exception | None = None
+    throttled: bool = False
 
 
 def look(client: Any, subject: Subject, ids: list[str]) -> Look:
     """Ask for the items with these IDs, in one call where that is possible.
 
     :param client: an EC2 client, of the AWS CLI or boto3.
+    :param ids: at most ``AT_ONCE`` of them.
     :raises botocore.exceptions.ClientError: FCU's answer is final (401, 403
         and others): asking again would give the same answer, and OUTSCALE
         locks an access key after four failed authentications.
     """
-    found: dict[str, dict[str, Any]] = {}
     ids = list(dict.fromkeys(ids))
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        seen = _look_together(client, subject, some)
-        if seen.problem:
-            return seen
-        found.update(seen.items)
-    return Look(found)
-
-
-def _look_together(client: Any, subject: Subject, ids: list[str]) -> Look:
     response, problem = call(
         client, subject.operation, subject.request(ids), subject.not_found
     )
     if problem is not None:
-        return Look({}, problem.text, problem.retry_after, problem.lost)
+        return Look(
+            {},
+            problem.text,
+            problem.retry_after,
+            problem.lost,
+            problem.throttled,
+        )
     if response is None and len(ids) > 1:
         # One of them is unknown, and there is no filter for IDs.
         return _look_one_by_one(client, subject, ids)
@@ -74,7 +72,7 @@ def _look_together(client: Any, subject: Subject, ids: list[str]) -> Look:
 def _look_one_by_one(client: Any, subject: Subject, ids: list[str]) -> Look:
     found: dict[str, dict[str, Any]] = {}
     for each in ids:
-        seen = _look_together(client, subject, [each])
+        seen = look(client, subject, [each])
         if seen.problem:
             return seen
         found.update(seen.items)
@@ -87,6 +85,7 @@ class Passing(Exception):
     :ivar text: what it was, for people.
     :ivar retry_after: seconds.
     :ivar lost: the failure, where there was no answer at all.
+    :ivar throttled: there are too many requests, says the server.
     """
 
     def __init__(
@@ -94,11 +93,13 @@ class Passing(Exception):
         text: str,
         retry_after: float = 0.0,
         lost: Exception | None = None,
+        throttled: bool = False,
     ) -> None:
         super().__init__(text)
         self.text = text
         self.retry_after = retry_after
         self.lost = lost
+        self.throttled = throttled
 
 
 def call(
@@ -215,7 +216,11 @@ def _passing_answer(
     )
     # Without a code of its own, botocore puts the status there.
     shown = "" if code == str(status) else printable(code)
-    return Passing(f"{status} {shown}".strip(), retry_after(wait, time.time()))
+    return Passing(
+        f"{status} {shown}".strip(),
+        retry_after(wait, time.time()),
+        throttled=status in (429, 503) or code in throttled(),
+    )
 
 
 def retry_after(value: str, now: float) -> float:

@@ -1,7 +1,9 @@
 """Look again and again, for all that one call waits for together.
 
 FCU throttles by account, so that ten images cost the calls of one: whenever
-the first of the waits is due, all are looked for.
+the first of the waits is due, all are looked for, or as many as fit into one
+request. The requests for a thousand follow each other at a distance, and one
+that is throttled spoils only its own part of the look.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from awscli_outscale.waits.look import Look, look
+from awscli_outscale.waits.look import AT_ONCE, Look, look
 from awscli_outscale.waits.resources import Subject
+from awscli_outscale.waits.schedule import APART, Pace
 
 # Seconds between two redraws of a progress line.
 _TICK = 1.0
@@ -27,7 +30,9 @@ class Waiter(Protocol):
     due: float
     end: float
 
-    def see(self, seen: Look, now: float, chance: float) -> None: ...
+    def see(
+        self, seen: Look, now: float, chance: float, slowness: float
+    ) -> None: ...
 
     def give_up(self, problem: Exception) -> None: ...
 
@@ -67,35 +72,48 @@ def wait(
     :param tick: is called about once a second, to redraw a line.
     :param until_failure: return as soon as one of them has failed.
     """
-    seen, quiet_until = Look({}), float("-inf")
+    seen, quiet_until, free_from = Look({}), float("-inf"), float("-inf")
+    pace = Pace()
     while True:
         waiting = [each for each in waits if not each.over]
         failed = until_failure and any(each.failure for each in waits)
         if failed or not waiting:
             return
         now = timing.now()
-        pause = min(_due(each, quiet_until) for each in waiting) - now
+        due = min(_due(each, quiet_until) for each in waiting)
+        pause = max(due, free_from) - now
         if pause > 0:
             if tick is not None:
                 tick()
                 pause = min(pause, _TICK)
             timing.sleep(pause)
             continue
+        chance = timing.chance()
         if now < quiet_until:
             # The server wants to be left alone, and for some the time is up
             # before that.
-            waiting = [each for each in waiting if each.end <= now]
+            asked = [each for each in waiting if each.end <= now]
         else:
+            asked = sorted(waiting, key=_due_at)[:AT_ONCE]
             try:
-                seen = look(client, subject, [each.id for each in waiting])
+                seen = look(client, subject, [each.id for each in asked])
             except Exception as problem:
                 for each in waiting:
                     each.give_up(problem)
                 return
             now = timing.now()
+            pace.learn(seen.throttled)
             quiet_until = now + seen.retry_after
-        for each in waiting:
-            each.see(seen, now, timing.chance())
+            if seen.throttled:
+                quiet_until += pace.rest(chance)
+            free_from = now + APART
+        for each in asked:
+            # The same chance for all, so that they stay together.
+            each.see(seen, now, chance, pace.slowness)
+
+
+def _due_at(each: Waiter) -> float:
+    return each.due
 
 
 def _due(each: Waiter, quiet_until: float) -> float:

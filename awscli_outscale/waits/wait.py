@@ -50,6 +50,8 @@ class Progress(Protocol):
     def say(self, text: str) -> None:
         """Tell the user something that is worth a line of its own."""
 
+    # One that has a method `end` is told the last state by it, and when.
+
 
 def wait_until_available(
     client: Any,
@@ -143,19 +145,22 @@ def until_all_ready(
     ids: Sequence[str],
     *,
     timeout: float = TIMEOUT,
-    progress: Progress | None = None,
+    progress: Callable[[str], Progress],
+    tick: Callable[[], None],
     timing: loop.Timing = loop.TIMING,
 ) -> None:
     """Wait for several; stop at the first that fails, with its exception.
 
     Nobody knows whether there are such things, nor whether there is a server.
+
+    :param progress: returns what is told of the wait for an ID.
+    :param tick: is called about once a second.
     """
     now = timing.now()
     waits = [
-        Wait(what, each, timeout, now, progress=progress, made=False)
+        Wait(what, each, timeout, now, progress=progress(each), made=False)
         for each in ids
     ]
-    tick = progress.tick if progress else None
     loop.wait(client, what, [*waits], timing, tick, until_failure=True)
     for wait in waits:
         if wait.failure is not None:
@@ -213,8 +218,13 @@ class Wait:
         self.due = self._started
         self.end = self._started + timeout
 
-    def see(self, seen: Look, now: float, chance: float) -> None:
-        """Judge by a look; decide when the next one is due."""
+    def see(
+        self, seen: Look, now: float, chance: float, slowness: float = 1.0
+    ) -> None:
+        """Judge by a look; decide when the next one is due.
+
+        :param chance: as for ``schedule.pause``, like ``slowness``.
+        """
         elapsed = now - self._started
         item = seen.items.get(self.id)
         if seen.lost is None:
@@ -228,9 +238,12 @@ class Wait:
             self._judge(item)
         elif not seen.problem and (self.item or elapsed > self._grace):
             any_more = " any more" if self.item else ""
-            self.item = None
+            self.item, self._state = None, "unknown to FCU"
             self._fail(errors.Failed, f"does not exist{any_more}.")
         if self.over:
+            end = getattr(self._progress, "end", None)
+            if end is not None:
+                end(self._state, elapsed)
             return
         why = self._why_not_yet()
         state = f"{self._state} ({why})" if why else self._state
@@ -250,7 +263,7 @@ class Wait:
                 f"was still {printable(state)} after "
                 f"{duration(self._timeout)}{detail}.{hope}",
             )
-        rest = max(pause(elapsed, chance), seen.retry_after)
+        rest = max(pause(elapsed, chance, slowness), seen.retry_after)
         self.due = now + min(left, rest)
 
     def _why_not_yet(self) -> str:

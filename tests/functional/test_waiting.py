@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
+import os
 import re
+import signal
 import stat
+import subprocess
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -207,16 +213,131 @@ def test_progress_without_a_wait(aws: Aws, sandbox: Sandbox) -> None:
     assert "--wait-progress': It needs --wait" in result.err
 
 
+LOG = "--wait --wait-progress"
+
+
 @pytest.mark.import_seconds(4)
-def test_plain_lines_of_progress(aws: Aws, sandbox: Sandbox) -> None:
+def test_plain_lines_of_progress_and_how_it_has_ended(
+    aws: Aws, sandbox: Sandbox
+) -> None:
     url = export(sandbox)
 
-    result = aws(*REGISTER.split(), url, "--wait", "--wait-progress")
+    result = aws(*REGISTER.split(), url, *LOG.split())
 
     assert 0 == result.code
-    [line] = result.news.splitlines()
-    assert re.fullmatch(f"{only_image(sandbox)}: pending, [01] s", line)
-    assert {"ImageId": only_image(sandbox)} == result.json
+    image_id = only_image(sandbox)
+    first, last = result.news.splitlines()
+    assert re.fullmatch(f"{image_id}: pending, [01] s", first)
+    assert re.fullmatch(f"{image_id} is available after [4-9] s\\.", last)
+    assert {"ImageId": image_id} == result.json
+
+
+@pytest.mark.import_seconds(1000)
+def test_a_log_says_how_each_wait_has_ended(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    url = export(sandbox)
+    ends: dict[str, Callable[[str], object]] = {
+        "failed after": lambda image: sandbox.images.fail(image, "C", "Bad."),
+        "is unknown to FCU after": lambda image: sandbox.images.remove(
+            sandbox.images[image]
+        ),
+        "Stopped waiting for": lambda image: None,
+    }
+    started = {
+        end: aws.start(
+            *f"ec2 register-image --name {number}{number}{number}".split(),
+            *("--image-location", url, *LOG.split(), "--output", "text"),
+        )
+        for number, end in enumerate(ends)
+    }
+    late = aws(*REGISTER.split(), url, *LOG.split(), "--wait-timeout", "1")
+    # When the last of them has looked, so have those before it.
+    until(lambda: looks(sandbox) >= 2 + len(ends))
+    time.sleep(1)
+    names = {
+        image.name: image.image_id
+        for image in sandbox.images.within("eu-west-2", sandbox.account_id)
+    }
+    for number, (end, process) in enumerate(started.items()):
+        ends[end](names[f"{number}{number}{number}"])
+        if end.startswith("Stopped"):
+            process.send_signal(signal.SIGINT)
+
+    closing = [
+        (closed(process.communicate(timeout=60)[1]), end)
+        for end, process in started.items()
+    ]
+
+    image_id = names["Test"]
+    assert errors.NOT_YET == late.code
+    assert f"Stopped waiting for {image_id} after 1 s: pending." in late.err
+    assert [end for _, end in closing] == [
+        end for lines, end in closing if end in lines[0]
+    ], closing
+    assert [1, 1, 1] == [len(lines) for lines, _ in closing]
+    assert [255, 255, 130] == [p.returncode for p in started.values()]
+
+
+def closed(err: str) -> list[str]:
+    """Return the lines that say how a wait has ended."""
+    return [
+        line for line in err.splitlines() if re.search(" after .* s", line)
+    ]
+
+
+@pytest.mark.import_seconds(1000)
+@pytest.mark.parametrize("options", ["--wait", LOG])
+def test_ctrl_c_in_a_terminal_leaves_whole_lines(
+    aws: Aws, sandbox: Sandbox, options: str
+) -> None:
+    url = export(sandbox)
+    controller, terminal = os.openpty()
+
+    def take_terminal() -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    process = subprocess.Popen(
+        [aws.host.aws, *REGISTER.split(), url, *options.split()],
+        cwd=aws.home,
+        env=aws.environment(AWS_PROFILE="osc", TERM="xterm"),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        preexec_fn=take_terminal,
+    )
+    os.close(terminal)
+    written = ""
+    with contextlib.suppress(OSError):  # its end, on Linux
+        while piece := os.read(controller, 4096).decode():
+            if "pending, " in written + piece and "pending, " not in written:
+                os.write(controller, b"\x03")
+            written += piece
+    os.close(controller)
+
+    assert 130 == process.wait(60)
+    begun, *lines = screen(written)
+    image_id = only_image(sandbox)
+    assert begun.startswith(f"Image {image_id} is registered.")
+    if options == LOG:
+        stopped = lines.pop(0)
+        assert stopped.startswith(f"Stopped waiting for {image_id} after ")
+        assert stopped.endswith(": pending.")
+    assert {"ImageId": image_id} == json.loads("\n".join(lines[:-1]))
+    assert lines[-1].startswith(f"Stopped. Image {image_id} is registered.")
+
+
+def screen(written: str) -> list[str]:
+    """Return what a terminal shows of it, less what is empty."""
+    lines = []
+    for text in written.replace("\r\n", "\n").split("\n"):
+        line = ""
+        for piece in text.split("\r"):
+            line = piece + line[len(piece) :]
+        lines.append(line.rstrip())
+    return [line for line in lines if line]
 
 
 def test_a_signal_before_the_answer(aws: Aws, sandbox: Sandbox) -> None:

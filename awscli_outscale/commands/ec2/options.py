@@ -123,8 +123,9 @@ class WaitProgress(Option):
     NAME = "wait-progress"
     HELP = (
         "<p>(OUTSCALE) With <code>--wait</code>: write how the wait is going "
-        "to the standard error, in plain lines, where that is not a terminal. "
-        "On a terminal it is shown anyway.</p>"
+        "to the standard error, in plain lines, where that is not a terminal, "
+        "and how it has ended, after how long. On a terminal a line shows it "
+        "anyway, as long as it lasts.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",

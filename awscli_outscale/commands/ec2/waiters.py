@@ -8,14 +8,16 @@ AWS CLI's own.
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awscli_outscale import errors
 from awscli_outscale.commands.ec2 import options
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.waits.resources import Subject, by_waiter
+
+if TYPE_CHECKING:
+    from awscli_outscale.terminal.line import Percent
 
 
 def install(events: Any, session: Any, **kwargs: Any) -> None:
@@ -96,22 +98,28 @@ class PatientWaiter:
         if set(parameters) != {self._what.ids} or not ids:
             self._stock.wait(**parameters)
             return
+        from awscli_outscale.terminal.progress import Progress
         from awscli_outscale.waits import wait as waiting
 
-        with self._progress(ids) as progress:
+        ids = list(dict.fromkeys(ids))
+        percent = self._percent(ids)
+        with Progress(sys.stderr, ids) as progress:
             waiting.until_all_ready(
                 self._client,
                 self._what,
-                list(dict.fromkeys(ids)),
+                ids,
                 timeout=options.profile_timeout(self._session),
-                progress=progress,
+                progress=lambda each: progress.line(each, percent),
+                tick=progress.tick,
             )
 
-    def _progress(self, ids: list[str]) -> Any:
-        from awscli_outscale.terminal.progress import one_line
+    def _percent(self, ids: list[str]) -> Percent:
+        """Return what tells how far each is.
+
+        Of several OMIs it is not known: that would be a call for each.
+        """
         from awscli_outscale.waits.image_percentage import percent_of
 
-        if len(ids) > 1:
-            return contextlib.nullcontext()
-        percent = percent_of(self._what, self._client)
-        return one_line(sys.stderr, ids[0], percent)
+        if len(ids) == 1:
+            return percent_of(self._what, self._client)
+        return lambda item, elapsed: self._what.percent_of(item)

@@ -7,6 +7,7 @@ import os
 import pty
 import termios
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from awscli_outscale.terminal.durations import (
     rough_duration,
 )
 from awscli_outscale.terminal.estimate import Estimate
-from awscli_outscale.terminal.progress import Line, Percent, Progress
+from awscli_outscale.terminal.line import Line, Percent
+from awscli_outscale.terminal.progress import Progress
+from awscli_outscale.waits import schedule
 from awscli_outscale.waits.image_percentage import SnapshotProgress
 from support.fcu import Fcu
 
@@ -167,6 +170,18 @@ def test_a_narrow_terminal_gets_one_line_all_the_same(
     assert [expected] == screen.lines()
 
 
+@pytest.mark.parametrize("screen", [0], indirect=True)
+def test_a_terminal_whose_size_nobody_has_said_has_the_usual_one(
+    screen: Screen,
+) -> None:
+    line, _ = progress(screen.stream)
+
+    line.show("pending", 60, None)
+    line.tick()
+
+    assert [f"{ID}: pending, 1 min"] == screen.lines()
+
+
 def test_nothing_steers_the_terminal_but_going_back(screen: Screen) -> None:
     line, _ = progress(screen.stream)
 
@@ -228,14 +243,23 @@ def test_an_estimate_needs_time_and_progress() -> None:
 
     assert estimate.left(0) is None
     estimate.learn(0, 10)
-    assert estimate.left(5) is None
-    estimate.learn(5, 20)
-    assert estimate.left(5) is None
+    assert estimate.left(15) is None
+    estimate.learn(3, 20)
+    assert estimate.left(15) is None  # three seconds say nothing
     estimate.learn(20, 30)
     assert 70 == estimate.left(20)
     estimate.learn(25, 30)
     assert 65 == estimate.left(25)
     assert estimate.left(91) is None
+
+
+def test_nobody_needs_an_estimate_in_the_first_ten_seconds() -> None:
+    estimate = Estimate()
+    estimate.learn(0, 0)
+    estimate.learn(8, 20)
+
+    assert estimate.left(9) is None
+    assert 30 == estimate.left(10)
 
 
 def test_an_estimate_begins_again_when_the_server_does() -> None:
@@ -282,11 +306,56 @@ def test_snapshots_are_asked_for_rarely() -> None:
     fcu = Fcu(snapshots("40%", "80%"))
     percent = SnapshotProgress(fcu.client)
 
-    for elapsed in range(600):
-        percent(IMAGE, elapsed)
+    asked = [
+        elapsed
+        for elapsed in range(600)
+        if [fcu.calls, percent(IMAGE, elapsed)][0] < fcu.calls
+    ]
 
-    assert 20 == fcu.calls
+    assert [3, 7, 11, 16] == asked[:4]
+    assert {30} == {b - a for a, b in pairwise(asked) if a > 100}
     assert {"DescribeSnapshots"} == {r["Action"] for r in fcu.requests}
+
+
+def test_a_percentage_is_asked_for_together_with_the_state() -> None:
+    """Nothing is asked between two looks, and an old one after each."""
+    asked: list[float] = []
+
+    def percent(item: Any, elapsed: float) -> float:
+        asked.append(elapsed)
+        return 40.0
+
+    line, clock = progress(io.StringIO(), percent=percent, lines=True)
+    for looked in (0.0, 20.0, 60.0):
+        clock.time = 500 + looked
+        line.show("pending", looked, {"ImageId": ID})
+        for _ in range(3):
+            clock.time += 1
+            line.tick()
+
+    assert [0.0] * 3 + [20.0] * 3 + [60.0] * 3 == asked
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.3, 0.5, 0.8, 1.0])
+def test_there_is_an_estimate_ten_seconds_from_the_beginning(
+    screen: Screen, chance: float
+) -> None:
+    """With the looks that the schedule makes, however chance has it."""
+    asked_at = [0.0]
+    fcu = Fcu(lambda request: snapshots(*[f"{asked_at[0]:.0f}%"] * 2))
+    line, clock = progress(screen.stream, SnapshotProgress(fcu.client))
+    due, seconds = 0.0, []
+    for second in range(13):
+        while due <= second:
+            asked_at[0], due = due, due + schedule.pause(due, chance)
+        clock.time = 500.0 + second
+        line.show("pending", asked_at[0], IMAGE)
+        clock.time = 500.0 + second
+        line.tick()
+        if "left" in screen.lines()[-1]:
+            seconds.append(second)
+
+    assert 10 <= seconds[0] <= 12
 
 
 @pytest.mark.parametrize(

@@ -172,8 +172,51 @@ def test_elsewhere_there_is_silence_or_news(
     assert [
         "a: pending, 0 s",
         "a: pending, 30 s",
-        "a: available, 30 s",
+        "a is available after 30 s.",
     ] == screen.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("tty", [True, False])
+def test_lines_that_are_asked_for_end_with_how_each_has_ended(
+    tty: bool, time: Time
+) -> None:
+    screen = Screen(tty)
+    names = ["a", "bb", "c", "not begun"]
+    with Progress(
+        screen,
+        names,
+        lines=True,
+        environ={},
+        clock=time,
+        size=lambda: (79, 23),
+    ) as progress:
+        for name in names[:3]:
+            progress.show(name, "pending")
+        progress.draw()
+        time.now += 192
+        progress.show("a", "available", over=True)
+        time.now += 8
+        progress.draw()
+        progress.show("bb", "failed", over=True)
+
+    assert [
+        "a is available after 3 min 12 s.",
+        "bb failed after 3 min 20 s.",
+        "Stopped waiting for c after 3 min 20 s: pending.",
+    ] == [row for row in screen.rows if ": pending, " not in row]
+    assert tty is (": pending, " not in "".join(screen.rows))
+
+
+def test_what_the_terminal_echoes_for_ctrl_c_does_not_stay(
+    time: Time,
+) -> None:
+    screen = Screen()
+    with lines(screen, time) as progress:
+        progress.show("a", "pending")
+        progress.draw()
+        screen.write("^C")
+
+    assert [] == screen.rows
 
 
 def test_a_closed_standard_error_does_no_harm(time: Time) -> None:

@@ -24,16 +24,6 @@ def test_several_are_asked_for_in_one_call_by_a_filter() -> None:
     assert [ID, OTHER] == asked_for(fcu.requests[0])
 
 
-def test_more_than_fit_into_a_call_take_more_calls() -> None:
-    ids = [f"ami-{number:08x}" for number in range(250)]
-    fcu = Fcu(lambda request: images(*asked_for(request), state="available"))
-
-    seen = look(fcu.client, IMAGE, ids)
-
-    assert ids == list(seen.items)
-    assert 3 == fcu.calls
-
-
 def test_without_a_filter_an_unknown_one_costs_a_call_for_each() -> None:
     unknown = (400, "InvalidAMIID.NotFound", {})
     fcu = Fcu(unknown, images(ID, state="available"), unknown)
