@@ -30,6 +30,10 @@ _OF_COMMANDS = (
 )
 
 
+# Where the AWS CLI has a user's aliases.
+_ALIASES = os.path.join("~", ".aws", "cli", "alias")
+
+
 class Activation:
     """What we know of one AWS CLI, which has one event emitter.
 
@@ -47,28 +51,21 @@ class Activation:
         self._last_word.session = session
         # Whatever is kept until Python ends makes its end slower.
         main_table, self._main_table = self._main_table, None
-        decision = _decide(
+        decision = decide(
             session,
             endpoint_url=parsed_args.endpoint_url,
             region=parsed_args.region,
             command=parsed_args.command,
         )
-        if decision is None:
-            return
-        from awscli_outscale.commands import error_hints
-        from awscli_outscale.commands.outscale import visibility
-        from awscli_outscale.hooks.install import install
+        if decision is not None:
+            take_part(session, decision, main_table)
+        if os.path.exists(os.path.expanduser(_ALIASES)):
+            from awscli_outscale.commands.aliases import Follower
 
-        _make_quick(session)
-        install(session, decision, style="cli", more=_OF_COMMANDS)
-        if _forced:
-            from awscli_outscale import aws_program
-            from awscli_outscale.commands import external_aliases
-
-            external_aliases.pass_on(session, main_table or {}, aws_program)
-        if decision.outscale and main_table is not None:
-            visibility.add_to(main_table, session)
-            error_hints.watch(main_table, session)
+            follower = Follower(
+                session, parsed_args, main_table, decide, take_part
+            )
+            follower.watch()
 
     def offer_group(
         self, command_table: Any, session: Any, **kwargs: Any
@@ -109,7 +106,7 @@ class Activation:
         """
         line = _line_to_complete()
         decision = decision_of(session) or (
-            _decide(session) if line is None else _decide_alone(line)
+            decide(session) if line is None else _decide_alone(line)
         )
         if decision is not None:
             from awscli_outscale.commands.ec2 import fcu_actions, table
@@ -129,6 +126,27 @@ class Activation:
         self._last_word.check_signing(**kwargs)
 
 
+def take_part(session: Any, decision: Decision, main_table: Any) -> None:
+    """Make a session of the AWS CLI obey a decision.
+
+    :param main_table: the AWS CLI's commands, or None.
+    """
+    from awscli_outscale.commands import error_hints
+    from awscli_outscale.commands.outscale import visibility
+    from awscli_outscale.hooks.install import install
+
+    _make_quick(session)
+    install(session, decision, style="cli", more=_OF_COMMANDS)
+    if _forced:
+        from awscli_outscale import aws_program
+        from awscli_outscale.commands import external_aliases
+
+        external_aliases.pass_on(session, main_table or {}, aws_program)
+    if decision.outscale and main_table is not None:
+        visibility.add_to(main_table, session)
+        error_hints.watch(main_table, session)
+
+
 def _make_quick(session: Any) -> None:
     """Speed a command up, where the folder that does so is there."""
     with contextlib.suppress(ImportError):
@@ -138,7 +156,7 @@ def _make_quick(session: Any) -> None:
         quick_models.install(session)
 
 
-def _decide(session: Any, **known: Any) -> Decision | None:
+def decide(session: Any, **known: Any) -> Decision | None:
     """Decide what is to be done with a session; None is nothing at all."""
     from botocore.exceptions import ProfileNotFound
 
@@ -181,7 +199,7 @@ def _decide_alone(line: str) -> Decision | None:
 
     from awscli_outscale.commands.outscale import visibility
 
-    return _decide(
+    return decide(
         botocore.session.Session(profile=visibility.profile_named_in(line)),
         endpoint_url=visibility.endpoint_named_in(line),
     )
