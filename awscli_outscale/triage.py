@@ -99,7 +99,8 @@ class LastWord:
         self._look_closer = look_closer
         self._is_guessed = False
         self._suspects: dict[str, Any] | None = None
-        self._elsewhere: set[str] = set()
+        # The keys that have signed, for OUTSCALE and for others.
+        self._used: tuple[set[str], set[str]] = (set(), set())
 
     def check_signing(
         self,
@@ -123,18 +124,19 @@ class LastWord:
         key = credentials.access_key if credentials is not None else None
         authority = request.url.partition("//")[2].partition("/")[0]
         is_ours = names_us(authority)
-        if is_ours or self._may_be_ours(key):
+        other, same = self._used if not is_ours else self._used[::-1]
+        if is_ours or key in other or self._may_be_ours(key):
             self._look_closer(
                 self._known_session(),
                 request=request,
                 request_signer=request_signer,
-                used_elsewhere=key in self._elsewhere,
+                used_elsewhere=key in other,
                 is_guessed=self._is_guessed,
                 **kwargs,
             )
         # This machine is no other cloud: a sandbox, or a tunnel.
-        if key and not is_ours and not _HERE.fullmatch(authority):
-            self._elsewhere.add(key)
+        if key and not _HERE.fullmatch(authority):
+            same.add(key)
 
     def _may_be_ours(self, key: str | None) -> bool:
         if key is None:

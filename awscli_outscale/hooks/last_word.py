@@ -32,7 +32,7 @@ def check(
     """Let a request be signed, or refuse.
 
     :param session: the session whose request it is, or one like it.
-    :param used_elsewhere: the key has signed a request for somebody else.
+    :param used_elsewhere: the key has signed a request for another cloud.
     :param is_guessed: it is only one like it; its profile may be another.
     :raises Refused: it must not be signed.
     """
@@ -49,7 +49,18 @@ def check(
             region_name=region_name,
         )
     elif not hosts.is_loopback(host):
+        if used_elsewhere:
+            raise errors.refused(_used_elsewhere(host))
         _check_elsewhere(session, request, request_signer, is_guessed)
+
+
+def _used_elsewhere(host: str | None) -> str:
+    return (
+        f"The request would go to {host or 'an unclear host'}, with a key "
+        "that this command has just used elsewhere: it cannot be good for "
+        "both OUTSCALE and another cloud. Unset the OUTSCALE endpoint, or "
+        "name a profile for OUTSCALE alone. Nothing was sent there."
+    )
 
 
 def _check_ours(
@@ -57,12 +68,7 @@ def _check_ours(
 ) -> None:
     """Decide now, and look at the request as the guard would."""
     if used_elsewhere:
-        raise errors.refused(
-            f"The request would go to {host}, with a key that this command "
-            "has just used elsewhere: it cannot be good for both. Unset the "
-            "OUTSCALE endpoint, or name a profile for OUTSCALE alone. Nothing "
-            "was sent there."
-        )
+        raise errors.refused(_used_elsewhere(host))
     service_id = signing["event_name"].split(".")[1]
     command = next(
         (

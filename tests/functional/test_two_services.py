@@ -1,0 +1,126 @@
+"""Commands of the AWS CLI that call more than one service.
+
+An OUTSCALE endpoint for one of them (``AWS_ENDPOINT_URL_S3``) beside AWS's for
+the others, in a profile of AWS's: no token of AWS's goes to OUTSCALE, and no
+key is used at both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support import hosts
+from support.proxy import RecordingProxy
+from support.runner import PLAIN, Aws
+from support.watched import Server
+
+VARIABLES: dict[str, str | None] = {
+    "AWS_ENDPOINT_URL_S3": "https://oos.eu-west-2.outscale.com",
+    "AWS_ENDPOINT_URL_IAM": "https://eim.eu-west-2.outscale.com",
+    "AWS_ENDPOINT_URL_EC2": "https://fcu.eu-west-2.outscale.com",
+    "AWS_MAX_ATTEMPTS": "1",
+}
+
+#: Those of which one service is S3, EC2 or IAM. What they need stands in the
+#: directory in which they run.
+COMMANDS = {
+    "cloudformation package": "--template-file large.json --s3-bucket bucket",
+    "cloudformation deploy": "--template-file large.json --s3-bucket bucket "
+    "--stack-name stack",
+    "cloudtrail validate-logs": "--start-time 2024-01-01T00:00:00Z "
+    "--end-time 2024-01-02T00:00:00Z --s3-bucket bucket "
+    "--trail-arn arn:aws:cloudtrail:eu-west-2:123456789012:trail/t "
+    "--account-id 123456789012",
+    "configservice subscribe": "--s3-bucket bucket --iam-role r "
+    "--sns-topic arn:aws:sns:eu-west-2:123456789012:topic",
+    "datapipeline create-default-roles": "",
+    "deploy push": "--application-name a --s3-location s3://bucket/key "
+    "--source source",
+    "deploy register": "--instance-name i",
+    "deploy deregister": "--instance-name i",
+    "dlm create-default-role": "",
+    "ec2 describe-images": "",
+    "emr create-default-roles": "",
+    "emr-containers update-role-trust-policy": "--cluster-name c "
+    "--namespace n --role-name r",
+    "gamelift upload-build": "--name n --build-version 1 --build-root source",
+    "iam create-virtual-mfa-device": "--virtual-mfa-device-name m "
+    "--bootstrap-method QRCodePNG --outfile out.png",
+    "s3 cp": "large.json s3://bucket/key",
+    "s3 sync": "source s3://bucket/key",
+    "servicecatalog generate product": "--file-path large.json "
+    "--bucket-name bucket --product-name p --product-owner o "
+    "--product-type CLOUD_FORMATION_TEMPLATE "
+    "--provisioning-artifact-name n --provisioning-artifact-description d "
+    "--provisioning-artifact-type CLOUD_FORMATION_TEMPLATE",
+    "opsworks register": "--infrastructure-class ec2 --stack-id s --local",
+}
+
+
+@pytest.fixture
+def world(server: Server) -> Iterator[RecordingProxy]:
+    """AWS and OUTSCALE: every bucket and object is there, and no stack."""
+    missing = (
+        "<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack "
+        "with id stack does not exist</Message></Error></ErrorResponse>"
+    )
+
+    def answer(path: str) -> tuple[int, dict[str, str], str]:
+        stored = {"ETag": '"e"'}
+        return (200, stored, "") if "bucket" in path else (400, {}, missing)
+
+    server.answer = answer
+    proxy = RecordingProxy(("127.0.0.1", server.server_port), domain="com")
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def there(host: hosts.Host, world: RecordingProxy, tmp_path: Path) -> Aws:
+    aws = Aws(host, tmp_path / "home", world)
+    (aws.home / "large.json").write_text(f'{{"Description": "{"x" * 60000}"}}')
+    (aws.home / "source").mkdir()
+    (aws.home / "source" / "appspec.yml").write_text("version: 0.0")
+    return aws
+
+
+def test_no_token_of_awss_goes_to_outscale(
+    there: Aws, server: Server, world: RecordingProxy
+) -> None:
+    there.configure(PLAIN, "aws_session_token = token\n")
+
+    results = there.many(
+        *(f"{command} {rest}" for command, rest in COMMANDS.items()),
+        profile="plain",
+        env=VARIABLES,
+    )
+
+    assert [] == [h for h, token in server.seen if "outscale" in h and token]
+    assert [] == [h for h in world.connections if "outscale" in h]
+    knows_variables = (2, 9, 19) != there.host.version
+    refused = [r for r in results if "temporary ones" in r.err]
+    assert knows_variables <= (len(refused) > 5), results
+
+
+def test_no_key_is_used_at_both(there: Aws, world: RecordingProxy) -> None:
+    """It may be OUTSCALE's, or AWS's."""
+    there.configure(PLAIN)
+    called = {}
+    for command in ("cloudformation deploy", "deploy push"):
+        world.connections.clear()
+        there(
+            *f"{command} {COMMANDS[command]}".split(),
+            profile="plain",
+            env=VARIABLES,
+        )
+        called[command] = set(world.connections)
+
+    assert all(called.values()), called
+    assert {} == {
+        command: found
+        for command, found in called.items()
+        if len({"outscale" in host for host in found}) > 1
+    }
