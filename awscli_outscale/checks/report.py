@@ -51,11 +51,11 @@ def describe(
     problem: Problem,
     *,
     style: str,
-    command: Callable[..., str] = template.plain,
+    command: Callable[..., str],
 ) -> str:
     """Return a problem as a line of text.
 
-    >>> describe(Problem(("Name",), "Too short."), style="cli")
+    >>> describe(Problem(("Name",), "Too short."), style="cli", command=print)
     '--name: Too short.'
 
     :param style: as for ``template.resolve``, like ``command``.

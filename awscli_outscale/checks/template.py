@@ -85,11 +85,6 @@ def renamed(text: str, asked_as: Callable[[str], str]) -> str:
     )
 
 
-def plain(*words: str) -> str:
-    """Return a command as ``aws`` has it, for who knows no profile."""
-    return shlex.join(("aws", *words))
-
-
 def literal(text: str) -> str:
     """Return a text that stands for itself in a template."""
     return text.replace("{", "{{")

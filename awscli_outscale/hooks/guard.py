@@ -13,10 +13,20 @@ from awscli_outscale import errors
 from awscli_outscale.cloud import access_keys, hosts, regions
 from awscli_outscale.cloud.decision import Decision
 
+_NO_KEYS = (
+    "There are no keys for this OUTSCALE call: those of a profile that does "
+    "not say outscale = true are used only where the call names it, and not "
+    "because of a variable or by default. Name the profile for this call, set "
+    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or OSC_ACCESS_KEY and "
+    "OSC_SECRET_KEY), or set a profile up: {aws outscale configure}"
+)
 
-def install(events: Any, decision: Decision, **kwargs: Any) -> None:
+
+def install(
+    session: Any, events: Any, decision: Decision, **kwargs: Any
+) -> None:
     """Look at every request of a session."""
-    guard = Guard(decision)
+    guard = Guard(decision, session)
     events.register("before-endpoint-resolution", guard.note_endpoint)
     events.register_first("before-sign", guard.check_signing)
     events.register_first("before-send", guard.check_sending)
@@ -27,10 +37,13 @@ class Guard:
 
     The methods are botocore event handlers; each raises
     :class:`awscli_outscale.errors.Refused` or does nothing.
+
+    :param session: the session, where it has the decision.
     """
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, session: Any = None) -> None:
         self._decision = decision
+        self._session = session
         self._endpoints: set[str] = set()
         self._named: set[str] = set()
 
@@ -144,14 +157,10 @@ class Guard:
     def _check_keys(self, credentials: Any) -> None:
         if credentials is None:
             if self._decision.only_environment_keys:
+                from awscli_outscale.terminal import next_command
+
                 raise errors.refused(
-                    "There are no keys for this OUTSCALE call: those of a "
-                    "profile that does not say outscale = true are used only "
-                    "where the call names it, and not because of a variable "
-                    "or by default. Name the profile for this call, set "
-                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or "
-                    "OSC_ACCESS_KEY and OSC_SECRET_KEY), or set a profile up: "
-                    "aws-outscale outscale configure"
+                    next_command.fill(_NO_KEYS, self._session)
                 )
             return  # botocore says that there are none
         frozen = credentials.get_frozen_credentials()

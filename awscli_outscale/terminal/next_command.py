@@ -100,6 +100,12 @@ def _program(decision: Decision | None) -> str:
     return "aws-outscale" if decision and decision.forced else "aws"
 
 
+def _is_local(words: tuple[str, ...]) -> bool:
+    return words[-1] == "help" or any(
+        words[: len(local)] == local for local in _LOCAL
+    )
+
+
 class _Speller:
     def __init__(
         self,
@@ -143,7 +149,7 @@ class _Speller:
         options = []
         if profile and "--profile" not in words:
             options += ["--profile", profile]
-        if not any(words[: len(local)] == local for local in _LOCAL):
+        if not _is_local(words):
             options += self._place(words)
         return shlex.join([program, *words, *options])
 

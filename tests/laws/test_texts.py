@@ -33,8 +33,24 @@ NO_TEXTS = {
     "template.py",
     "waits.json",
 }
-SPELT_OUT = re.compile(r"(?<!\{)\baws (ec2|s3|s3api|iam|outscale|configure)\b")
+SPELT_OUT = re.compile(
+    r"(?<!\{)\b(aws|aws-outscale) (--\S+ )*"
+    r"(ec2|s3|s3api|iam|elb|directconnect|outscale|configure)\b"
+)
 OPTION = re.compile(r"(?<![\w{`-])--[a-z][a-z-]+")
+
+
+#: Help pages, which know no session, show the commands as `aws` has them.
+HELP = re.compile(r"_?(DESCRIPTION|EXAMPLES|SYNOPSIS|help_text|_HELP)")
+#: All others that may show a text. `aws_program` is about an `aws` that would
+#: not load us, and proposes how it would.
+GLUE = [
+    path
+    for path in PACKAGE.rglob("*.py")
+    if path not in FILES
+    and "sandbox" not in path.relative_to(PACKAGE).parts[0]
+    and path.name != "aws_program.py"
+]
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -57,9 +73,14 @@ def texts(path: Path) -> Iterator[str]:
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    parts: set[ast.AST] = set()
+    parts = {
+        part
+        for node in ast.walk(tree)
+        for value in of_help_page(node)
+        for part in ast.walk(value)
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr):
+        if isinstance(node, ast.JoinedStr) and node not in parts:
             parts.update(node.values)
             yield "".join(
                 part.value if isinstance(part, ast.Constant) else "X"
@@ -67,6 +88,22 @@ def texts(path: Path) -> Iterator[str]:
             )
         elif isinstance(node, ast.Constant) and node not in docstrings | parts:
             yield str(node.value)
+
+
+def of_help_page(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a node gives to a help page, if it does."""
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target]
+        )
+        if HELP.fullmatch(getattr(targets[0], "id", "")):
+            yield node.value
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if HELP.fullmatch(str(getattr(key, "value", ""))):
+                yield value
+    if isinstance(node, ast.keyword) and HELP.fullmatch(node.arg or ""):
+        yield node.value
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -87,3 +124,21 @@ def test_commands_and_options_are_placeholders(path: Path) -> None:
         outside = re.sub(r"\{(aws [^{}]+|--[^{}]+)\}", "", text)
         assert not SPELT_OUT.search(outside), text
         assert not OPTION.search(outside), text
+
+
+@pytest.mark.parametrize(
+    "path", GLUE, ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_no_message_spells_a_command_by_hand(path: Path) -> None:
+    """``terminal.next_command`` does, or the command may go elsewhere."""
+    for text in texts(path):
+        outside = re.sub(r"\{aws [^{}]+\}", "", text)
+        assert not SPELT_OUT.search(outside), text
+
+
+def test_a_command_of_a_problem_is_not_spelt_by_hand() -> None:
+    """``report.describe`` has no default for who spells it."""
+    from awscli_outscale.checks import report
+
+    with pytest.raises(TypeError):
+        report.describe(report.Problem(("Name",), "No."), style="cli")  # type: ignore[call-arg]

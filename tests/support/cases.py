@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,11 @@ def each(name: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "case", cases, ids=[case["why"] for case in cases]
     )
+
+
+def plain(*words: str) -> str:
+    """Return a command as ``aws`` has it, for who knows no profile."""
+    return shlex.join(("aws", *words))
 
 
 def assert_begin(expected: list[str], found: list[str]) -> None:

@@ -14,6 +14,7 @@ from awscli_outscale.commands.outscale import (
     summary,
 )
 from awscli_outscale.commands.outscale.lazy import LazyCommand
+from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
 
 
@@ -38,7 +39,8 @@ class Group(BasicCommand):  # type: ignore[misc]
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> Any:
         lines = [f"usage: {self.SYNOPSIS}", "", *summary(), ""]
-        tell("\n".join([*lines, "For one of them: aws outscale NAME help"]))
+        one = next_command.speller(self._session)(GROUP, "NAME", "help")
+        tell("\n".join([*lines, f"For one of them: {one}"]))
         return _no_command()
 
     def create_help_command_table(self) -> Any:

@@ -68,11 +68,17 @@ def test_the_problems_of_a_call(case: dict[str, Any]) -> None:
 
     cases.assert_begin(
         case["errors"],
-        [checks.describe(p, style="cli") for p in report.errors],
+        [
+            checks.describe(p, style="cli", command=cases.plain)
+            for p in report.errors
+        ],
     )
     cases.assert_begin(
         case["warnings"],
-        [checks.describe(p, style="cli") for p in report.warnings],
+        [
+            checks.describe(p, style="cli", command=cases.plain)
+            for p in report.warnings
+        ],
     )
 
 
@@ -147,7 +153,7 @@ def test_whatever_is_given_there_is_a_report(
     report = checks.check(operation, attribute_form.nested(params), HERE)
 
     for problem in report.errors + report.warnings:
-        text = checks.describe(problem, style="cli")
+        text = checks.describe(problem, style="cli", command=cases.plain)
         assert text.startswith("--")
         assert text.isprintable()
         assert len(text) < 1000

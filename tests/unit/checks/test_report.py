@@ -49,17 +49,24 @@ def test_register_image(case: dict[str, Any]) -> None:
 
     cases.assert_begin(
         case["errors"],
-        [checks.describe(p, style="cli") for p in report.errors],
+        [
+            checks.describe(p, style="cli", command=cases.plain)
+            for p in report.errors
+        ],
     )
     cases.assert_begin(
         case["warnings"],
-        [checks.describe(p, style="cli") for p in report.warnings],
+        [
+            checks.describe(p, style="cli", command=cases.plain)
+            for p in report.warnings
+        ],
     )
 
 
 def resolved(texts: list[str], style: str = "cli") -> list[str]:
-    plain = template.plain
-    return [template.resolve(text, style, command=plain) for text in texts]
+    return [
+        template.resolve(text, style, command=cases.plain) for text in texts
+    ]
 
 
 @cases.each("image-location")
@@ -98,7 +105,9 @@ def test_python_is_told_nothing_of_shells(case: dict[str, Any]) -> None:
 def test_python_spells_parameters_as_botocore_does() -> None:
     path = ("BlockDeviceMappings", 1, "Ebs", "Iops")
 
-    described = checks.describe(checks.Problem(path, "No."), style="python")
+    described = checks.describe(
+        checks.Problem(path, "No."), style="python", command=cases.plain
+    )
 
     assert "BlockDeviceMappings[1].Ebs.Iops: No." == described
 
@@ -109,7 +118,7 @@ def test_whatever_is_given_there_is_a_report(params: dict[str, Any]) -> None:
     report = checks.check("RegisterImage", params, Circumstances(NOW))
 
     for problem in report.errors + report.warnings:
-        text = checks.describe(problem, style="cli")
+        text = checks.describe(problem, style="cli", command=cases.plain)
         assert text.startswith("--")
         assert text.isprintable()
         assert len(text) < 1000

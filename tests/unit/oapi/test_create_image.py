@@ -38,7 +38,8 @@ def test_a_request(case: dict[str, Any]) -> None:
     if "problems" in case:
         assert isinstance(found, list)
         cases.assert_begin(
-            case["problems"], [describe(p, style="python") for p in found]
+            case["problems"],
+            [describe(p, style="python", command=cases.plain) for p in found],
         )
     else:
         codes = tuple(case.get("product_codes", ()))
@@ -67,4 +68,6 @@ def test_whatever_is_requested_there_is_an_answer(
     problems = [] if isinstance(found, FcuCall) else found
     assert isinstance(found, FcuCall) or problems
     for problem in problems:
-        assert describe(problem, style="python").isprintable()
+        assert describe(
+            problem, style="python", command=cases.plain
+        ).isprintable()

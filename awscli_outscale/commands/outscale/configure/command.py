@@ -243,8 +243,8 @@ class Configure(Command):
         except ini.NotEditable as problem:
             raise errors.refused(
                 f"{path} cannot be changed ({problem}). Nothing was changed. "
-                "Look at the file, or set OUTSCALE's settings with `aws "
-                "configure set`."
+                "Look at the file, or write OUTSCALE's settings into it "
+                "yourself."
             ) from None
         changed = {p: t for p, t in new.items() if t != old[p]}
         files.write(changed, [credentials] if setup.keys else [])

@@ -147,7 +147,7 @@ class CopyImage(Command):
         from awscli_outscale.commands.outscale.copy_image.export import Export
 
         decision = clients.outscale(self._session, self.NAME)
-        _check(parsed_args, parsed_globals)
+        _check(self._session, parsed_args, parsed_globals)
         wish = wait_options.read(parsed_args, self._session, always=True)
         ec2 = clients.ec2(self._session, parsed_globals)
         region = ec2.meta.region_name
@@ -171,7 +171,7 @@ class CopyImage(Command):
         export = Export(
             ec2,
             s3,
-            decision,
+            self._session,
             parsed_args.image_id,
             parsed_args.bucket,
             parsed_args.prefix or "",
@@ -198,7 +198,7 @@ def _renamed(problem: Problem) -> Problem:
     return problem._replace(path=_ASKED_AS.get(problem.path, problem.path))
 
 
-def _check(parsed_args: Any, parsed_globals: Any) -> None:
+def _check(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
     """Stop at what would only fail after a long export.
 
     :raises ParamValidationError: an option is wrong, or missing.
@@ -230,6 +230,7 @@ def _check(parsed_args: Any, parsed_globals: Any) -> None:
         if isinstance(problem, Error)
     ]
     if found:
+        spell = next_command.speller(session)
         raise errors.invalid_parameters(
-            [report.describe(problem, style="cli") for problem in found]
+            [report.describe(p, style="cli", command=spell) for p in found]
         )

@@ -7,12 +7,14 @@ import time
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.checks import manifest, template
-from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.checks import manifest
+from awscli_outscale.cloud import regions
 from awscli_outscale.commands.outscale.copy_image import journey
 from awscli_outscale.errors import without_queries
+from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.progress import one_line
+from awscli_outscale.triage import decision_of
 from awscli_outscale.waits import wait as waiting
 from awscli_outscale.waits.resources import subject
 
@@ -25,7 +27,7 @@ class Export:
 
     :param ec2: a client for the OMI's account and Region.
     :param s3: a client for the bucket.
-    :param decision: whose domain the URLs in a manifest should have.
+    :param session: of the clients; its domain is that of a manifest's URLs.
     :ivar task: as FCU has last described it; None before there is one.
     :ivar key: of the manifest, once it is known.
     """
@@ -34,7 +36,7 @@ class Export:
         self,
         ec2: Any,
         s3: Any,
-        decision: Decision,
+        session: Any,
         image_id: str,
         bucket: str,
         prefix: str,
@@ -43,7 +45,7 @@ class Export:
         self.key: str | None = None
         self._ec2 = ec2
         self._s3 = s3
-        self._decision = decision
+        self._session = session
         self._image_id = image_id
         self._bucket = bucket
         self._prefix = prefix
@@ -170,11 +172,12 @@ class Export:
                 raise
             why = ["Its manifest is not in the bucket any more."]
         else:
-            domain = self._decision.domain
+            decision = decision_of(self._session)
+            domain = decision.domain if decision else regions.DOMAIN
             why = manifest.explain(body, now=time.time(), domain=domain).errors
         if why:
             self.key = None
-            text = template.resolve(why[0], "cli", command=template.plain)
+            text = next_command.fill(why[0], self._session, self._ec2)
             tell(
                 f"The export {task.get('ImageExportTaskId')} is of no use any "
                 f"more: {without_queries(text)} Exporting again."

@@ -23,6 +23,7 @@ from awscli_outscale.commands.outscale import clients, wait_options
 from awscli_outscale.commands.outscale.command import Command, show
 from awscli_outscale.hooks import check_parameters
 from awscli_outscale.oapi import create_image, osc_spelling
+from awscli_outscale.terminal import next_command
 
 _INPUT = "cli-input-json"
 _URL = "FileLocation"
@@ -144,7 +145,7 @@ class CreateImage(Command):
         given = _request(parsed_args)
         call = create_image.fcu_call(given)
         if isinstance(call, list):
-            _stop_at(iter(call))
+            _stop_at(self._session, iter(call))
             raise AssertionError  # there was something to stop at
         wish = wait_options.read(parsed_args, self._session)
         client = clients.ec2(self._session, parsed_globals)
@@ -256,7 +257,8 @@ def _renamed(problem: Problem) -> Problem:
     )
 
 
-def _stop_at(problems: Iterator[Problem]) -> None:
-    lines = [report.describe(problem, style="cli") for problem in problems]
+def _stop_at(session: Any, problems: Iterator[Problem]) -> None:
+    spell = next_command.speller(session)
+    lines = [report.describe(p, style="cli", command=spell) for p in problems]
     if lines:
         raise errors.invalid_parameters(lines)
