@@ -76,8 +76,11 @@ def _plugins() -> dict[str, str]:
 
     path = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
     parser = configparser.RawConfigParser(default_section="", strict=False)
+    file = os.path.expandvars(os.path.expanduser(path))
+    if os.path.exists(file) and not os.path.isfile(file):
+        raise NotReadable(path)  # the reading of a pipe might never end
     try:
-        parser.read(os.path.expandvars(os.path.expanduser(path)))
+        parser.read(file)
     except (configparser.Error, UnicodeDecodeError):
         raise NotReadable(path) from None
     return dict(parser["plugins"]) if "plugins" in parser else {}

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import configparser
 import json
+import re
+import stat
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,6 +25,11 @@ from typing import Any, NamedTuple
 
 #: What the tools use if nobody says something else.
 DEFAULT_REGION = "eu-west-2"
+
+# Far more than anybody has profiles for, in bytes.
+_LARGEST = 1 << 20
+
+_KEY = re.compile(r"[!-~]+")
 
 _PLACES = (".osc/config.json", ".osc_sdk/config.json", ".osc/credential")
 
@@ -87,16 +94,27 @@ def load(
 
     :raises Unusable: the file or the profile is missing or has no keys.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or "it is not UTF-8"
-        raise Unusable(f"{path} cannot be read: {why}.") from None
-    profiles = _parse(text, path)
+    profiles = _parse(_text_of(path), path)
     name = name or environ.get("OSC_PROFILE") or _default(profiles, path)
     if name not in profiles:
         raise Unusable(f"{path} has no profile {name!r}{_known(profiles)}.")
     return _read(name, profiles[name], path)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        found = path.stat()
+        why = None
+        if not stat.S_ISREG(found.st_mode) and not path.is_dir():
+            # The reading of a pipe might never end.
+            why = "it is not a regular file"
+        elif found.st_size > _LARGEST:
+            why = f"it has more than {_LARGEST >> 20} MiB"
+        if why is None:
+            return path.read_text("utf-8")
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or "it is not UTF-8"
+    raise Unusable(f"{path} cannot be read: {why}.")
 
 
 def _parse(text: str, path: Path) -> dict[str, dict[str, Any]]:
@@ -154,6 +172,12 @@ def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
             f"Profile {name!r} in {path} has no {keys}. (A login and a "
             "password, or keys of version 2, do not work with FCU.)"
         )
+    for which, value in (("access", access), ("secret", secret)):
+        if not _KEY.fullmatch(value):
+            raise Unusable(
+                f"The {which}_key of profile {name!r} in {path} has "
+                "characters in it that no key has."
+            )
     host = text("host")
     left = [
         n

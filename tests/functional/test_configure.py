@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+
+import pytest
 
 from awscli_outscale.sandbox import Sandbox
 from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Command
@@ -138,3 +141,140 @@ def test_what_contradicts_changes_nothing(aws: Aws) -> None:
         assert aws.host.exit_code("parameters") == result.code
         assert words in result.err
     assert config == aws.config.read_text()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--profile", "a\nb"),
+        ("--profile", "a]b"),
+        ("--profile", "a\x1b[31mb"),
+        ("--profile", "a\x7fb"),
+        ("--region", "eu-west-2\n[x]"),
+        ("--region", "eu\x1bwest"),
+        ("--access-key-id", "A\nB"),
+        ("--access-key-id", "A\x01B"),
+        ("--secret-access-key", "A\rB"),
+        ("--outscale-domain", "outscale.com\nx"),
+        ("--outscale-domain", "out\x07scale.com"),
+    ],
+)
+def test_what_a_file_cannot_have_is_refused(
+    aws: Aws, option: str, value: str
+) -> None:
+    """A sentence names it, and nothing is written."""
+    config = aws.config.read_text()
+    options = {
+        "--profile": "new",
+        "--region": "eu-west-2",
+        "--access-key-id": ACCESS_KEY,
+        "--secret-access-key": SECRET_KEY,
+        option: value,
+    }
+
+    result = aws(
+        *("outscale", "configure"),
+        *(word for pair in options.items() for word in pair),
+        profile=None,
+    )
+
+    assert result.code in (252, 255), result
+    assert option in result.err
+    assert "\x1b" not in result.err
+    assert config == aws.config.read_text()
+    assert not (aws.home / ".aws" / "credentials").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "words"),
+    [
+        ("a\x00b", {}, "The name 'a\\x00b' has characters"),
+        ("a\nb", {}, "The name 'a\\nb' has characters"),
+        ("a]b", {}, "The name 'a]b' has characters"),
+        ("a\x1bb", {}, "The name 'a\\x1bb' has characters"),
+        ("a", {"access_key": "A\nB"}, "The access_key of profile 'a'"),
+        ("a", {"secret_key": "A\x00B"}, "The secret_key of profile 'a'"),
+        ("a", {"region": "eu-west-2\n[x]"}, "--region: "),
+        ("a", {"host": "outscale.com\n[x]"}, "host of osc-cli's 'a'"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--from-osc-cli", "--link-osc-cli"])
+def test_what_osc_clis_file_cannot_give_is_refused(
+    aws: Aws, option: str, name: str, settings: dict[str, str], words: str
+) -> None:
+    config = aws.config.read_text()
+    file = aws.home / ".osc" / "config.json"
+    file.parent.mkdir()
+    keys = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
+    file.write_text(json.dumps({name: {**keys, **settings}}))
+
+    result = aws(
+        *("outscale", "configure", "--profile", "new", option), profile=None
+    )
+
+    assert aws.host.exit_code("parameters") == result.code, result
+    assert words in result.err
+    assert config == aws.config.read_text()
+    assert not (aws.home / ".aws" / "credentials").exists()
+
+
+def odd_files(aws: Aws) -> dict[str, str]:
+    """Return paths of what is no file, or none that can be read."""
+    pipe = aws.home / "pipe"
+    os.mkfifo(pipe)
+    huge = aws.home / "huge"
+    with huge.open("wb") as file:
+        file.truncate(1 << 31)
+    return {
+        "pipe": str(pipe),
+        "directory": str(aws.home),
+        "device": "/dev/zero",
+        "huge": str(huge),
+    }
+
+
+def test_no_odd_file_of_osc_clis_makes_a_command_hang(aws: Aws) -> None:
+    for kind, path in odd_files(aws).items():
+        result = aws(
+            *("outscale", "configure", "--profile", "new", "--from-osc-cli"),
+            profile=None,
+            env={"OSC_CONFIG_FILE": path},
+            timeout=30,
+        )
+
+        assert aws.host.exit_code("parameters") == result.code, kind
+        assert f"--from-osc-cli: {path} cannot be read: " in result.err
+
+
+@pytest.mark.parametrize(
+    "variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]
+)
+def test_no_odd_file_of_the_aws_clis_makes_a_command_hang(
+    aws: Aws, variable: str
+) -> None:
+    """The AWS CLI takes it for none; with AWS_CONFIG_FILE we are not there."""
+    paths = odd_files(aws)
+    del paths["huge"]  # the AWS CLI reads it
+    for path in paths.values():
+        results = [
+            aws(
+                *command.split(),
+                profile=None,
+                env={
+                    variable: path,
+                    "AWS_OUTSCALE": "1",
+                    "AWS_DEFAULT_REGION": "eu-west-2",
+                },
+                timeout=30,
+            )
+            for command in (
+                CONFIGURE,
+                "outscale doctor --offline",
+                "ec2 describe-images",
+            )
+        ]
+
+        assert 0 not in [r.code for r in results], results
+        assert [] == [r for r in results if "Traceback" in r.err]
+        if variable == "AWS_SHARED_CREDENTIALS_FILE":
+            assert f"{path} is a" in results[0].err

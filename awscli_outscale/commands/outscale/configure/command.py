@@ -148,9 +148,9 @@ class Configure(Command):
             return remove.run(
                 self._session, parsed_args.with_keys, self._paths()
             )
-        options.check(parsed_args, parsed_globals.endpoint_url)
-        full = self._session.full_config
         profile: str | None = self._session.profile
+        options.check(parsed_args, parsed_globals.endpoint_url, profile)
+        full = self._session.full_config
         if profile == "":
             raise errors.refused(
                 "AWS_PROFILE is empty, and the AWS CLI finds no profile of "

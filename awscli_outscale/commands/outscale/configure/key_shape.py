@@ -1,4 +1,7 @@
-"""What a pair of keys looks like: OUTSCALE's are of 20 and 40 characters."""
+"""What a pair of keys looks like: OUTSCALE's are of 20 and 40 characters.
+
+And the name of a profile, which has to find its way into a file and back.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,16 @@ def why_not(value: str) -> str | None:
     return (
         "It is empty, or has characters in it that no key has. Copy it again, "
         "without quotes."
+    )
+
+
+def why_not_name(name: str) -> str | None:
+    """Say why a name cannot stand in a configuration file, or return None."""
+    if name.isprintable() and "]" not in name:
+        return None
+    return (
+        "has characters in it that a configuration file cannot have: ], or "
+        "one that cannot be seen. Nothing was changed."
     )
 
 

@@ -24,8 +24,13 @@ from awscli_outscale.commands.outscale.configure import (
 from awscli_outscale.commands.outscale.configure.profile import Setup
 
 
-def check(args: Any, endpoint_url: str | None = None) -> None:
-    """Raise ``ParamValidationError`` for options that contradict."""
+def check(
+    args: Any, endpoint_url: str | None = None, profile: str | None = None
+) -> None:
+    """Raise ``ParamValidationError`` for options that contradict.
+
+    :param profile: the name of the profile; None for the default one.
+    """
     osc = [
         f"--{name}-osc-cli"
         for name in ("from", "link")
@@ -37,6 +42,8 @@ def check(args: Any, endpoint_url: str | None = None) -> None:
         if getattr(args, name.replace("-", "_")) is not None
     ]
     problems = []
+    if odd := key_shape.why_not_name(profile or ""):
+        problems.append(f"--profile: The name {profile!r} {odd}")
     if args.with_keys:
         problems.append("--with-keys: It needs --remove beside it.")
     if endpoint_url:
@@ -235,6 +242,14 @@ def _osc_profile(args: Any) -> tuple[osc_cli.OscProfile | None, str | None]:
         found = osc_cli.load(path, name or None, os.environ)
     except osc_cli.Unusable as problem:
         raise errors.invalid_parameters([f"{option}: {problem}"]) from None
+    for what, text in (
+        ("The name", found.name),
+        ("The path", str(path).replace("]", "")),
+    ):
+        if odd := key_shape.why_not_name(text):
+            raise errors.invalid_parameters(
+                [f"{option}: {what} {text!r} {odd}"]
+            )
     if found.left:
         _say(
             f"warning: {option}: {', '.join(found.left)} of profile "
