@@ -100,34 +100,50 @@ class _Caller:
         return "x-amz-checksum-mode" in self._sent.headers
 
     def given(self) -> dict[str, Any]:
-        """Return what is sent with the user's own checksums."""
-        tags = {"Tagging": {"TagSet": []}}
-        return {
-            "md5": self._call("PutBucketTagging", ContentMD5=_MD5, **tags),
-            "sha256": self._call(
-                "PutBucketTagging", ChecksumAlgorithm="SHA256", **tags
-            ),
-        }
+        """Return what each operation sends with the user's own checksums.
 
-    def _call(self, name: str, **params: Any) -> dict[str, Any]:
+        And what it sends without a body, where that may be.
+        """
+        found: dict[str, Any] = {"ContentMD5": {}, "SHA256": {}, "bare": {}}
+        for name in self._model.operation_names:
+            shape = self._model.operation_model(name).input_shape
+            if shape is None:
+                continue
+            if "ContentMD5" in shape.members:
+                made = self._call(name, ContentMD5=_MD5)
+                found["ContentMD5"][name] = made
+            if "ChecksumAlgorithm" in shape.members:
+                made = self._call(name, ChecksumAlgorithm="SHA256")
+                found["SHA256"][name] = made
+            payload = shape.serialization.get("payload")
+            if payload and payload not in shape.required_members:
+                found["bare"][name] = self._call(name, leave_out=payload)
+        return found
+
+    def _call(
+        self, name: str, leave_out: str = "", **params: Any
+    ) -> dict[str, Any]:
         operation = self._model.operation_model(name)
         made = _value(operation.input_shape) if operation.input_shape else {}
+        made.pop(leave_out, None)
+        checksum = operation.http_checksum or {}
+        required = bool(
+            checksum.get("requestChecksumRequired")
+            or operation.http_checksum_required
+        )
         self._sent = None
         try:
             self._client._make_api_call(name, {**made, **params})
         except Exception as problem:
             if self._sent is None:  # refused before it is sent
-                return {"refused": type(problem).__name__}
+                refused = type(problem).__name__
+                return {"required": required, "refused": refused}
         headers = {k.lower(): v for k, v in self._sent.headers.items()}
-        checksum = operation.http_checksum or {}
         md5 = headers.get("content-md5")
         if isinstance(md5, bytes):
             md5 = md5.decode()
         return {
-            "required": bool(
-                checksum.get("requestChecksumRequired")
-                or operation.http_checksum_required
-            ),
+            "required": required,
             "streams": operation.has_streaming_input,
             "md5": md5,
             "of the body": md5 == _md5(self._sent.body),
