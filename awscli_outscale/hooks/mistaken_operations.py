@@ -16,7 +16,9 @@ from awscli_outscale import data, errors
 from awscli_outscale.cloud import hosts
 from awscli_outscale.cloud.decision import Decision
 
-_HARMLESS = "GET"
+# Which shows what nobody has asked for, but only that: the AWS CLI could read
+# no other content, and would show it in its error.
+_HARMLESS = "list the bucket"
 
 
 def install(
@@ -29,7 +31,7 @@ def install(
         if taken_for is None:
             return
         text = f"OOS has no {model.name}, and would {taken_for} instead."
-        if model.http["method"] == _HARMLESS:
+        if taken_for == _HARMLESS:
             from awscli_outscale.terminal.messages import warn
 
             warn(f"{text} Its answer is not what you asked for.", style)

@@ -4,14 +4,41 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import warnings
 from typing import Any
 
+import boto3
+from botocore.exceptions import ClientError, ParamValidationError
+
+import awscli_outscale
+from awscli_outscale import errors
+from awscli_outscale.hooks import mistaken_operations
+from awscli_outscale.sandbox import Sandbox
+from support import hosts, made_up
 from support.hosts import ROOT
 from support.proxy import RecordingProxy
-from support.runner import OSC, Aws, Command
+from support.runner import OSC, Aws, Command, Result
 
 DATA = json.loads((ROOT / "tests" / "cases" / "oos.json").read_text())
 ROWS = [row for row in DATA["rows"] if "run" in row]
+RULES = json.loads(
+    (ROOT / "awscli_outscale/sandbox/oos/rules.json").read_text()
+)
+#: What a POST can be; Arsenal's routePOST.ts.
+POSTS = {"delete", "restore", "uploadId", "uploads"}
+#: Prints S3's operations: the AWS CLI's name, method and URI of each.
+OPERATIONS = """
+import json
+import awscli.clidriver  # it brings the host's botocore
+from botocore import session, xform_name
+model = session.get_session().get_service_model("s3")
+found = {}
+for name in model.operation_names:
+    http = model.operation_model(name).http
+    found[name] = xform_name(name, "-"), http["method"], http["requestUri"]
+print(json.dumps(found))
+"""
 PAGE = ROOT / "docs" / "object-storage.md"
 BEGIN, END = "<!-- tests/cases/oos.json -->\n", "<!-- end -->\n"
 
@@ -50,6 +77,23 @@ def fill(aws: Aws) -> None:
         (aws.home / path).write_text(path)
 
 
+def batches() -> list[list[dict[str, Any]]]:
+    """Return the rows, apart where one needs what another gives."""
+    found: list[list[dict[str, Any]]] = [[]]
+    for row in ROWS:
+        given = [r["gives"] for r in found[-1] if "gives" in r]
+        if any(f"{{{name}}}" in row["run"] for name in given):
+            found.append([])
+        found[-1].append(row)
+    return found
+
+
+def filled(text: str, given: dict[str, str]) -> str:
+    for name, value in given.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
 def problem(row: dict[str, Any], result: Any) -> str | None:
     wrong = [
         name
@@ -67,7 +111,14 @@ def problem(row: dict[str, Any], result: Any) -> str | None:
 
 def test_each_row_is_as_documented(aws: Aws) -> None:
     fill(aws)
-    results = aws.many(*(row["run"] for row in ROWS), timeout=240)
+    results: list[Result] = []
+    given: dict[str, str] = {}
+    for rows in batches():
+        commands = [filled(row["run"], given) for row in rows]
+        results += (some := aws.many(*commands, timeout=240))
+        for row, result in zip(rows, some, strict=True):
+            if name := row.get("gives"):
+                given[name] = json.loads(result.out)[name].strip('"')
 
     problems = [
         problem(row, result) for row, result in zip(ROWS, results, strict=True)
@@ -76,6 +127,84 @@ def test_each_row_is_as_documented(aws: Aws) -> None:
     assert (aws.home / "big").read_bytes() == (
         aws.home / "big.copy"
     ).read_bytes()
+
+
+def test_every_operation_is_accounted_for(host: hosts.Host) -> None:
+    """It is in a row, or OOS has no such thing, or there is a reason."""
+    run = subprocess.run(
+        [host.python, "-c", OPERATIONS],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    tried = {
+        row["run"].split()[1] for row in ROWS if row["run"].startswith("s3api")
+    }
+    neither = {
+        name
+        for name, (command, *http) in json.loads(run.stdout).items()
+        if command not in tried
+        and not is_not_implemented(*http)
+        and not mistaken_operations.mistaken_for(
+            dict(zip(("method", "requestUri"), http, strict=True))
+        )
+    }
+
+    assert neither <= set(DATA["without"])
+    if host == hosts.installed()[0]:
+        assert neither == set(DATA["without"])
+
+
+def test_every_operation_in_python_gets_an_answer_of_ooss(
+    sandbox: Sandbox,
+) -> None:
+    """Or is stopped: no answer is one that botocore cannot read."""
+    session = boto3.Session(
+        sandbox.access_key, sandbox.secret_key, region_name="eu-west-2"
+    )
+    awscli_outscale.enable(session)
+    s3 = session.client("s3", endpoint_url=sandbox.endpoint_url)
+    model = s3.meta.service_model
+    answers: dict[str, str] = {}
+    for number, (method, name) in enumerate(
+        s3.meta.method_to_api_mapping.items()
+    ):
+        shape = model.operation_model(name).input_shape
+        parameters = made_up.value(shape) if shape else {}
+        if "Bucket" in parameters and name != "CreateBucket":
+            parameters["Bucket"] = bucket = f"bucket-{number}"
+            s3.create_bucket(Bucket=bucket)
+            s3.put_object(Bucket=bucket, Key="abc/def", Body=b"content")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", errors.OutscaleWarning)
+                getattr(s3, method)(**parameters)
+            answers[name] = "success"
+        except ClientError as problem:
+            answers[name] = problem.response["Error"]["Code"]
+        except (errors.Refused, ParamValidationError) as problem:
+            answers[name] = type(problem).__name__
+
+    served = {
+        *RULES["errors"]["value"],
+        *("success", "Refused", "404", "412", "MalformedACLError"),
+    }
+    assert {} == {
+        name: answer
+        for name, answer in answers.items()
+        if answer not in served and name not in DATA["without"]
+    }
+    assert "success" == answers["PutObjectTagging"]
+    assert "Refused" == answers["RenameObject"]
+
+
+def is_not_implemented(method: str, uri: str) -> bool:
+    """Tell whether CloudServer knows a request and lacks what it asks for."""
+    query = uri.partition("?")[2].split("&")
+    names = {piece.partition("=")[0] for piece in query}
+    lacking = set(RULES["unsupported_queries"]["value"])
+    posts = method == "POST" and uri.startswith("/{Bucket}")
+    return bool(names & lacking) or (posts and not names & POSTS)
 
 
 def test_virtual_hosts_are_as_good(aws: Aws, internet: RecordingProxy) -> None:

@@ -21,6 +21,7 @@ import botocore.session
 from botocore.awsrequest import AWSResponse
 
 import awscli_outscale
+from support.made_up import value
 
 _BUCKET, _MD5 = "some-bucket", "1B2M2Y8AsgTpgAmY7PhCfg=="
 
@@ -124,7 +125,7 @@ class _Caller:
         self, name: str, leave_out: str = "", **params: Any
     ) -> dict[str, Any]:
         operation = self._model.operation_model(name)
-        made = _value(operation.input_shape) if operation.input_shape else {}
+        made = value(operation.input_shape) if operation.input_shape else {}
         made.pop(leave_out, None)
         checksum = operation.http_checksum or {}
         required = bool(
@@ -165,28 +166,6 @@ class _Nothing:
 def _md5(body: Any) -> str:
     whole = body if isinstance(body, (bytes, bytearray)) else b""
     return base64.b64encode(hashlib.md5(whole).digest()).decode()
-
-
-def _value(shape: Any, depth: int = 0) -> Any:
-    """Make up a value that botocore's validation takes."""
-    kind = shape.type_name
-    if kind == "structure":
-        return {
-            name: "some-bucket" if name == "Bucket" else _value(member, depth)
-            for name, member in shape.members.items()
-            if name in shape.required_members
-            or (depth == 0 and name == shape.serialization.get("payload"))
-        }
-    if kind == "list":
-        return [_value(shape.member, depth + 1)]
-    if kind == "map":
-        return {"a": _value(shape.value, depth + 1)}
-    if kind == "string":
-        return shape.enum[0] if shape.enum else "abc/def"
-    if kind == "timestamp":
-        return "2026-11-26T00:00:00Z"
-    made: dict[str, Any] = {"blob": b"content", "boolean": True}
-    return made.get(kind, 1)
 
 
 if __name__ == "__main__":

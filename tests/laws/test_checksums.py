@@ -21,7 +21,8 @@ def facts(aws: Aws) -> dict[str, Any]:
     run = subprocess.run(
         [aws.host.python, Path(__file__).with_name("checksum_facts.py")],
         env=aws.environment(
-            PYTHONPATH=str(ROOT), AWS_CONFIG_FILE="/nowhere/config"
+            PYTHONPATH=f"{ROOT}:{ROOT / 'tests'}",
+            AWS_CONFIG_FILE="/nowhere/config",
         ),
         capture_output=True,
         text=True,

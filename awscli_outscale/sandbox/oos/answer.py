@@ -23,6 +23,7 @@ from awscli_outscale.sandbox.oos import checks, rules
 from awscli_outscale.sandbox.oos.address import Address, address
 from awscli_outscale.sandbox.oos.chunks import joined
 from awscli_outscale.sandbox.oos.preflight import preflight
+from awscli_outscale.sandbox.oos.retention import retention
 from awscli_outscale.sandbox.oos.rules import error, worded
 
 _OPERATIONS = {
@@ -118,11 +119,15 @@ def _done(
         raise error("NoSuchBucket")
     if account_id is not None:
         source = unquote(call.headers.get("x-amz-copy-source", ""))
-        bucket = source.lstrip("/").partition("/")[0]
-        if services.owner(region, bucket) not in (None, account_id):
+        origin = source.lstrip("/").partition("/")[0]
+        if services.owner(region, origin) not in (None, account_id):
             raise error("AccessDenied")
         if owner in (None, account_id):
             _check_lock(services, region, call, where)
+            if call.method == "GET" and "retention" in checks.names(call):
+                bucket = services.bucket(region, where.bucket)
+                version = checks.names(call).get("versionId")
+                return retention(bucket, where.key, version)
             return services.s3(account_id, region, call, signed=True)
     if call.method not in ("GET", "HEAD") or where.level != "object":
         raise error("AccessDenied")

@@ -121,10 +121,12 @@ def test_what_oos_takes_for_something_else_is_stopped(session: Any) -> None:
         s3.delete_bucket_ownership_controls(**bucket)
     with pytest.raises(Refused, match="would delete the bucket instead"):
         s3.generate_presigned_url("delete_bucket_ownership_controls", bucket)
-    with pytest.warns(OutscaleWarning, match="OOS has no GetObjectAttributes"):
+    with pytest.raises(Refused, match="would send the object instead"):
         s3.generate_presigned_url(
             "get_object_attributes", {**_KEY, "ObjectAttributes": ["ETag"]}
         )
+    with pytest.warns(OutscaleWarning, match="OOS has no GetBucketOwnership"):
+        s3.generate_presigned_url("get_bucket_ownership_controls", bucket)
 
 
 def test_the_sandbox_knows_the_same_operations() -> None:
