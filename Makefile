@@ -38,7 +38,8 @@ BENCH_AWSCLI := awscli==1.46.3
 BENCH_ENDPOINT := awscli-plugin-endpoint==0.4
 BENCH_AWSLOCAL := awscli-local==0.23.0
 BENCH_OSC_CLI := osc-sdk==1.11.0
-BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale
+BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale \
+    aws_outscale_start.py
 
 .PHONY: demo quick test test-matrix test-hosts test-shim test-aws-cli lint lint-workflows \
     docs package hosts bench clean

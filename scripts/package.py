@@ -100,6 +100,14 @@ def _try(wheel: Path, work: Path) -> None:
             _run(command, env=env, expected="127.0.0.1:9", cwd=work)
             continue
         _run(command, env=env, cwd=work)
+    # Of another Python than the one that has it installed.
+    target = work / "target"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    _run([*pip, "--target", str(target), str(wheel)])
+    if os.name != "nt":  # its launchers look for the package elsewhere
+        program = [sys.executable, "-S", str(target / "bin" / "aws-outscale")]
+        del env["PYTHONSAFEPATH"]  # with which only venvs find anything
+        _run([*program, "--version"], env=env, cwd=work)
 
 
 def _run(

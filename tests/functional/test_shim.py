@@ -272,6 +272,37 @@ def test_the_lines_that_it_names_make_it_work(
     assert ["fcu.eu-west-2.outscale.com"] == internet.connections
 
 
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [("shim", "There is no AWS CLI"), ("completer", "when TAB is pressed")],
+)
+def test_the_programs_of_pips_target_find_their_package(
+    tmp_path: Path, program: str, expected: str
+) -> None:
+    """`--target DIR` writes them to DIR/bin, and no Python looks in DIR."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "awscli_outscale").symlink_to(ROOT / "awscli_outscale")
+    start = (ROOT / "aws_outscale_start.py").read_text("utf-8")
+    (tmp_path / "bin" / "aws_outscale_start.py").write_text(start)
+    script = tmp_path / "bin" / "program"
+    script.write_text(
+        f"from aws_outscale_start import {program}\n"
+        f"raise SystemExit({program}())\n"
+    )
+
+    run = subprocess.run(
+        [os.path.realpath(sys.executable), "-S", script],
+        env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (1, "") == (run.returncode, run.stdout)
+    assert expected in run.stderr
+
+
 def test_without_any_aws_it_says_what_to_install(
     aws: Aws, tmp_path: Path
 ) -> None:
