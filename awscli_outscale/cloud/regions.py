@@ -26,6 +26,14 @@ SERVICES: dict[str, dict[str, str]] = _DATA["services"]
 #: botocore's service id, as it stands in event names, of each service.
 SERVICE_IDS = frozenset(s["service_id"] for s in SERVICES.values())
 
+_TO_USE_ANOTHER = (
+    "Name another for this call, or set `region` in the profile; for a "
+    "private or new Region, also set `outscale_domain` (outscale_domain = "
+    f"{DOMAIN})."
+)
+_TO_WRITE_ANOTHER = (
+    f"For a private or new Region, add --outscale-domain {DOMAIN}."
+)
 _BY_PREFIX = {s["endpoint_prefix"]: s for s in SERVICES.values()}
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
@@ -44,7 +52,11 @@ def hostname(api: str, region: str, domain: str = DOMAIN) -> str:
 
 
 def why_not(
-    region: str | None, domain: str = DOMAIN, *, explicit: bool = False
+    region: str | None,
+    domain: str = DOMAIN,
+    *,
+    explicit: bool = False,
+    to_write: bool = False,
 ) -> str | None:
     """Say why a Region cannot be used, or return None if it can.
 
@@ -54,9 +66,12 @@ def why_not(
 
     :param explicit: the domain is the user's setting, though it may be that
         of the public Regions.
+    :param to_write: the Region is to be written to a profile, by `configure`.
     """
     known = ", ".join(REGIONS)
     if not region:
+        if to_write:
+            return f"Name the Region of the profile (known: {known})."
         return (
             "No Region is set, and an OUTSCALE call needs one: name it for "
             f"this call, or set `region` in the profile (known: {known})."
@@ -65,9 +80,8 @@ def why_not(
     if not explicit and region not in REGIONS:
         return (
             f"Region {region!r} is not an OUTSCALE Region (known: {known})."
-            f"{_meant(region)} Name another for this call, or set `region` in "
-            "the profile; for a private or new Region, also set "
-            f"`outscale_domain` (outscale_domain = {DOMAIN})."
+            f"{_meant(region)} "
+            + (_TO_WRITE_ANOTHER if to_write else _TO_USE_ANOTHER)
         )
     if not _LABEL.fullmatch(region):
         return (

@@ -84,7 +84,7 @@ def test_what_is_written_is_shown_without_the_secret(aws: Aws) -> None:
         "  aws_secret_access_key = (not shown)\n"
     ) in first.out
     assert "no keys yet" not in first.out
-    assert "It has no keys yet. To add them: aws-outscale" in second.out
+    assert "To add them: aws outscale configure --access-key" in second.out
     assert aws.host.exit_code("parameters") == refused.code
     assert "--endpoint-url: The endpoints of a profile follow" in refused.err
     assert SECRET_KEY not in first.out + first.err
@@ -110,12 +110,35 @@ def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
     for text in (config, copy):
         assert "outscale = " not in text
         assert "awscli_outscale" not in text
+        assert "[plugins]" not in text  # nothing is left in it
         assert other in text
     assert ACCESS_KEY in config
     assert 2 == config.count("endpoint_url = https://not-on-outscale.invalid")
     assert "Keys stay. Their profiles have the endpoint" in kept.out
+    assert "Keys stay" not in all_of_it.out
     assert ACCESS_KEY not in copy + kept.out
     assert SECRET_KEY not in copy + all_of_it.out
+
+
+def test_a_wrong_region_is_told_before_anything_is_asked(aws: Aws) -> None:
+    """In words for what is written, not for a call."""
+    results = aws.many(
+        "outscale configure --region eu-west2 --profile new",
+        "outscale configure --profile new",
+    )
+
+    for result, words in zip(
+        results,
+        (
+            "Did you mean eu-west-2? For a private or new Region, add "
+            "--outscale-domain outscale.com.",
+            "--region: Name the Region of the profile (known: ap-northeast-1,",
+        ),
+        strict=True,
+    ):
+        assert aws.host.exit_code("parameters") == result.code
+        assert words in result.err
+        assert "this call" not in result.err
 
 
 def test_what_contradicts_changes_nothing(aws: Aws) -> None:

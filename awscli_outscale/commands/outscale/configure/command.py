@@ -197,7 +197,7 @@ class Configure(Command):
             consent.ask("has keys", ["They will be removed from the files."])
         if current.get("endpoint_url") == profile_setup.NOWHERE:
             dropped = (*dropped, "endpoint_url")  # left by --remove
-        self._write(setup._replace(dropped=dropped))
+        program = self._write(setup._replace(dropped=dropped))
         if not (
             setup.keys
             or setup.credential_process
@@ -206,7 +206,7 @@ class Configure(Command):
         ):
             again = next_command.of_profile(
                 setup.profile,
-                "aws-outscale",
+                program,
                 *("outscale", "configure", "--access-key-id", "KEY"),
                 *("--secret-access-key", "file://secret.txt"),
             )
@@ -223,7 +223,8 @@ class Configure(Command):
         )
         return config, credentials
 
-    def _write(self, setup: Setup) -> None:
+    def _write(self, setup: Setup) -> str:
+        """Write the files; return the program that has the plugin now."""
         config, credentials = self._paths()
         old = {path: files.read(path) for path in (config, credentials)}
         path = config
@@ -248,9 +249,11 @@ class Configure(Command):
             ) from None
         changed = {p: t for p, t in new.items() if t != old[p]}
         files.write(changed, [credentials] if setup.keys else [])
-        _report(setup, list(changed), loads)
+        program = "aws" if loads else "aws-outscale"
+        _report(setup, list(changed), program)
         for path, text in changed.items():
             changes.show(path, old[path], text)
+        return program
 
 
 class _Consent:
@@ -302,17 +305,15 @@ def _path_for_v2() -> str | None:
     return str(Path(errors.__file__).resolve().parents[1])
 
 
-def _report(setup: Setup, paths: list[str], loads: bool) -> None:
+def _report(setup: Setup, paths: list[str], program: str) -> None:
     section = ini.profile_section(setup.profile)
     print(f"[{section}] is an OUTSCALE profile now, in {setup.region}.")
     print(f"Written: {', '.join(paths) or 'nothing; it was one before'}.")
     check = next_command.of_profile(
-        setup.profile,
-        "aws" if loads else "aws-outscale",
-        *("outscale", "doctor"),
+        setup.profile, program, "outscale", "doctor"
     )
     print(f"To check it: {check}")
-    if not loads:
+    if program != "aws":
         print(
             "The plain `aws` does not load the plugin: go on with "
             'aws-outscale, or see "Install" in awscli-outscale\'s README.'

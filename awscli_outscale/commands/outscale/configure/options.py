@@ -117,9 +117,15 @@ def collect(
 
     def why_not(typed: str | None) -> str | None:
         return regions.why_not(
-            typed, domain or regions.DOMAIN, explicit=domain is not None
+            typed,
+            domain or regions.DOMAIN,
+            explicit=domain is not None,
+            to_write=True,
         )
 
+    region = parsed_globals.region or (osc.region if osc else None)
+    if region is not None and (problem := why_not(region)):
+        raise errors.invalid_parameters([f"--region: {problem}"])
     keys = None
     if args.access_key_id is not None:
         keys = (args.access_key_id.strip(), args.secret_access_key.strip())
@@ -129,7 +135,6 @@ def collect(
         keys = _ask_keys(current)
     if keys and (odd := key_shape.warning(keys[0])):
         _say(f"warning: {odd}")
-    region = parsed_globals.region or (osc.region if osc else None)
     if region is None and ask:
         region = prompts.ask("Region", current.get("region"), why_not)
     region = region or current.get("region")

@@ -6,6 +6,7 @@ go to AWS. Where they stay, an endpoint keeps them from it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
     try:
         new = _without(old, paths, chosen, with_keys)
         if one is None:
-            new[paths[0]] = _without_plugin(new[paths[0]])
+            new[paths[0]] = without_plugin(new[paths[0]])
     except ini.NotEditable as problem:
         raise errors.refused(
             f"{' or '.join(old)} cannot be changed ({problem}). Nothing was "
@@ -49,7 +50,7 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
         changes.show(path, old[path], text)
     if not changed:
         print("There is nothing to remove.")
-    elif not with_keys:
+    elif any(NOWHERE in text for text in changed.values()):
         print(
             f"Keys stay. Their profiles have the endpoint {NOWHERE} now, so "
             "that they do not go to AWS. Add --with-keys to remove them as "
@@ -104,9 +105,14 @@ def _remove(text: str, section: str, values: Mapping[str, None]) -> str:
     return ini.change(text, section, values)
 
 
-def _without_plugin(text: str) -> str:
+def without_plugin(text: str) -> str:
+    """Return a configuration without our lines, and none that are empty."""
     plugins = ini.read(text).get("plugins", {})
     ours = [name for name, value in plugins.items() if value == PLUGIN]
     if ours and not any(n not in (*ours, PLUGIN_PATH) for n in plugins):
         ours.append(PLUGIN_PATH)  # which no other plugin needs
-    return ini.change(text, "plugins", dict.fromkeys(ours)) if ours else text
+    if not ours:
+        return text
+    text = ini.change(text, "plugins", dict.fromkeys(ours))
+    empty = r"(?m)^\[plugins\]\s*(?=^\[|\Z)"
+    return re.sub(empty, "", text, count=1)
