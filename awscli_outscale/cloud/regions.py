@@ -31,9 +31,6 @@ _TO_USE_ANOTHER = (
     "private or new Region, also set `outscale_domain` (outscale_domain = "
     f"{DOMAIN})."
 )
-_TO_WRITE_ANOTHER = (
-    f"For a private or new Region, add --outscale-domain {DOMAIN}."
-)
 _BY_PREFIX = {s["endpoint_prefix"]: s for s in SERVICES.values()}
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
@@ -56,7 +53,7 @@ def why_not(
     domain: str = DOMAIN,
     *,
     explicit: bool = False,
-    to_write: bool = False,
+    advice: str | None = None,
 ) -> str | None:
     """Say why a Region cannot be used, or return None if it can.
 
@@ -66,12 +63,10 @@ def why_not(
 
     :param explicit: the domain is the user's setting, though it may be that
         of the public Regions.
-    :param to_write: the Region is to be written to a profile, by `configure`.
+    :param advice: what to do, where it is not a call that needs the Region.
     """
     known = ", ".join(REGIONS)
     if not region:
-        if to_write:
-            return f"Name the Region of the profile (known: {known})."
         return (
             "No Region is set, and an OUTSCALE call needs one: name it for "
             f"this call, or set `region` in the profile (known: {known})."
@@ -80,8 +75,7 @@ def why_not(
     if not explicit and region not in REGIONS:
         return (
             f"Region {region!r} is not an OUTSCALE Region (known: {known})."
-            f"{_meant(region)} "
-            + (_TO_WRITE_ANOTHER if to_write else _TO_USE_ANOTHER)
+            f"{_meant(region)} " + (advice or _TO_USE_ANOTHER)
         )
     if not _LABEL.fullmatch(region):
         return (

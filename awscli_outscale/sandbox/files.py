@@ -43,9 +43,10 @@ class Files:
     """
 
     def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.config = directory / "config"
-        self.credentials = directory / "credentials"
+        # Whole: the lines are pasted in another terminal, which is elsewhere.
+        self.directory = Path(os.path.abspath(directory))
+        self.config = self.directory / "config"
+        self.credentials = self.directory / "credentials"
 
     def read(self) -> list[Keys]:
         """Return the accounts of an earlier sandbox, the first one first.

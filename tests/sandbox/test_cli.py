@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from awscli_outscale.sandbox import files
+from awscli_outscale.sandbox import Sandbox, files
 
 Start = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "awscli_outscale.sandbox.cli"]
@@ -159,6 +159,18 @@ def test_what_is_kept_is_there_the_next_time(
     assert keys == (kept / "credentials").read_text()
     assert before[2:] == after[2:]
     assert f"endpoint_url = {address(after)}" in (kept / "config").read_text()
+
+
+def test_what_is_kept_is_named_for_another_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be in another directory."""
+    monkeypatch.chdir(tmp_path)
+
+    with Sandbox(directory="kept") as sandbox:
+        variables = sandbox.environment()
+
+    assert str(tmp_path / "kept" / "config") == variables["AWS_CONFIG_FILE"]
 
 
 @pytest.mark.parametrize("name", ["config", "credentials"])

@@ -55,9 +55,8 @@ class RunSandbox(Command):
         },
         {
             "name": "shell",
-            "help_text": (
-                "The shell of the lines to paste: sh, fish, powershell or cmd."
-            ),
+            "choices": ["sh", "fish", "powershell", "cmd"],
+            "help_text": "The shell of the lines to paste.",
         },
         {
             "name": "keep",
@@ -73,6 +72,11 @@ class RunSandbox(Command):
                 "``outscale_domain`` of the profiles that it writes: with it "
                 "the Region may be a private or a new one."
             ),
+        },
+        {
+            "name": "empty",
+            "action": "store_true",
+            "help_text": "Begin without an OMI and a bucket.",
         },
         {
             "name": "verbose",
@@ -103,8 +107,9 @@ class RunSandbox(Command):
         command = [sys.executable, "-c", _START]
         for option, value in options.items():
             command += [option, value] if value is not None else []
-        if parsed_args.verbose:
-            command.append("--verbose")
+        for name in ("empty", "verbose"):
+            if getattr(parsed_args, name):
+                command.append(f"--{name}")
         return _become(command)
 
 

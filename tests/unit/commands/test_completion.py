@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from awscli_outscale import data
 from awscli_outscale.commands.completion import candidates
 
 SERVICES = ["directconnect", "ec2", "elb", "iam", "outscale", "s3", "s3api"]
@@ -75,3 +76,11 @@ def test_v2_has_options_of_its_own() -> None:
 def test_only_aws_outscale_runs_the_sandbox_by_its_name_alone() -> None:
     assert SERVICES == candidates([], "", is_shim=False)
     assert "sandbox" in candidates(["outscale"], "", is_shim=False)
+
+
+def test_the_sandbox_has_the_same_options_under_both_names() -> None:
+    commands = data.load("completions")["commands"]
+    of_the_group = commands["outscale"]["sandbox"].split()
+    alone = commands["sandbox"].split()
+
+    assert sorted([*of_the_group, "--help", "--region="]) == alone

@@ -116,11 +116,17 @@ def collect(
     domain = _domain(args, osc, current)
 
     def why_not(typed: str | None) -> str | None:
+        if not typed:
+            known = ", ".join(regions.REGIONS)
+            return f"Name the Region of the profile (known: {known})."
         return regions.why_not(
             typed,
             domain or regions.DOMAIN,
             explicit=domain is not None,
-            to_write=True,
+            advice=(
+                "For a private or new Region, add --outscale-domain "
+                f"{regions.DOMAIN}."
+            ),
         )
 
     region = parsed_globals.region or (osc.region if osc else None)
