@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from awscli_outscale.sandbox import ManualClock, Sandbox
 from support import hosts, shells
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, AWS_KEY, SECRET_KEY, Aws
-from support.watched import Server
+from support.server import Server
 
 HOSTS = hosts.installed()
 
@@ -94,9 +93,7 @@ def internet(sandbox: Sandbox) -> Iterator[RecordingProxy]:
 def server() -> Iterator[Server]:
     """All of OUTSCALE, or whatever else a test makes of it."""
     with Server() as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
         yield running
-        running.shutdown()
 
 
 @pytest.fixture

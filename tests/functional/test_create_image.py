@@ -44,6 +44,7 @@ def words(line: str) -> list[str]:
     return shlex.split(line.replace("\\\n", ""))[1:]
 
 
+@pytest.mark.import_seconds(1000)
 def test_the_documented_command_with_another_programs_name(
     aws: Aws, sandbox: Sandbox, internet: RecordingProxy
 ) -> None:
@@ -73,6 +74,7 @@ def test_the_documented_command_with_another_programs_name(
     assert {FCU} == set(internet.connections)
 
 
+@pytest.mark.import_seconds(2)
 def test_waiting_and_what_fails_afterwards(aws: Aws, sandbox: Sandbox) -> None:
     """The OMI is there, so that it is shown although no code could be set."""
     sandbox.faults.add(

@@ -18,8 +18,9 @@ import pytest
 
 from support.hosts import completer_of
 from support.proxy import RecordingProxy
-from support.recorder import Recorder, Request
+from support.recorder import Recorder
 from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Result
+from support.server import Request
 
 KEYS = f"""\
 aws_access_key_id = {ACCESS_KEY}

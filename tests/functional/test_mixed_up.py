@@ -13,7 +13,7 @@ from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws
-from support.watched import Server
+from support.server import Server
 
 KEYLESS = "[profile osc]\noutscale = true\nregion = eu-west-2\n"
 LACKS = "OUTSCALE has no service"
@@ -181,14 +181,12 @@ def test_a_region_that_the_instance_names_is_checked(
         "describe-images",
         env={
             "AWS_EC2_METADATA_DISABLED": "false",
-            "AWS_EC2_METADATA_SERVICE_ENDPOINT": (
-                f"http://127.0.0.1:{server.server_port}/"
-            ),
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"{server.url}/",
         },
     )
 
     assert f"'{zone[:-1]}' {UNKNOWN}" in result.err
-    assert server.seen
+    assert server.requests
     assert [] == internet.connections
 
 

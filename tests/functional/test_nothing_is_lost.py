@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import shlex
 import signal
@@ -12,7 +11,6 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle, repeat
 from pathlib import Path
 from threading import Event, Thread
@@ -28,6 +26,8 @@ from support import hosts
 from support.damaged import IMAGE, Damaged, whole
 from support.exports import export
 from support.runner import OSC, Aws, Command, Result
+from support.screen import Terminal
+from support.server import Answer, Request, Server
 
 REGISTER = "ec2 register-image --name Test --image-location"
 
@@ -518,43 +518,39 @@ def test_a_refusal_comes_before_an_option_of_ours(aws: Aws) -> None:
     assert "outscale = 'maybe'" in result.err
 
 
-class _Dripping(BaseHTTPRequestHandler):
+class _Dripping(Server):
     """Answers with an ID in two halves, a second apart."""
 
-    half_is_sent: Event
+    def __init__(self) -> None:
+        super().__init__()
+        self.half_is_sent = Event()
 
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+    def respond(self, request: Request) -> Answer:
         body = b"<R><imageId>ami-1234abcd</imageId></R>"
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[:5])
+        headers = {"Content-Length": str(len(body))}
+        return Answer(200, headers, self._halves(body))
+
+    def _halves(self, body: bytes) -> Iterator[bytes]:
+        yield body[:5]
         self.half_is_sent.set()
         time.sleep(1)
-        self.wfile.write(body[5:])
-
-    def log_message(self, *args: Any) -> None:
-        pass
+        yield body[5:]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_that_comes_while_the_answer_arrives(
     aws: Aws, number: signal.Signals
 ) -> None:
-    handler = type("Dripping", (_Dripping,), {"half_is_sent": Event()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    with _Dripping() as server:
         process = aws.start(
             *REGISTER.split(),
             "https://oos.eu-west-2.outscale.com/b/k",
             "--endpoint-url",
-            f"http://127.0.0.1:{server.server_port}",
+            server.url,
         )
-        assert handler.half_is_sent.wait(60)
+        assert server.half_is_sent.wait(60)
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
-        server.shutdown()
 
     assert {"ImageId": "ami-1234abcd"} == json.loads(out), err
     assert process.returncode in (128 + number, -number)
@@ -584,25 +580,11 @@ def test_a_query_that_finds_nothing(
     assert images[-1].image_id in good.out
 
 
-def in_terminal(aws: Aws, *args: str, **env: str) -> tuple[int, str]:
-    """Run ``aws ARGS`` in a terminal; return its exit code and the screen."""
-    controller, terminal = os.openpty()
-    process = subprocess.Popen(
-        [aws.host.aws, *args],
-        cwd=aws.home,
-        env=aws.environment(AWS_PROFILE="osc", TERM="xterm", **env),
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        start_new_session=True,
-    )
-    os.close(terminal)
-    screen = b""
-    with contextlib.suppress(OSError):  # its end, on Linux
-        while piece := os.read(controller, 4096):
-            screen += piece
-    os.close(controller)
-    return process.wait(60), screen.decode()
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    window = Terminal()
+    yield window
+    window.close()
 
 
 @pytest.mark.parametrize(
@@ -616,12 +598,15 @@ def in_terminal(aws: Aws, *args: str, **env: str) -> tuple[int, str]:
     ],
 )
 def test_a_pager_that_shows_nothing(
-    aws: Aws, sandbox: Sandbox, pager: str, words: str
+    aws: Aws, sandbox: Sandbox, terminal: Terminal, pager: str, words: str
 ) -> None:
     url = export(sandbox)
 
-    code, screen = in_terminal(aws, *REGISTER.split(), url, AWS_PAGER=pager)
+    code = terminal.run(
+        aws, *REGISTER.split(), url, AWS_PAGER=pager, AWS_PROFILE="osc"
+    )
 
+    screen = terminal.written
     assert only_image(sandbox) in screen
     assert screen.count(only_image(sandbox)) == 1 or words
     if aws.host.major == 2 and words:
@@ -631,15 +616,18 @@ def test_a_pager_that_shows_nothing(
         assert 0 == code
 
 
-def test_a_pager_that_shows_what_has_no_id(aws: Aws, sandbox: Sandbox) -> None:
+def test_a_pager_that_shows_what_has_no_id(
+    aws: Aws, sandbox: Sandbox, terminal: Terminal
+) -> None:
     url = export(sandbox)
 
-    code, screen = in_terminal(
+    code = terminal.run(
         aws,
         *(*REGISTER.split(), url, "--query", "[Image.ImageId]"),
         AWS_PAGER="cat",
+        AWS_PROFILE="osc",
     )
 
     assert 0 == code
-    assert "null" in screen
-    assert 1 <= screen.count(only_image(sandbox))
+    assert "null" in terminal.written
+    assert 1 <= terminal.written.count(only_image(sandbox))

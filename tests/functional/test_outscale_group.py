@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import pty
 import re
-import select
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +18,7 @@ from support import hosts
 from support.exports import export
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws
+from support.screen import Terminal
 
 AWS_PROFILE = """
 # an AWS profile
@@ -137,41 +134,18 @@ def test_it_asks_as_aws_configure_does(aws: Aws) -> None:
             return next(regions)
         return typed.get(prompt.removeprefix("OUTSCALE "), "")
 
-    screen = in_terminal(aws, answer, "outscale", "configure")
+    terminal = Terminal()
+    code = terminal.run(
+        aws, *"outscale configure --profile asked".split(), answer=answer
+    )
+    screen = terminal.written
+    terminal.close()
 
+    assert 0 == code
     assert SECRET_KEY not in screen
     assert "Region 'eu-west-9' is not an OUTSCALE Region" in screen
     assert "[profile asked] is an OUTSCALE profile now, in us-east-2" in screen
     assert SECRET_KEY in aws.config.with_name("credentials").read_text()
-
-
-def in_terminal(aws: Aws, answer: Callable[[str], str], *args: str) -> str:
-    """Run a command in a terminal, type the answers, and return the screen."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [aws.host.aws, *args, "--profile", "asked"],
-        env=aws.environment(),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    screen, end = "", time.monotonic() + 60
-    while time.monotonic() < end:
-        ready, _, _ = select.select([ours], [], [], 0.1)
-        if ready:
-            try:
-                screen += os.read(ours, 4096).decode()
-            except OSError:  # the command has ended
-                break
-        prompt = screen.rpartition("\n")[2]
-        if prompt.endswith("]: "):
-            screen += "\n"
-            os.write(ours, answer(prompt.lstrip("\r")).encode() + b"\n")
-    os.close(ours)
-    assert 0 == process.wait(10), screen
-    return screen
 
 
 def test_the_doctor_finds_a_good_profile_good(

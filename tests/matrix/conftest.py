@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from support.proxy import RecordingProxy
-from support.watched import CLIS, PYTHON, Program, Server
+from support.server import Server
+from support.watched import CLIS, PYTHON, Program
 
 
 @pytest.fixture(params=[*CLIS, PYTHON], ids=lambda door: door.name)
@@ -16,6 +17,6 @@ def program(
     request: pytest.FixtureRequest, server: Server, tmp_path: Path
 ) -> Iterator[Program]:
     """Each AWS CLI in turn, and Python."""
-    proxy = RecordingProxy(("127.0.0.1", server.server_port))
+    proxy = RecordingProxy(server.address)
     yield Program(request.param, tmp_path / "home", server, proxy)
     proxy.close()

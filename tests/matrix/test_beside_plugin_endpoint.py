@@ -18,7 +18,7 @@ import pytest
 from support.proxy import RecordingProxy
 from support.recorder import Recorder
 from support.runner import OSC, PLAIN, ROOT, Aws
-from support.watched import Server
+from support.server import Server
 
 ORDERS = ("endpoint outscale", "outscale endpoint")
 MODULES = {
@@ -68,7 +68,7 @@ def recorder() -> Iterator[Recorder]:
 
 @pytest.fixture
 def internet(server: Server) -> Iterator[RecordingProxy]:
-    proxy = RecordingProxy(("127.0.0.1", server.server_port))
+    proxy = RecordingProxy(server.address)
     yield proxy
     proxy.close()
 
@@ -123,7 +123,9 @@ def test_an_outscale_profile_stays_on_outscale(
         "eim.eu-west-2.outscale.com",
         "lbu.eu-west-2.outscale.com",
     ] == internet.connections
-    assert internet.connections == [host for host, _ in server.seen]
+    assert internet.connections == [
+        request.header("host") for request in server.requests
+    ]
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -13,7 +13,8 @@ import pytest
 
 from support.proxy import RecordingProxy
 from support.runner import OSC, Aws
-from support.watched import PYTHON, Answer, Program, Server
+from support.server import ByPath, Server
+from support.watched import PYTHON, Program
 
 OOS = "https://oos.eu-west-2.outscale.com"
 MODES = ("legacy", "standard", "adaptive")
@@ -57,7 +58,7 @@ STATUS = {
 }
 
 
-def refusal(code: str) -> Answer:
+def refusal(code: str) -> ByPath:
     """Return an answer that each protocol's parser finds the code in."""
     text = (
         f"<Response><Errors><Error><Code>{code}</Code><Message>No."
@@ -74,7 +75,7 @@ def refusal(code: str) -> Answer:
 
 @pytest.fixture
 def internet(server: Server) -> Iterator[RecordingProxy]:
-    proxy = RecordingProxy(("127.0.0.1", server.server_port))
+    proxy = RecordingProxy(server.address)
     yield proxy
     proxy.close()
 
@@ -107,7 +108,7 @@ def test_a_command_fails_once(
 
     results = aws.many(*commands, env={"AWS_RETRY_MODE": mode})
 
-    assert len(commands) == len(server.seen), results
+    assert len(commands) == len(server.requests), results
     assert "Traceback" not in str(results)
     [copying] = [
         result
@@ -132,7 +133,7 @@ def test_a_bucket_that_is_elsewhere_is_not_looked_for(
 
     results = aws.many(*commands)
 
-    assert len(commands) == len(server.seen)
+    assert len(commands) == len(server.requests)
     assert "(PermanentRedirect)" in results[0].err
     assert "--region" in results[0].err
     assert "(301)" in results[1].err
@@ -163,4 +164,4 @@ def test_no_retry_mode_tries_again(program: Program, code: str) -> None:
     report = program({"calls": calls}, OSC, env={"AWS_MAX_ATTEMPTS": "9"})
 
     assert [] == [o for o in report.outcomes if o["kind"] != "answered"]
-    assert len(calls) == len(program.server.seen)
+    assert len(calls) == len(program.server.requests)

@@ -16,7 +16,8 @@ import pytest
 
 from support import calling, cases, hosts
 from support.runner import OSC, PLAIN
-from support.watched import CLIS, REGIONS, Answer, Program, what_left_outscale
+from support.server import ByPath
+from support.watched import CLIS, REGIONS, Program, what_left_outscale
 
 # Spelt out: the package's own table is what is being tested.
 API = {
@@ -175,7 +176,7 @@ def test_settings_that_change_endpoints(
             assert "refused" == outcome["kind"], outcome
 
 
-def _redirect(status: int, code: str, **headers: str) -> Answer:
+def _redirect(status: int, code: str, **headers: str) -> ByPath:
     text = (
         f"<Error><Code>{code}</Code><Region>us-east-1</Region>"
         "<Endpoint>bucket.s3.us-east-1.amazonaws.com</Endpoint></Error>"
@@ -242,9 +243,9 @@ def test_redirects_are_not_followed_out(program: Program) -> None:
 
     assert set() == what_left_outscale(report)
     assert {"oos.eu-west-2.outscale.com"} == report.asked
-    assert len(calls) - len(operations) < len(program.server.seen)
+    assert len(calls) - len(operations) < len(program.server.requests)
     assert {"oos.eu-west-2.outscale.com"} == {
-        host for host, _ in program.server.seen
+        request.header("host") for request in program.server.requests
     }
     assert [] == [o["error"] for o in report.outcomes if o["kind"] == "error"]
 
@@ -274,4 +275,4 @@ def test_an_aws_profile_never_calls_outscale(
     assert set() == {
         h for h, _, _ in report.signatures if not h.endswith(ends)
     }
-    assert [] == program.server.seen
+    assert [] == program.server.requests

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qs
+from support.server import Request, Server
 
 #: The OMI and the export that there are; nothing else can be looked at.
 IMAGE = "ami-12345678"
@@ -21,8 +17,8 @@ _DENIED = (
 )
 
 
-class Damaged:
-    """Serves on a port of its own.
+class Damaged(Server):
+    """Says what it is told to.
 
     :ivar wires: the answers, from their status lines on, to the calls that
         make something, in their order.
@@ -30,31 +26,19 @@ class Damaged:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.wires: list[bytes] = []
         self.made: list[str] = []
-        handler = type("Handler", (_Handler,), {"fcu": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
-        ).start()
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def answer(self, parameters: dict[str, list[str]]) -> bytes:
-        [action] = parameters["Action"]
+    def respond(self, request: Request) -> bytes:
+        parameters = request.parameters
+        action = parameters["Action"]
         if not action.startswith("Describe"):
             self.made.append(action)
             return self.wires.pop(0)
-        if action == "DescribeImages" and [IMAGE] in parameters.values():
+        if action == "DescribeImages" and IMAGE in parameters.values():
             return whole(200, _KNOWN)
-        if action == "DescribeImageExportTasks" and len(parameters) == 2:
+        if action == "DescribeImageExportTasks" and len(parameters) == 1:
             return whole(200, _NO_TASKS)
         return whole(403, _DENIED)
 
@@ -66,17 +50,3 @@ def whole(status: int, body: str | bytes, *headers: str) -> bytes:
     if not any(line.startswith(("Content-L", "Transfer")) for line in headers):
         lines.append(f"Content-Length: {len(content)}")
     return "\r\n".join([*lines, "", ""]).encode() + content
-
-
-class _Handler(BaseHTTPRequestHandler):
-    fcu: Damaged
-
-    def do_POST(self) -> None:
-        size = int(self.headers["Content-Length"])
-        parameters = parse_qs(self.rfile.read(size).decode())
-        with contextlib.suppress(OSError):
-            self.wfile.write(self.fcu.answer(parameters))
-        self.close_connection = True
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""

@@ -16,6 +16,9 @@ from support import warm
 from support.hosts import ROOT, Host, installed, is_everything
 from support.proxy import RecordingProxy
 
+#: Runs many commands in one process.
+MANY = str(Path(__file__).with_name("many.py"))
+
 #: The keys of the profile that the tests use.
 ACCESS_KEY = "TESTACCESSKEY0123456"
 SECRET_KEY = "testSecretKeyThatMustNeverBeShown0123456"
@@ -152,6 +155,7 @@ class Aws:
         if self._starts_warm(profile, env or {}):
             return Result(
                 *self._warm().run(
+                    self._program(profile),
                     self._argv(*args, profile=profile),
                     self.environment(**(env or {})),
                     self.home,
@@ -166,17 +170,21 @@ class Aws:
     def _starts_warm(
         self, profile: str | None, env: Mapping[str, str | None]
     ) -> bool:
+        return "aws" == self._program(profile).name and self._may_be_forked(
+            env
+        )
+
+    def _may_be_forked(self, env: Mapping[str, str | None]) -> bool:
         return (
             not is_everything()
             and self.host in installed()
-            and "aws" == self._program(profile).name
             and not any(name.startswith("PYTHON") for name in env)
             # The AWS CLI looks for the home of aliases when it is imported.
             and not (self.home / ".aws" / "cli" / "alias").exists()
         )
 
     def _warm(self) -> warm.Server:
-        return warm.server(self.host.python, self.host.aws)
+        return warm.server(self.host.python)
 
     def many(
         self,
@@ -205,18 +213,32 @@ class Aws:
         argvs = [
             (command.argv(profile), dict(command.env)) for command in every
         ]
-        run = subprocess.run(
-            [self.host.python, Path(__file__).with_name("many.py")],
-            cwd=self.home,
-            env=self.environment(**(env or {})),
-            input=json.dumps(argvs),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout,
-        )
-        assert 0 == run.returncode, run.stderr
-        return [Result(**result) for result in json.loads(run.stdout)]
+        environ = self.environment(**(env or {}))
+        if self._may_be_forked(env or {}):
+            result = Result(
+                *self._warm().run(
+                    MANY,
+                    [MANY],
+                    environ,
+                    self.home,
+                    json.dumps(argvs),
+                    timeout,
+                )
+            )
+        else:
+            run = subprocess.run(
+                [self.host.python, MANY],
+                cwd=self.home,
+                env=environ,
+                input=json.dumps(argvs),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=timeout,
+            )
+            result = Result(run.returncode, run.stdout, run.stderr)
+        assert 0 == result.code, result.err
+        return [Result(**each) for each in result.json]
 
     def start(
         self,

@@ -1,10 +1,11 @@
-"""Run ``aws`` in a process of its own that need not import the AWS CLI first.
+"""Run a program in a process that need not import the AWS CLI first.
 
 Most of what a command costs is importing the AWS CLI. A server imports it
 once, for each AWS CLI, and forks for each command: the child gets the
 command's arguments, environment, directory and standard files, executes the
-file ``aws``, and ends as any Python ends. Nothing of the package under test
-is imported before the fork.
+file ``aws`` (or another), and ends as any Python ends. Nothing of the package
+under test is imported before the fork, and what is there by then is left out
+of the child's garbage collections.
 
 Where that would show (``PYTHON…`` in the environment, a program other than
 ``aws``, what is signalled or measured), and for all of them in ``make
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -32,11 +34,11 @@ from typing import Any
 class Server:
     """Starts a server for one AWS CLI, and asks it to run commands."""
 
-    def __init__(self, python: Path, aws: Path) -> None:
+    def __init__(self, python: Path) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="warm-")
         self._address = str(Path(self._directory.name, "socket"))
         self._process = subprocess.Popen(
-            [python, __file__, self._address, aws],
+            [python, __file__, self._address],
             env={"PATH": os.environ["PATH"], "HOME": os.devnull},
             # Its end tells the server that this process is gone.
             stdin=subprocess.PIPE,
@@ -53,14 +55,17 @@ class Server:
 
     def run(
         self,
+        file: Path | str,
         argv: list[str],
         env: dict[str, str],
         cwd: Path,
         stdin: str | None,
         timeout: float,
     ) -> tuple[int, str, str]:
-        """Run a command; return its exit code, its output and its errors."""
-        job = json.dumps({"argv": argv, "env": env, "cwd": str(cwd)}).encode()
+        """Run a file of Python's; return its exit code, output and errors."""
+        job = json.dumps(
+            {"file": str(file), "argv": argv, "env": env, "cwd": str(cwd)}
+        ).encode()
         with (
             tempfile.TemporaryFile("w+") as source,
             tempfile.TemporaryFile("w+") as out,
@@ -83,7 +88,7 @@ class Server:
             return code, out.read(), err.read()
 
 
-def serve(address: str, aws: str) -> None:
+def serve(address: str) -> None:
     """Fork for each connection. The child waits for the command's end."""
     import awscli.clidriver
 
@@ -92,6 +97,8 @@ def serve(address: str, aws: str) -> None:
         with contextlib.suppress(ImportError):
             __import__(name)
     assert awscli.clidriver
+    gc.collect()
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
@@ -106,7 +113,8 @@ def serve(address: str, aws: str) -> None:
             job = _run(connection)
             if job is None:
                 os._exit(0)
-            _execute(aws, job)
+            _execute(job)
+            sys.exit()
         connection.close()
 
 
@@ -144,18 +152,19 @@ def _look_again() -> None:
             loader.CUSTOMER_DATA_PATH = os.path.expanduser("~/.aws/models")
 
 
-def _execute(aws: str, job: dict[str, Any]) -> None:
+def _execute(job: dict[str, Any]) -> None:
+    path = job["file"]
     sys.argv = job["argv"]
-    sys.path[0] = os.path.dirname(aws)
-    with open(aws, encoding="utf-8") as file:
-        code = compile(file.read(), aws, "exec")
-    exec(code, {"__name__": "__main__", "__file__": aws})
+    sys.path[0] = os.path.dirname(path)
+    with open(path, encoding="utf-8") as file:
+        code = compile(file.read(), path, "exec")
+    exec(code, {"__name__": "__main__", "__file__": path})
 
 
 @cache
-def server(python: Path, aws: Path) -> Server:
-    """Return the one server of this process for an AWS CLI."""
-    return Server(python, aws)
+def server(python: Path) -> Server:
+    """Return the one server of this process for an AWS CLI's Python."""
+    return Server(python)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +20,7 @@ import botocore
 from support import hosts
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, ROOT, Aws
+from support.server import Server
 
 # Where a program finds the package, and the tests' own plugin.
 PATH = f"{ROOT}:{ROOT / 'tests'}"
@@ -34,9 +33,6 @@ REGIONS = (
     "us-east-2",
     "us-west-1",
 )
-
-#: What the server says to a path: status, headers, body.
-Answer = Callable[[str], tuple[int, dict[str, str], str]]
 
 
 class Door(NamedTuple):
@@ -132,39 +128,6 @@ class Program:
         if self.door.host.major == 2:
             lines.append(f"cli_legacy_plugin_path = {PATH}")
         return "\n".join(lines) + "\n"
-
-
-class Server(ThreadingHTTPServer):
-    """All of OUTSCALE: refuses, or answers what a test wants, by path."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answer: Answer = lambda path: (403, {}, "")
-        self.seen: list[tuple[str, str | None]] = []
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Server
-
-    def answer(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.seen.append(
-            (self.headers["Host"], self.headers.get("X-Amz-Security-Token"))
-        )
-        status, headers, text = self.server.answer(self.path)
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        body = b"" if self.command == "HEAD" else text.encode()
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = answer
-
-    def log_message(self, *args: Any) -> None:
-        pass
 
 
 def what_left_outscale(report: Report) -> set[str]:

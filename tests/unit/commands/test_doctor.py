@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import botocore.session
@@ -20,6 +17,8 @@ from awscli_outscale.commands.outscale.doctor import (
 )
 from awscli_outscale.commands.outscale.doctor import session as examine_session
 from awscli_outscale.commands.outscale.doctor.findings import Finding
+from support.screen import Stream
+from support.server import Server
 
 # Where an AWS CLI v2 finds the plugin.
 PATH = str(Path(__file__).parents[3])
@@ -59,19 +58,8 @@ def test_the_clock(date: str | None, status: str, words: str) -> None:
 def test_a_gateways_page_is_neither_silence_nor_outscale(
     status: int, body: bytes, judged: str
 ) -> None:
-    class Gateway(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Gateway) as server:
-        Thread(target=server.handle_request, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        [(found, _)] = network.reach({"ec2": url}, True)
+    with Server(lambda path: (status, {}, body)) as server:
+        [(found, _)] = network.reach({"ec2": server.url}, True)
 
     assert judged == found.status
     assert (f"status {status} answers" in found.message) == (judged == "warn")
@@ -287,21 +275,13 @@ def test_keys_that_can(
     assert "AKIAA" not in str(found)
 
 
-class Screen(io.StringIO):
-    """A terminal; or not."""
-
-    def __init__(self, is_terminal: bool) -> None:
-        super().__init__()
-        self.isatty = lambda: is_terminal  # type: ignore[method-assign]
-
-
 def written(
     found: list[Finding],
     color: str | None = None,
     is_terminal: bool = False,
     **environ: str,
 ) -> str:
-    screen = Screen(is_terminal)
+    screen = Stream(is_terminal)
     writer = findings.Writer(screen, color, environ)
     for finding in found:
         writer.write(finding)

@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from hypothesis import strategies as st
 from awscli_outscale.checks import manifest as manifest_checks
 from awscli_outscale.commands import fetching, manifests
 from awscli_outscale.sandbox.exports import exported_image
+from support.server import Server
 
 # 2026-11-18T11:06:40Z
 NOW = 1795000000
@@ -162,49 +162,27 @@ def test_nothing_in_a_manifest_is_a_surprise(document: Any) -> None:
     json.dumps(found.image).encode()
 
 
-class Server(ThreadingHTTPServer):
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[str] = []
-
-    def url(self, path: str, expires: int = NOW + 600000) -> str:
-        return f"http://127.0.0.1:{self.server_port}{path}" + QUERY.format(
-            expires
-        )
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        path = self.path.partition("?")[0]
-        status, body = {
-            "/good": (200, json.dumps(manifest()).encode()),
-            "/wrong": (200, json.dumps(manifest(Type="x")).encode()),
-            "/huge": (200, b" " * (1024**2 + 1)),
-            "/denied": (403, b"<Error><Code>AccessDenied</Code></Error>"),
-            "/moved": (302, b""),
-        }.get(path, (404, b""))
-        self.send_response(status)
-        self.send_header("Location", "/good")
-        self.end_headers()
-        if path == "/slow":
-            return
-        self.wfile.write(body)
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
+ANSWERS = {
+    "/good": (200, json.dumps(manifest()).encode()),
+    "/wrong": (200, json.dumps(manifest(Type="x")).encode()),
+    "/huge": (200, b" " * (1024**2 + 1)),
+    "/denied": (403, b"<Error><Code>AccessDenied</Code></Error>"),
+    "/moved": (302, b""),
+}
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as running:
-        threading.Thread(
-            target=running.serve_forever, args=(0.02,), daemon=True
-        ).start()
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        status, body = ANSWERS.get(path.partition("?")[0], (404, b""))
+        return status, {"Location": "/good"}, body
+
+    with Server(answer) as running:
         yield running
-        running.shutdown()
+
+
+def signed(server: Server, path: str, expires: int = NOW + 600000) -> str:
+    return server.url + path + QUERY.format(expires)
 
 
 @pytest.mark.parametrize(
@@ -228,9 +206,9 @@ def test_check_fetches_once_and_judges(
     for name in ("urllib3", "botocore.httpsession"):
         caplog.set_level(logging.DEBUG, name)
 
-    found = manifests.check(server.url(path), now=NOW)
+    found = manifests.check(signed(server, path), now=NOW)
 
-    assert 1 == len(server.asked)
+    assert 1 == len(server.requests)
     assert len(errors) == len(found.errors), found
     for words, text in zip(errors, found.errors, strict=True):
         assert words in text
@@ -245,9 +223,9 @@ def test_check_leaves_what_is_wrong_already_to_others(location: str) -> None:
 
 
 def test_check_fetches_no_expired_url(server: Server) -> None:
-    found = manifests.check(server.url("/good", NOW - 1), now=NOW)
+    found = manifests.check(signed(server, "/good", NOW - 1), now=NOW)
 
-    assert ([], [], []) == (*found, server.asked)
+    assert ([], [], []) == (*found, server.requests)
 
 
 def test_an_unreachable_host_is_named_and_no_more(
@@ -308,7 +286,7 @@ def test_explain_says_why_there_is_nothing_to_explain(
 
 
 def test_without_a_time_it_is_the_machines(server: Server) -> None:
-    url = server.url("/good", int(time.time()) - 60)
+    url = signed(server, "/good", int(time.time()) - 60)
 
     with pytest.raises(manifests.NotRead, match="1 min ago"):
         manifests.explain(url)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import pty
-import termios
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -23,50 +20,14 @@ from awscli_outscale.terminal.progress import Progress
 from awscli_outscale.waits import schedule
 from awscli_outscale.waits.image_percentage import SnapshotProgress
 from support.fcu import Fcu
+from support.screen import Terminal
 
 ID = "ami-12345678"
 
 
-class Screen:
-    """A terminal of a given width, and what is on its screen."""
-
-    def __init__(self, columns: int) -> None:
-        self._master, slave = pty.openpty()
-        termios.tcsetwinsize(slave, (24, columns))
-        self.stream = os.fdopen(slave, "w")
-        self.written = ""
-
-    def lines(self) -> list[str]:
-        """Return the lines of the screen, as a terminal would draw them."""
-        os.set_blocking(self._master, False)
-        while True:
-            try:
-                self.written += os.read(self._master, 65536).decode()
-            except BlockingIOError:
-                break
-        lines, column = [""], 0
-        for letter in self.written.replace("\r\n", "\n"):
-            if letter == "\n":
-                lines.append("")
-                column = 0
-            elif letter == "\r":
-                column = 0
-            elif letter == "\b":
-                column -= 1
-            else:
-                line = lines[-1].ljust(column)
-                lines[-1] = line[:column] + letter + line[column + 1 :]
-                column += 1
-        return [line.rstrip() for line in lines]
-
-    def close(self) -> None:
-        self.stream.close()
-        os.close(self._master)
-
-
 @pytest.fixture
-def screen(request: pytest.FixtureRequest) -> Iterator[Screen]:
-    terminal = Screen(getattr(request, "param", 80))
+def screen(request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    terminal = Terminal(getattr(request, "param", 80))
     yield terminal
     terminal.close()
 
@@ -98,7 +59,7 @@ def progress(
     return OneLine(made, made.line(ID, percent)), clock
 
 
-def test_a_line_is_drawn_redrawn_and_gone(screen: Screen) -> None:
+def test_a_line_is_drawn_redrawn_and_gone(screen: Terminal) -> None:
     line, clock = progress(screen.stream)
 
     line.show("pending", 60, None)
@@ -115,7 +76,7 @@ def test_a_line_is_drawn_redrawn_and_gone(screen: Screen) -> None:
     assert [""] == screen.lines()
 
 
-def test_nothing_is_drawn_before_the_first_look(screen: Screen) -> None:
+def test_nothing_is_drawn_before_the_first_look(screen: Terminal) -> None:
     line, _ = progress(screen.stream)
 
     line.tick()
@@ -125,7 +86,7 @@ def test_nothing_is_drawn_before_the_first_look(screen: Screen) -> None:
     assert "" == screen.written
 
 
-def test_percentage_and_time_left(screen: Screen) -> None:
+def test_percentage_and_time_left(screen: Terminal) -> None:
     percents = {60.0: 10.0, 120.0: 30.0}
     line, clock = progress(
         screen.stream, percent=lambda item, elapsed: percents[elapsed]
@@ -155,7 +116,7 @@ def test_percentage_and_time_left(screen: Screen) -> None:
     indirect=["screen"],
 )
 def test_a_narrow_terminal_gets_one_line_all_the_same(
-    screen: Screen, expected: str
+    screen: Terminal, expected: str
 ) -> None:
     percents = {60.0: 10.0, 120.0: 30.0}
     line, clock = progress(
@@ -172,7 +133,7 @@ def test_a_narrow_terminal_gets_one_line_all_the_same(
 
 @pytest.mark.parametrize("screen", [0], indirect=True)
 def test_a_terminal_whose_size_nobody_has_said_has_the_usual_one(
-    screen: Screen,
+    screen: Terminal,
 ) -> None:
     line, _ = progress(screen.stream)
 
@@ -182,7 +143,7 @@ def test_a_terminal_whose_size_nobody_has_said_has_the_usual_one(
     assert [f"{ID}: pending, 1 min"] == screen.lines()
 
 
-def test_nothing_steers_the_terminal_but_going_back(screen: Screen) -> None:
+def test_nothing_steers_the_terminal_but_going_back(screen: Terminal) -> None:
     line, _ = progress(screen.stream)
 
     line.show("odd\x1b[2J\x9b", 0, None)
@@ -196,7 +157,7 @@ def test_nothing_steers_the_terminal_but_going_back(screen: Screen) -> None:
     assert {"\r", "\n"} >= {c for c in screen.written if c < " "}
 
 
-def test_a_dumb_terminal_and_a_pipe_see_nothing(screen: Screen) -> None:
+def test_a_dumb_terminal_and_a_pipe_see_nothing(screen: Terminal) -> None:
     pipe = io.StringIO()
 
     for stream, environ in ((screen.stream, {"TERM": "dumb"}), (pipe, {})):
@@ -338,7 +299,7 @@ def test_a_percentage_is_asked_for_together_with_the_state() -> None:
 
 @pytest.mark.parametrize("chance", [0.0, 0.3, 0.5, 0.8, 1.0])
 def test_there_is_an_estimate_ten_seconds_from_the_beginning(
-    screen: Screen, chance: float
+    screen: Terminal, chance: float
 ) -> None:
     """With the looks that the schedule makes, however chance has it."""
     asked_at = [0.0]

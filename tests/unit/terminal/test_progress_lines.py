@@ -1,51 +1,11 @@
-"""Several waits on a terminal, drawn by a terminal that the tests play."""
+"""Several waits on a terminal."""
 
 from __future__ import annotations
-
-import io
 
 import pytest
 
 from awscli_outscale.terminal.progress import Progress
-
-
-class Screen(io.StringIO):
-    """A terminal: it knows CR, LF and cursor-up, and shows ``rows``."""
-
-    def __init__(self, tty: bool = True) -> None:
-        super().__init__()
-        self._tty = tty
-
-    def isatty(self) -> bool:
-        return self._tty
-
-    @property
-    def rows(self) -> list[str]:
-        grid: dict[int, list[str]] = {}
-        row = column = 0
-        text = self.getvalue()
-        while text:
-            if text.startswith("\x1b[A"):
-                row, text = row - 1, text[3:]
-                assert row >= 0
-                continue
-            letter, text = text[0], text[1:]
-            if letter == "\r":
-                column = 0
-            elif letter == "\n":
-                row, column = row + 1, 0  # as a terminal's driver has it
-            else:
-                assert letter.isprintable()
-                line = grid.setdefault(row, [])
-                line.extend(" " * (column + 1 - len(line)))
-                line[column] = letter
-                column += 1
-        lines = [
-            "".join(grid.get(n, [])).rstrip() for n in range(max(grid) + 1)
-        ]
-        while lines and not lines[-1]:
-            lines.pop()
-        return lines
+from support.screen import Stream
 
 
 class Time:
@@ -62,7 +22,7 @@ def time() -> Time:
 
 
 def lines(
-    screen: Screen, time: Time, size: tuple[int, int] = (79, 23)
+    screen: Stream, time: Time, size: tuple[int, int] = (79, 23)
 ) -> Progress:
     return Progress(
         screen, ["a", "bb"], environ={}, clock=time, size=lambda: size
@@ -72,7 +32,7 @@ def lines(
 def test_each_wait_has_a_line_from_the_moment_that_it_begins(
     time: Time,
 ) -> None:
-    screen = Screen()
+    screen = Stream()
     with lines(screen, time) as progress:
         progress.show("bb", "looking")
         progress.draw()
@@ -96,7 +56,7 @@ def test_each_wait_has_a_line_from_the_moment_that_it_begins(
 
 
 def test_shorter_lines_leave_nothing_of_longer_ones(time: Time) -> None:
-    screen = Screen()
+    screen = Stream()
     progress = lines(screen, time)
     progress.show("a", "a long state")
     progress.show("bb", "x")
@@ -108,7 +68,7 @@ def test_shorter_lines_leave_nothing_of_longer_ones(time: Time) -> None:
 
 
 def test_a_message_stands_above_the_lines(time: Time) -> None:
-    screen = Screen()
+    screen = Stream()
     with lines(screen, time) as progress:
         progress.show("a", "x")
         progress.show("bb", "x")
@@ -121,7 +81,7 @@ def test_a_message_stands_above_the_lines(time: Time) -> None:
 
 
 def test_a_small_terminal_is_not_overrun(time: Time) -> None:
-    screen = Screen()
+    screen = Stream()
     progress = lines(screen, time, (8, 1))
     progress.show("a", "pending")
     progress.draw()
@@ -133,7 +93,7 @@ def test_a_small_terminal_is_not_overrun(time: Time) -> None:
 
 
 def test_control_characters_of_a_server_do_not_arrive(time: Time) -> None:
-    screen = Screen()
+    screen = Stream()
     progress = lines(screen, time)
     progress.say("image ami-1\x9b2J is there already")
     progress.show("a", "\x1b[2J")
@@ -146,10 +106,10 @@ def test_control_characters_of_a_server_do_not_arrive(time: Time) -> None:
 
 
 @pytest.mark.parametrize(
-    ("screen", "term"), [(Screen(tty=False), "xterm"), (Screen(), "dumb")]
+    ("screen", "term"), [(Stream(tty=False), "xterm"), (Stream(), "dumb")]
 )
 def test_elsewhere_there_is_silence_or_news(
-    screen: Screen, term: str, time: Time
+    screen: Stream, term: str, time: Time
 ) -> None:
     for plain in (False, True):
         progress = Progress(
@@ -180,7 +140,7 @@ def test_elsewhere_there_is_silence_or_news(
 def test_lines_that_are_asked_for_end_with_how_each_has_ended(
     tty: bool, time: Time
 ) -> None:
-    screen = Screen(tty)
+    screen = Stream(tty)
     names = ["a", "bb", "c", "not begun"]
     with Progress(
         screen,
@@ -210,7 +170,7 @@ def test_lines_that_are_asked_for_end_with_how_each_has_ended(
 def test_what_the_terminal_echoes_for_ctrl_c_does_not_stay(
     time: Time,
 ) -> None:
-    screen = Screen()
+    screen = Stream()
     with lines(screen, time) as progress:
         progress.show("a", "pending")
         progress.draw()
