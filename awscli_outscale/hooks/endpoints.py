@@ -30,10 +30,23 @@ def install(session: Any, decision: Decision, **kwargs: Any) -> None:
         "endpoint_resolver",
         _endpoint_resolver(decision, _finder_of_endpoints(session)),
     )
-    if decision.region:
+    region = decision.region or _behind_an_empty_one(session)
+    if region:
         store = session.get_component("config_store")
-        store.set_config_variable("region", decision.region)
+        store.set_config_variable("region", region)
     session.create_client = _following_endpoints(session, decision)
+
+
+def _behind_an_empty_one(session: Any) -> str | None:
+    """Return the Region that counts where an empty variable hides it.
+
+    An empty AWS_REGION or AWS_DEFAULT_REGION is as good as none, as it is for
+    `aws outscale`; botocore alone would take it for the name of a Region.
+    """
+    if session.get_config_variable("region") != "":
+        return None
+    found: str | None = os.environ.get("AWS_DEFAULT_REGION")
+    return found or session.get_scoped_config().get("region")
 
 
 def _following_endpoints(

@@ -225,3 +225,32 @@ def test_configure_takes_a_private_region_with_its_domain(
     assert 0 == result.code, result.err
     assert "outscale_domain = outscale.com" in aws.config.read_text()
     assert "region = in-west-2" in aws.config.read_text()
+
+
+def test_an_empty_variable_is_as_good_as_none(
+    aws: Aws, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore alone would take it for the name of a Region."""
+    names = "AWS_REGION", "AWS_DEFAULT_REGION"
+    empty = dict.fromkeys(names, "")
+    cases = [
+        ({names[0]: ""}, "eu-west-2"),
+        ({names[1]: ""}, "eu-west-2"),
+        (empty, "eu-west-2"),
+        ({names[0]: "", names[1]: "us-east-2"}, "us-east-2"),
+    ]
+
+    results = aws.many(
+        *(Command("ec2 describe-key-pairs", env) for env, _ in cases)
+    )
+
+    assert [0] * 4 == [r.code for r in results], results
+    assert [wanted for _, wanted in cases] == [
+        request.region for request in sandbox.requests
+    ]
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(aws.config))
+    for name in names:
+        monkeypatch.setenv(name, "")
+    session = boto3.Session(profile_name="osc")
+    awscli_outscale.enable(session)
+    assert "eu-west-2" == session.client("ec2").meta.region_name

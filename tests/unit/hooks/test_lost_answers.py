@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from email.utils import formatdate
+from http.client import InvalidURL
 from typing import Any
 
 import botocore.session
@@ -18,6 +19,7 @@ from botocore.exceptions import (
 from urllib3.exceptions import (
     LocationParseError,
     NewConnectionError,
+    ProtocolError,
     ProxyError,
     ProxySchemeUnknown,
 )
@@ -410,6 +412,9 @@ def test_what_was_never_sent_may_be_sent(name: str, arrived: bool) -> None:
         ProxyError("x", OSError("Tunnel connection failed: 407 Login")),
         ProxySchemeUnknown("socks5"),
         LocationParseError("x"),
+        ValueError("Invalid IPv6 URL"),
+        AttributeError("'NoneType' object has no attribute 'rstrip'"),
+        ProtocolError("x", InvalidURL("URL can't contain control characters")),
     ],
     ids=repr,
 )
