@@ -254,8 +254,8 @@ def _why_not_this_name(profile: str | None) -> str | None:
     # botocore would take the settings of [profile ''], if there is one, and
     # the keys of [default].
     return (
-        "The name of the profile is empty (AWS_PROFILE). Unset it, or name a "
-        "profile with {--profile}."
+        "The name of the profile is empty (AWS_PROFILE or "
+        "AWS_DEFAULT_PROFILE). Unset it, or name a profile with {--profile}."
     )
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from awscli_outscale import errors
 from awscli_outscale.cloud import hosts
+from awscli_outscale.hooks.endpoints import EMPTY_BUNDLE
 
 _CHUNK = 65536
 
@@ -65,11 +66,7 @@ def verification(session: Any, parsed_globals: Any) -> bool | str:
     if verify is None:
         verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
     if verify is not False and not str(verify).strip():
-        raise errors.refused(
-            "The path of the certificates is empty (--ca-bundle, "
-            "AWS_CA_BUNDLE, ca_bundle in the profile, or REQUESTS_CA_BUNDLE). "
-            "Unset it, or name a file. Nothing was sent."
-        )
+        raise errors.refused(EMPTY_BUNDLE)
     return verify if isinstance(verify, bool) else str(verify)
 
 

@@ -23,6 +23,13 @@ from awscli_outscale.cloud.configured_endpoint import configured_endpoint
 from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.triage import services_of
 
+#: By which botocore before 2026 would verify nothing.
+EMPTY_BUNDLE = (
+    "The path of the certificates is empty (--ca-bundle, AWS_CA_BUNDLE, "
+    "ca_bundle in the profile, or REQUESTS_CA_BUNDLE). Unset it, or name a "
+    "file. Nothing was sent."
+)
+
 
 def install(session: Any, decision: Decision, **kwargs: Any) -> None:
     """Put our resolver in the place of the session's."""
@@ -61,12 +68,21 @@ def _following_endpoints(
     create_client = session.create_client
     config = session.get_scoped_config
 
+    def _check_bundle(verify: Any) -> None:
+        if verify is None:
+            verify = session.get_config_variable("ca_bundle")
+        if verify is None:
+            verify = os.environ.get("REQUESTS_CA_BUNDLE")
+        if isinstance(verify, str) and not verify.strip():
+            raise errors.refused(EMPTY_BUNDLE)
+
     def create(
         service_name: str,
         region_name: str | None = None,
         *args: Any,
         **kwargs: Any,
     ) -> Any:
+        _check_bundle(args[2] if len(args) > 2 else kwargs.get("verify"))
         # Also the sixth of the arguments, for whom that is enough.
         own = args[3] if len(args) > 3 else kwargs.get("endpoint_url")
         url = own or configured_endpoint(

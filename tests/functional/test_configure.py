@@ -61,10 +61,21 @@ def test_an_empty_name_of_a_profile_means_none_everywhere(aws: Aws) -> None:
 
     assert aws.host.exit_code("configuration") == configured.code
     for said in (configured.err, doctor.out):
-        assert "AWS_PROFILE is empty, and the AWS CLI finds no" in said
+        said = " ".join(said.split())
+        assert "AWS_DEFAULT_PROFILE) is empty, and the AWS CLI finds" in said
     assert "The config profile () could not be found" in called.err
     assert config == aws.config.read_text()
     assert not aws.config.with_name("credentials").exists()
+
+
+def test_an_empty_name_of_a_file_changes_none(aws: Aws) -> None:
+    config = aws.config.read_text()
+
+    result = aws(*CONFIGURE.split(), env={"AWS_SHARED_CREDENTIALS_FILE": ""})
+
+    assert aws.host.exit_code("configuration") == result.code
+    assert "AWS_SHARED_CREDENTIALS_FILE is empty" in result.err
+    assert config == aws.config.read_text()
 
 
 def test_what_is_written_is_shown_without_the_secret(aws: Aws) -> None:

@@ -153,9 +153,9 @@ class Configure(Command):
         full = self._session.full_config
         if profile == "":
             raise errors.refused(
-                "AWS_PROFILE is empty, and the AWS CLI finds no profile of "
-                "that name. Unset it, or name a profile with --profile. "
-                "Nothing was changed."
+                "AWS_PROFILE (or AWS_DEFAULT_PROFILE) is empty, and the AWS "
+                "CLI finds no profile of that name. Unset it, or name a "
+                "profile with --profile. Nothing was changed."
             )
         if profile == "default":
             profile = None

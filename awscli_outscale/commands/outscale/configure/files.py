@@ -34,6 +34,12 @@ def read(path: str) -> str:
             "AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE. Nothing was "
             "changed."
         )
+    if not path:
+        raise errors.refused(
+            "AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE is empty, and the "
+            "AWS CLI reads no file then. Unset it, or name a file. Nothing "
+            "was changed."
+        )
     try:
         mode = os.stat(path).st_mode
         if not stat.S_ISREG(mode):

@@ -114,9 +114,10 @@ def profile(
         return Finding(
             "Profile",
             FAIL,
-            "AWS_PROFILE is empty, and the AWS CLI finds no profile of that "
+            "AWS_PROFILE (or AWS_DEFAULT_PROFILE) is empty, and the AWS CLI "
+            "finds no profile of that "
             "name",
-            "Unset AWS_PROFILE, or name a profile with --profile.",
+            "Unset it, or name a profile with --profile.",
         )
     if decision.refusal:
         return Finding("Profile", FAIL, decision.refusal)
