@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from awscli_outscale import errors
 from awscli_outscale.cloud import hosts
@@ -169,8 +168,10 @@ def _why(problem: Any, exceptions: Any) -> str:
 
 def _why_not_through(problem: Any) -> str:
     """Say what a proxy did; its URL may have a password in it."""
-    proxy = urlsplit(str(problem.kwargs.get("proxy_url", "")))
-    name = f"the proxy {proxy.netloc.rpartition('@')[2]} (HTTPS_PROXY)"
+    # botocore puts http:// before any other scheme.
+    url = str(problem.kwargs.get("proxy_url", "")).rpartition("://")[2]
+    host = re.split(r"[/?#]", url.rpartition("@")[2])[0]
+    name = f"the proxy {host} (HTTPS_PROXY)"
     answer = re.search(
         r"Tunnel connection failed: (\d{3})", str(problem.kwargs.get("error"))
     )

@@ -46,12 +46,14 @@ def install(events: Any, session: Any, style: str, **kwargs: Any) -> None:
 
     events.register_first("needs-retry.ec2", do_not_resend)
     events.register("creating-client-class.ec2", wrap)
-    events.register_last("before-send.ec2", _send)
+    # Not "before-send.ec2", whose handlers come before all of "before-send":
+    # the guard has to look first.
+    events.register_last("before-send", _send)
 
 
 def _send(event_name: str, **kwargs: Any) -> Any:
-    operation = event_name.rpartition(".")[2]
-    if operation not in operations():
+    _, service, operation = event_name.split(".")
+    if service != "ec2" or operation not in operations():
         return None
     from awscli_outscale.hooks import whole_answers
 

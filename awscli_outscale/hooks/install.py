@@ -41,6 +41,7 @@ INSTALLED = (
     "awscli_outscale.hooks.check_parameters:install",
     "awscli_outscale.hooks.do_not_resend:install",
     "awscli_outscale.hooks.lockout:install",
+    "awscli_outscale.hooks.proxies:install",
 )
 
 #: What a program's own OUTSCALE sessions get in addition.

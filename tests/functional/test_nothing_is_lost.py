@@ -25,6 +25,7 @@ from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.damaged import IMAGE, Damaged, whole
 from support.exports import export
+from support.proxy import RecordingProxy
 from support.runner import OSC, Aws, Command, Result
 from support.screen import Terminal
 from support.server import Answer, Request, Server
@@ -217,6 +218,26 @@ def test_what_a_proxy_has_not_passed_on_is_not_lost(
     assert 255 == result.code
     assert proxy in result.err
     assert "answer was lost" not in result.err
+
+
+def test_a_proxy_that_botocore_cannot_use_is_named_without_its_password(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    lines = ("ec2 run-instances --image-id ami-12345678", "s3 ls")
+    odd = "socks5h://user:SECRET@127.0.0.1:9", "http://user:SECRET@[::1"
+
+    results = aws.many(
+        *(Command(line, {"HTTPS_PROXY": p}) for p in odd for line in lines),
+        Command("s3 ls", {"HTTPS_PROXY": odd[0], "NO_PROXY": "oos.*,.com"}),
+    )
+
+    for result in results[:-1]:
+        assert 0 != result.code
+        assert "The proxy that HTTPS_PROXY names " in result.err, result
+        assert "Nothing was sent." in result.err
+    assert "The proxy that" not in results[-1].err
+    assert "SECRET" not in "".join(r.err + r.out for r in results)
+    assert [] == internet.connections
 
 
 #: What makes something: the command, the element that has the ID, and the ID.

@@ -15,7 +15,7 @@ _TAKING_PART = frozenset(
     "cloud cloud.decision cloud.configured_endpoint cloud.regions cloud.hosts "
     "cloud.access_keys "
     "hooks hooks.install hooks.endpoints hooks.credentials hooks.guard "
-    "hooks.commands_refused "
+    "hooks.commands_refused hooks.proxies "
     "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "
     "hooks.object_storage hooks.content_md5 hooks.presign "
     "hooks.response_checksums hooks.mistaken_operations hooks.export_lists "

@@ -179,6 +179,26 @@ def test_fcus_own_slow_down_and_what_makes_nothing_are_sent_again(
         assert wire.sent > 1
 
 
+@pytest.mark.parametrize("operation", ["RegisterImage", "RunInstances"])
+def test_the_guard_looks_before_it_is_sent(
+    clients: dict[str, tuple[Any, Wire]], operation: str
+) -> None:
+    """Whoever changes a request after it was signed."""
+    client, wire = clients["legacy"]
+    wire.answer, wire.sent = (200, b"<R/>"), 0
+
+    def change(request: Any, **kwargs: Any) -> None:
+        request.url = "https://evil.example/"
+
+    client.meta.events.register_first("before-send.ec2", change)
+    try:
+        with pytest.raises(errors.Refused, match=r"evil\.example"):
+            method_of(client, operation)(**least(client, operation))
+    finally:
+        client.meta.events.unregister("before-send.ec2", change)
+    assert 0 == wire.sent
+
+
 def test_every_action_of_fcus_is_accounted_for() -> None:
     """It reads, or makes something, or may be sent twice for a reason."""
     table = load("resends")

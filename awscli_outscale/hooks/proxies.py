@@ -1,0 +1,66 @@
+"""Name a proxy that botocore cannot use, before it is asked for anything.
+
+botocore takes whatever does not begin with http: or https: for the name of a
+host, so that it looks for "http://socks5h://…", several times, and shows what
+stands there, passwords as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from awscli_outscale import errors
+from awscli_outscale.cloud import hosts
+
+
+def install(events: Any, **kwargs: Any) -> None:
+    """Look at the proxy of each host that a session calls, once."""
+    known: set[str | None] = set()
+
+    def check(request: Any, **kwargs: Any) -> None:
+        host = hosts.host_of(request.url)
+        if host in known:
+            return
+        from botocore.utils import get_environ_proxies
+
+        scheme = request.url.partition(":")[0].lower()
+        proxy = get_environ_proxies(request.url).get(scheme)
+        problem = why_not(str(proxy)) if proxy else None
+        if problem:
+            raise errors.refused(
+                f"The proxy that {scheme.upper()}_PROXY names {problem}. Set "
+                "it to http://HOST:PORT, or list the host in NO_PROXY. "
+                "Nothing was sent."
+            )
+        known.add(host)
+
+    events.register_first("before-send", check)
+
+
+def why_not(proxy: str) -> str | None:
+    """Return why botocore cannot use a proxy; None if it can.
+
+    No text quotes the URL: there may be a password in it.
+
+    >>> why_not("socks5h://user:password@proxy:1080")
+    'is a socks5h one, and the AWS CLI and botocore use HTTP proxies only'
+    """
+    kind, separator, _ = proxy.partition("://")
+    if separator and kind not in ("http", "https"):
+        if kind.lower() in ("http", "https"):
+            return f"begins with {kind}:, and botocore wants small letters"
+        if kind.isalnum():
+            return (
+                f"is a {kind} one, and the AWS CLI and botocore use HTTP "
+                "proxies only"
+            )
+        return "has no valid host"
+    try:
+        parts = urlsplit(proxy if separator else f"//{proxy.lstrip('/')}")
+        return None if parts.hostname and parts.port != 0 else _NO_HOST
+    except ValueError:
+        return _NO_HOST
+
+
+_NO_HOST = "has no valid host and port"
