@@ -148,6 +148,7 @@ $(BENCH)/others.done: Makefile
 	$(PYTHON) -m venv $(BENCH)/osc-cli
 	$(BENCH)/osc-cli/bin/pip install --quiet $(BENCH_OSC_CLI)
 	$(PYTHON) -m venv $(BENCH)/alone
+	$(BENCH)/alone/bin/pip install --quiet --upgrade pip
 	$(BENCH)/v1/bin/pip install --quiet --no-deps \
 	    --target $(BENCH)/plugin-endpoint $(BENCH_ENDPOINT)
 	@touch $@

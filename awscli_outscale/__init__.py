@@ -33,10 +33,10 @@ The map; imports lead down, never up (``docs/architecture.md`` says more)::
 
 from __future__ import annotations
 
-import importlib
 import sys
 
-# Not typing's: a completion takes longer to import that than to complete.
+# Not typing's: a completion takes longer to import that than to complete, and
+# `aws-outscale` to become the `aws` on PATH.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,10 @@ __all__ = [
     "wait_until_all_available",
     "wait_until_available",
 ]
+
+#: The environment variable by which `aws-outscale` says that a call is meant
+#: for OUTSCALE.
+FORCED = "AWS_OUTSCALE"
 
 # (event, method of ``activation.Activation``): all that the AWS CLI sees of us
 # before a profile has been found to be an OUTSCALE one. Registered last, so
@@ -122,6 +126,8 @@ def _handler(activation: list[Any], name: str) -> Callable[..., Any]:
 
 def by_name(target: str) -> Any:
     """Return what ``module:name`` stands for, importing the module."""
+    import importlib
+
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name)
 
@@ -130,6 +136,8 @@ def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return by_name(_PUBLIC[name])
     if name in ("errors", "sandbox"):
+        import importlib
+
         return importlib.import_module(f"{__name__}.{name}")
     if name == "__version__":
         from importlib.metadata import version

@@ -1,13 +1,18 @@
 """Which ``aws`` is on PATH, and would it load the plugin?
 
 For what starts another ``aws`` that is meant for OUTSCALE: one that would not
-load the plugin takes the call to AWS.
+load the plugin takes the call to AWS. `aws-outscale` looks here each time
+before it becomes that ``aws``, so nothing is imported that Python has not
+loaded anyway.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+
+TYPE_CHECKING = False  # as in awscli_outscale/__init__.py
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PATH_KEY = "cli_legacy_plugin_path"
 
@@ -24,15 +29,17 @@ def find(
     """Return the path of a program, or None.
 
     Unlike :func:`shutil.which`, which on Windows looks in the current
-    directory before it looks in PATH: whoever can put a file there would be
-    handed the keys.
+    directory before it looks in PATH, and takes an empty entry of PATH for
+    it: whoever can put a file there would be handed the keys.
 
     :param name: such as ``aws``.
     """
     if not is_windows:
-        import shutil
-
-        return shutil.which(name, path=environ.get("PATH"))
+        for directory in environ.get("PATH", os.defpath).split(os.pathsep):
+            path = os.path.join(directory, name)
+            if directory and os.path.isfile(path) and os.access(path, os.X_OK):
+                return path
+        return None
     endings = environ.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").split(";")
     for directory in environ.get("PATH", "").split(os.pathsep):
         for ending in endings:
@@ -72,18 +79,53 @@ def loads_plugin(aws: str) -> bool:
 
 def _plugins() -> dict[str, str]:
     """Return the ``[plugins]`` section of the AWS CLI's configuration."""
-    import configparser
-
     path = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
-    parser = configparser.RawConfigParser(default_section="", strict=False)
-    file = os.path.expandvars(os.path.expanduser(path))
-    if os.path.exists(file) and not os.path.isfile(file):
+    file_name = os.path.expandvars(os.path.expanduser(path))
+    if os.path.exists(file_name) and not os.path.isfile(file_name):
         raise NotReadable(path)  # the reading of a pipe might never end
     try:
-        parser.read(file)
-    except (configparser.Error, UnicodeDecodeError):
+        with open(file_name, encoding="utf-8") as file:
+            text = file.read()
+    except OSError:
+        return {}
+    except UnicodeDecodeError:
+        raise NotReadable(path) from None
+    plugins = _read_quickly(text)
+    return _read(text, path) if plugins is None else plugins
+
+
+def _read(text: str, path: str) -> dict[str, str]:
+    import configparser
+
+    parser = configparser.RawConfigParser(default_section="", strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
         raise NotReadable(path) from None
     return dict(parser["plugins"]) if "plugins" in parser else {}
+
+
+def _read_quickly(text: str) -> dict[str, str] | None:
+    """Return the section if it is written as nearly everybody writes it.
+
+    Otherwise None; configparser, which has the last word, takes longer to
+    import than all else that is done here.
+    """
+    before, header, rest = f"\n{text}".partition("\n[plugins]\n")
+    if not header or "plugins]" in before or "plugins]" in rest:
+        return None
+    found: dict[str, str] = {}
+    for line in rest.partition("\n[")[0].split("\n"):
+        name, equals, value = line.partition("=")
+        key = name.rstrip(" ").lower()
+        if not line or line.startswith(("#", ";")):
+            continue
+        if not (equals and key.replace("-", "_").isidentifier()):
+            return None
+        if key in found or not value.isprintable():
+            return None
+        found[key] = value.strip()
+    return found
 
 
 def how_to_load(aws: str) -> str:

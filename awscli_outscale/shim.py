@@ -5,18 +5,20 @@ process, with the plugin added to it. Elsewhere the process becomes the
 ``aws`` on PATH, so that signals, exit code and streams are the AWS CLI's own.
 That one has to load the plugin itself; one that would not is not started,
 because it would take the call to AWS. Either way needs little of what the
-other does, and imports it itself.
+other does, and imports it itself: before it becomes another program, nothing
+is imported that Python has not loaded anyway.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from importlib.machinery import PathFinder
-from typing import Any
 
-from awscli_outscale.triage import FORCED
+from awscli_outscale import FORCED
+
+TYPE_CHECKING = False  # as in awscli_outscale/__init__.py
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,27 +31,37 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"awscli-outscale/{__version__}", flush=True)
     os.environ[FORCED] = "1"
-    spec = PathFinder.find_spec("awscli")
-    if spec is None:
+    if not any(_holds_awscli(place) for place in sys.path):
         return _hand_over(argv)
+    import contextlib
+
     with contextlib.suppress(ImportError):
         from awscli_outscale.speed import garbage
 
         garbage.make_rare()
     try:
         # First of all: it brings the botocore that everything else uses.
-        clidriver = _import_clidriver(spec)
+        clidriver = _import_clidriver()
     except ModuleNotFoundError:
         return _hand_over(argv)
     return _run_here(clidriver, argv)
 
 
-def _import_clidriver(spec: Any) -> Any:
-    is_v2 = PathFinder.find_spec(
+def _holds_awscli(place: str) -> bool:
+    """Tell whether there is, at first sight, an AWS CLI to import."""
+    return os.path.isdir(os.path.join(place, "awscli"))
+
+
+def _import_clidriver() -> Any:
+    import contextlib
+    from importlib.machinery import PathFinder
+
+    spec = PathFinder.find_spec("awscli")
+    is_v2 = spec is not None and PathFinder.find_spec(
         "awscli.autoprompt", spec.submodule_search_locations
     )
     with contextlib.ExitStack() as stack:
-        if is_v2 is None:
+        if not is_v2:
             with contextlib.suppress(ImportError):
                 from awscli_outscale.speed.deferred_imports import deferred
 
@@ -69,6 +81,8 @@ def _run_sandbox(argv: list[str]) -> int:
 
 
 def _run_here(clidriver: Any, argv: list[str]) -> int:
+    import contextlib
+
     from awscli_outscale import awscli_initialize, plugin_path
     from awscli_outscale.hooks import fcu_model
 

@@ -13,12 +13,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from awscli_outscale import FORCED as FORCED
+
 if TYPE_CHECKING:
     from awscli_outscale.cloud.decision import Decision
-
-#: The environment variable by which `aws-outscale` says that a call is meant
-#: for OUTSCALE.
-FORCED = "AWS_OUTSCALE"
 
 #: The name under which a session keeps its ``Decision``.
 COMPONENT = "outscale"
