@@ -10,6 +10,8 @@
 # make package   sdist and wheel in dist, and the wheel tried on its own
 # make hosts   more AWS CLI versions for the tests, under .hosts
 # make test-hosts   the functional tests on the whole span of versions
+# make test-pythons   what a command costs, counted, on each Python that there
+#              is from 3.10 on
 # make test-shim    the functional tests, through aws-outscale beside AWS CLI v1
 # make test-aws-cli AWS_CLI=DIR   the AWS CLI's own tests, of a checkout in DIR,
 #              without the plugin and with it; for a part of them or for options
@@ -41,8 +43,8 @@ BENCH_OSC_CLI := osc-sdk==1.11.0
 BENCH_SOURCE := README.md LICENSE pyproject.toml setup.cfg awscli_outscale \
     aws_outscale_start.py
 
-.PHONY: demo quick test test-matrix test-hosts test-shim test-aws-cli lint lint-workflows \
-    docs package hosts bench clean
+.PHONY: demo quick test test-matrix test-hosts test-pythons test-shim \
+    test-aws-cli lint lint-workflows docs package hosts bench clean
 
 demo: $(VENV)/demo.done
 	@$(BIN)/python scripts/demo.py
@@ -96,6 +98,10 @@ hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 
 test-hosts: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
 	$(PYTEST) tests/functional $(PYTEST_ARGS)
+
+test-pythons: $(VENV)/test.done
+	$(BIN)/python scripts/pythons.py
+	TEST_PYTHONS=all $(PYTEST) tests/matrix/test_cost.py $(PYTEST_ARGS)
 
 test-shim: $(VENV)/test.done
 	TEST_THROUGH=aws-outscale $(PYTEST) tests/functional \

@@ -106,7 +106,8 @@ def test_an_aws_profile_pays_for_five_small_modules(costing: Costing) -> None:
     assert ours.listed - stock.listed <= 2  # to find them
     assert ours.parsed == stock.parsed
     assert ours.thresholds == stock.thresholds
-    assert 0 == ours.kept_out
+    # Python 3.12 keeps some of its own out.
+    assert stock.kept_out == ours.kept_out
     assert ours.looked_through < 1.01 * stock.looked_through
     assert 1 == ours.requests == stock.requests
 
@@ -119,7 +120,7 @@ def test_an_outscale_profile_costs_less_than_an_aws_profile(
     assert (set(), set()) == ours.beside(stock)
     assert ours.opened - stock.opened <= 56
     assert ours.thresholds[0] is True  # a long command has some collected
-    assert ours.thresholds[1] > 10 * stock.thresholds[1]
+    assert ours.thresholds[1] >= 10 * stock.thresholds[1]
     assert ours.kept_out > 100 * ours.looked_through
     assert ours.kept_out < 0.9 * stock.looked_through
     assert ours.listed < 0.5 * stock.listed

@@ -2,7 +2,8 @@
 
 The tests do not know which one they run on. ``.venv`` has the newest AWS CLI
 v1, ``make hosts`` adds named versions under ``.hosts``, and Debian's package
-``awscli`` is a v2.
+``awscli`` is a v2. With ``TEST_PYTHONS`` in the environment they are, instead,
+the same AWS CLI on each Python (``make test-pythons``).
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Host:
     aws: Path
 
     def __str__(self) -> str:
-        return f"aws-{self.name}"
+        home = self.aws.parent.parent.name
+        return f"aws-{self.name}" + (f"-{home}" if _is_of_python(home) else "")
 
     @property
     def major(self) -> int:
@@ -115,10 +117,17 @@ def _all() -> list[Host]:
     ]
 
 
+def _is_of_python(home: str) -> bool:
+    return home.startswith("py")
+
+
 def _look() -> list[Host]:
+    if os.environ.get("TEST_PYTHONS"):
+        hosts = map(_find, sorted(ROOT.glob(".hosts/py*/bin/aws")))
+        return [host for host in hosts if host is not None]
     candidates = [
         Path(sys.executable).parent / "aws",
-        *sorted(ROOT.glob(".hosts/*/bin/aws")),
+        *sorted(ROOT.glob(".hosts/[!p]*/bin/aws")),
         Path("/usr/bin/aws"),
     ]
     found = {}
