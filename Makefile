@@ -88,10 +88,8 @@ docs: $(VENV)/test.done
 package: | $(VENV)/bin/python
 	$(BIN)/python scripts/package.py
 
-bench: $(VENV)/test.done $(BENCH)/ours.done
-	$(BIN)/python benchmarks/waiting.py
-	$(BIN)/python -m benchmarks.commands $(BENCH_ARGS)
-	$(BIN)/python -m benchmarks.transfers
+bench: $(BENCH)/measure/done $(BENCH)/ours.done
+	$(BENCH)/measure/bin/python -m benchmarks $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.tab
 
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
@@ -157,6 +155,12 @@ $(BENCH)/others.done: Makefile
 	$(BENCH)/alone/bin/pip install --quiet --upgrade pip
 	$(BENCH)/v1/bin/pip install --quiet --no-deps \
 	    --target $(BENCH)/plugin-endpoint $(BENCH_ENDPOINT)
+	@touch $@
+
+# What measures, and draws the chart.
+$(BENCH)/measure/done: $(BENCH)/others.done setup.cfg
+	$(PYTHON) -m venv --clear $(BENCH)/measure
+	$(BENCH)/measure/bin/pip install --quiet --editable '.[bench]'
 	@touch $@
 
 # This checkout as its users have it: installed, and compiled. Of a copy,

@@ -6,20 +6,14 @@ rounds, after a round that is not measured and writes what Python has compiled.
 Each is compared to the first of its group, round by round. The turns are in
 another order in each round, the same ones each time: what runs right after
 something big is some 4 % slower, and it should not always be the same one.
-
-    make bench
-    make bench BENCH_ARGS="--rounds 3 --only register-image"
-    make bench BENCH_ARGS=--docs
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import os
 import random
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,10 +30,8 @@ from benchmarks.programs import (
     versions,
 )
 from benchmarks.ratios import Row, Run, row
-from benchmarks.server import ROOT, Server
+from benchmarks.server import Server
 
-_PAGE = ROOT / "docs" / "benchmarks.md"
-_PLOT = _PAGE.with_name("commands.svg")
 _TITLE = "Wall time of whole commands, as a ratio to `aws` alone"
 
 # How often all commands of a group take their turn in a round. One hundredth
@@ -167,50 +159,23 @@ def chart(rows: Sequence[Row]) -> str:
     return plot.svg(shown, _TITLE.replace("`", ""))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.commands",
-        description=(__doc__ or "").partition("\n")[0],
-    )
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument(
-        "--only", default="", help="a part of a version, a command or a name"
-    )
-    parser.add_argument(
-        "--docs",
-        action="store_true",
-        help=f"write the tables to {_PAGE.name}, and the plot beside it",
-    )
-    given = parser.parse_args()
-    if given.rounds < 1:
-        parser.error("--rounds has to be 1 or more")
-    if given.docs and given.only:
-        parser.error("--docs takes all commands, so not --only")
+def measured(
+    server: Server, work: Path, rounds: int, part: str
+) -> tuple[str, list[Row]]:
+    """Measure; return what is to be said, in Markdown, and all rows.
+
+    :param part: of a version, a command or a name; all if it is empty.
+    :raises Failed: a command did not do what it is measured for.
+    """
     hosts = awses()
-    with Server() as server, tempfile.TemporaryDirectory() as directory:
-        work = Path(directory)
-        home = Home(work, server.url)
-        groups = [each for aws in hosts for each in home.groups(aws)]
-        chosen = only(groups, given.only)
-        try:
-            results = run(chosen, given.rounds, server, work)
-            imports = {} if given.only else time_imports(hosts, home)
-        except Failed as problem:
-            _say(str(problem))
-            return 1
+    home = Home(work, server.url)
+    groups = [each for aws in hosts for each in home.groups(aws)]
+    chosen = only(groups, part)
+    results = run(chosen, rounds, server, work)
+    imports = {} if part else time_imports(hosts, home)
     rows = compare(chosen, results)
-    text = report(hosts, given.rounds, rows, results, imports)
-    print(f"\n{text}")
-    if given.docs:
-        page = table.replaced(_PAGE.read_text("utf-8"), text)
-        _PAGE.write_text(page, "utf-8")
-        _PLOT.write_text(chart(rows), "utf-8")
-    return 0
+    return report(hosts, rounds, rows, results, imports), rows
 
 
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,6 +9,7 @@ ones.
 from __future__ import annotations
 
 import heapq
+import itertools
 import random
 import statistics
 import threading
@@ -50,34 +51,42 @@ class Time:
         self.now = 0.0
         self._lock = threading.Lock()
         self._awake = 0
+        self._numbers = itertools.count()
         self._asleep: list[tuple[float, int, threading.Event]] = []
 
     def run(self, works: list[Callable[[], None]]) -> None:
         """Do all works, each in a thread, one at a time."""
-        self._awake = len(works) + 1
-
-        def begin(work: Callable[[], None]) -> None:
-            self.sleep(0.0)
-            try:
-                work()
-            finally:
-                self._rest()
-
-        threads = [threading.Thread(target=begin, args=(w,)) for w in works]
-        for thread in threads:
+        self._awake = 1
+        threads = []
+        for work in works:
+            thread = threading.Thread(
+                target=self._work, args=(work, self._alarm(0.0))
+            )
             thread.start()
+            threads.append(thread)
         self._rest()
         for thread in threads:
             thread.join()
 
     def sleep(self, seconds: float) -> None:
         """Return after so many seconds."""
-        wake = threading.Event()
-        with self._lock:
-            entry = (self.now + seconds, id(wake), wake)
-            heapq.heappush(self._asleep, entry)
+        wake = self._alarm(seconds)
         self._rest()
         wake.wait()
+
+    def _alarm(self, seconds: float) -> threading.Event:
+        wake = threading.Event()
+        with self._lock:
+            entry = (self.now + seconds, next(self._numbers), wake)
+            heapq.heappush(self._asleep, entry)
+        return wake
+
+    def _work(self, work: Callable[[], None], begin: threading.Event) -> None:
+        begin.wait()
+        try:
+            work()
+        finally:
+            self._rest()
 
     def _rest(self) -> None:
         with self._lock:
@@ -145,14 +154,16 @@ class Client:
         events=SimpleNamespace(register_first=lambda *args, **kwargs: None),
     )
 
-    def __init__(self, account: Account, is_ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, account: Any, describe: Callable[[str], dict[str, Any]]
+    ) -> None:
         self._account = account
-        self._is_ready = is_ready
+        self._describe = describe
 
-    def describe_images(self, ImageIds: list[str]) -> dict[str, Any]:
+    def describe_images(self, **request: Any) -> dict[str, Any]:
         self._account.take()
-        state = "available" if self._is_ready() else "pending"
-        return {"Images": [{"ImageId": e, "State": state} for e in ImageIds]}
+        ids = request.get("ImageIds") or request["Filters"][0]["Values"]
+        return {"Images": [self._describe(each) for each in ids]}
 
 
 def simulate(
@@ -178,8 +189,12 @@ def simulate(
             end = time.now + ready * chance.uniform(0.5, 1.5)
             what = subject("image")
             wait = Wait(what, "ami-12345678", started=time.now)
-            client = Client(account, lambda: time.now >= end)
-            loop.wait(client, what, [wait], timing)
+
+            def describe(image_id: str) -> dict[str, Any]:
+                state = "available" if time.now >= end else "pending"
+                return {"ImageId": image_id, "State": state}
+
+            loop.wait(Client(account, describe), what, [wait], timing)
             if wait.failure is not None:
                 raise wait.failure
             late.append(time.now - end)

@@ -6,9 +6,6 @@ from collections.abc import Sequence
 
 from benchmarks.ratios import Row, Spread
 
-BEGIN = "<!-- benchmarks -->"
-END = "<!-- /benchmarks -->"
-
 _HEAD = (
     "| AWS CLI | | wall time | CPU time | peak memory | requests "
     "| ms | MiB |\n"
@@ -45,13 +42,14 @@ def _ratio(spread: Spread) -> str:
     return f"{spread.median:.2f} ({spread.low:.2f}-{spread.high:.2f})"
 
 
-def replaced(text: str, report: str) -> str:
-    """Return a text with the report between its two marks.
+def replaced(text: str, name: str, report: str) -> str:
+    """Return a text with the report between the two marks of that name.
 
     :raises ValueError: a mark is missing.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, begin, rest = text.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"There is no {BEGIN} … {END}.")
+        raise ValueError(f"There is no {first} … {last}.")
     return f"{before}{begin}\n{report}\n{end}{after}"

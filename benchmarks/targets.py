@@ -46,10 +46,11 @@ TARGETS = (
     ),
     Target("AWS profile: wall time", *_PLAIN, "wall", 1.01),
     Target("AWS profile: requests", *_PLAIN, "requests", 1.0),
-    Target("OUTSCALE profile: wall time", *_FROM, "wall", 0.92),
+    Target("OUTSCALE profile: wall time", *_FROM, "wall", 0.66, "1"),
+    Target("OUTSCALE profile: wall time", *_FROM, "wall", 0.70, "2"),
     Target("OUTSCALE profile: peak memory", *_FROM, "memory", 1.0),
     Target("OUTSCALE profile: requests", *_FROM, "requests", 1.0),
-    Target("`aws-outscale`: wall time", *_SHIM, "wall", 0.6, "1"),
+    Target("`aws-outscale`: wall time", *_SHIM, "wall", 0.48, "1"),
     Target("`aws-outscale`: peak memory", *_SHIM, "memory", 1.0),
     Target("`aws-outscale`: requests", *_SHIM, "requests", 1.0),
     Target(
@@ -58,8 +59,17 @@ TARGETS = (
         programs.SHIM,
         programs.OSC_CLI,
         "wall",
-        1.0,
+        1.5,
         "1",
+    ),
+    Target(
+        "`aws-outscale` to `aws`, OUTSCALE profile: wall time",
+        programs.REGISTERING,
+        programs.SHIM,
+        programs.OUTSCALE_PROFILE,
+        "wall",
+        1.05,
+        "2",
     ),
     Target(
         "`--oapi` to without, 10,000 images: wall time", *_OAPI, "wall", 1.05

@@ -11,6 +11,7 @@ loopback and downloaded from it. The two take turns in each round, as in
 from __future__ import annotations
 
 import argparse
+import datetime
 import random
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from benchmarks.measuring import measure
 from benchmarks.programs import awses, versions
 from benchmarks.ratios import Row, Run
 from benchmarks.store import FILES, LARGE, SIZE, Store
+
+ROUNDS = 3
 
 #: The subject and the arguments of each transfer.
 TRANSFERS = {
@@ -61,11 +64,12 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="a part of a transfer")
-    given = parser.parse_args()
+def measured(rounds: int, part: str = "") -> str:
+    """Measure; return what is to be said, in Markdown.
+
+    :param part: of a transfer; all of them if it is empty.
+    :raises Failed: a transfer failed.
+    """
     results: dict[tuple[str, str, str], list[Run]] = {}
     with tempfile.TemporaryDirectory() as directory, Store() as store:
         home, work = Path(directory, "home"), Path(directory, "work")
@@ -77,10 +81,10 @@ def main() -> None:
             maker.transfer(aws, subject, line)
             for aws in hosts
             for subject, line in TRANSFERS.items()
-            if given.only in subject
+            if part in subject
         ]
-        for number in range(given.rounds + 1):
-            print(f"round {number}", file=sys.stderr)
+        for number in range(rounds + 1):
+            print(f"transfers, round {number}", file=sys.stderr)
             order = random.Random(number)
             for group in groups:
                 for command in order.sample(group.commands, 2):
@@ -88,8 +92,16 @@ def main() -> None:
                     place = (group.host, group.subject, command.name)
                     if number:  # the first one warms up
                         results.setdefault(place, []).append(taken)
-    print(f"{versions(hosts)}\n\n{table(compare(groups, results))}")
+    date = datetime.date.today()
+    return (
+        f"{date}, {rounds} rounds: {versions(hosts)}.\n\n"
+        f"{table(compare(groups, results))}"
+    )
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", default="", help="a part of a transfer")
+    given = parser.parse_args()
+    print(measured(given.rounds, given.only))

@@ -1,12 +1,13 @@
-"""How early, how patient and how frugal is a wait? A table, by simulation.
+"""How early, how patient and how frugal is a wait? Tables, by simulation.
 
 An image is ready after so many seconds; a schedule says when it is looked at.
 For each, the mean number of DescribeImages calls and the mean lateness (the
 time between ready and noticed) are printed beside those of others, and our
-calls as a ratio to those of one look every 15 s. Nothing is called, and no
-clock is involved: the same seed prints the same table.
+calls as a ratio to those of one look every 15 s. Then many commands of one
+account at once, and many OMIs in one call. Nothing is called, and no clock is
+involved: the same seed prints the same tables.
 
-    python benchmarks/waiting.py
+    python -m benchmarks.waiting
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from typing import NamedTuple
 
 from awscli_outscale.terminal.durations import duration
 from awscli_outscale.waits import schedule
+from benchmarks import crowd, together
 
 Pauses = Callable[[random.Random], Iterator[float]]
 
 RUNS = 500
+CROWD = 50
+MANY = (1, 20, 100, 200, 2000)
 TRUE = (2, 5, 10, 30, 60, 120, 300, 580, 900, 1740, 3000, 7200)
 
 
@@ -96,24 +100,87 @@ def cell(each: Schedule, true: float) -> tuple[float, str]:
     calls = statistics.mean(run[0] for run in runs)
     late = [run[1] for run in runs if run[1] is not None]
     if len(late) < len(runs) / 2:
-        return calls, f"{calls:5.0f}   gave up"
-    return calls, f"{calls:5.0f} {statistics.mean(late):7.1f} s"
+        return calls, f"{calls:.0f}, gave up"
+    return calls, f"{calls:.0f}, {statistics.mean(late):.1f} s"
 
 
-def main() -> None:
-    print(
-        "DescribeImages calls and mean lateness, by the time that it takes\n"
-    )
-    print(f"{'ready after':12}", end="")
-    print("".join(f"{each.name:>18}" for each in SCHEDULES), end="")
-    print("   our calls to 15 s polling")
+def alone() -> str:
+    """Return the table of one wait beside those of others."""
     endless = Schedule("15 s", fixed(15), float("inf"))
+    rows = []
     for true in TRUE:
         cells = [cell(each, true) for each in SCHEDULES]
-        print(f"{duration(true):12}", end="")
-        print("".join(f"{text:>18}" for _, text in cells), end="")
-        print(f"   {cells[0][0] / cell(endless, true)[0]:.2f}")
+        share = cells[0][0] / cell(endless, true)[0]
+        rows.append(
+            [duration(true), *(text for _, text in cells), f"{share:.2f}"]
+        )
+    names = [each.name for each in SCHEDULES]
+    return _table(["ready after", *names, "our calls to 15 s polling"], rows)
+
+
+def at_once() -> str:
+    """Return the table of many commands of one account."""
+    rows = []
+    for rate, hint in ((1000, None), (20, None), (10, None), (10, 5)):
+        for ready in (20, 120, 600):
+            found = crowd.simulate(CROWD, rate, ready, hint)
+            limit = "none" if rate == 1000 else f"{rate} a second"
+            rows.append(
+                [
+                    limit + (f", Retry-After {hint}" if hint else ""),
+                    duration(ready),
+                    f"{found.calls:.0f}",
+                    f"{found.throttled:.0%}",
+                    f"{found.late:.1f} s",
+                    f"{found.latest:.0f} s",
+                ]
+            )
+    head = ["limit", "ready after", "calls of each", "throttled", "late"]
+    return _table([*head, "latest"], rows)
+
+
+def in_one_call() -> str:
+    """Return the table of many OMIs in one call."""
+    head = ["OMIs", "requests", "of each", "within 10 s", "late", "memory"]
+    return _table(head, [of_many(number) for number in MANY])
+
+
+def of_many(number: int) -> list[str]:
+    """Return what so many OMIs cost, as the table has it."""
+    found = together.cost(number)
+    return [
+        f"{number:,}",
+        f"{found.requests:,}",
+        f"{found.requests / number:.2f}",
+        f"{found.crowded}",
+        f"{found.late:.1f} s",
+        f"{found.mebibytes:.1f} MiB",
+    ]
+
+
+def report() -> str:
+    """Return all tables, in Markdown."""
+    return "\n\n".join(
+        [
+            "DescribeImages calls and mean lateness of one wait, by the time "
+            "that it takes:",
+            alone(),
+            f"{CROWD} commands with `--wait` at once, started within "
+            f"{crowd.STARTED_WITHIN:.0f} s, by the requests that the account "
+            "may make:",
+            at_once(),
+            "`wait_until_all_available`, of OMIs that become available one "
+            f"after the other within {duration(together.READY_WITHIN)}; the "
+            "memory holds what it returns, all that FCU has said of them:",
+            in_one_call(),
+        ]
+    )
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 if __name__ == "__main__":
-    main()
+    print(report())
