@@ -17,7 +17,7 @@ The map; imports lead down, never up (``docs/architecture.md`` says more)::
              |                                               |
     GLUE  commands/  what users type                      speed/
              ec2/       more for `aws ec2`                only time
-             outscale/  configure/ doctor/ copy_image/ ...   |
+             outscale/  configure/ doctor/ copies/ ...       |
              |                                               |
           hooks/     what an OUTSCALE session does         <-+
              |       differently, one file a hook

@@ -18,6 +18,7 @@ from awscli_outscale.checks.problem import (
     show,
     show_number,
 )
+from awscli_outscale.checks.snapshots import check_snapshot
 from awscli_outscale.checks.url_parameter import check_url
 
 _TO = "ExportToOsu"
@@ -35,6 +36,7 @@ def export_snapshot(
     params: Mapping[str, Any], circumstances: Circumstances
 ) -> Iterator[Problem]:
     """Find the problems of the export of a snapshot."""
+    yield from check_snapshot(params.get("SnapshotId"), "SnapshotId")
     yield from _check_target(params)
 
 

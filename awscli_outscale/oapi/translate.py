@@ -56,9 +56,12 @@ def snapshot(
     return _rules("Snapshot")({**fcu, "Permissions": known})
 
 
-def image_export_task(fcu: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the OAPI ``ImageExportTask`` of FCU's."""
-    return _rules("ImageExportTask")(fcu)
+def export_task(schema: str, fcu: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the OAPI object of one of FCU's export tasks.
+
+    :param schema: ``ImageExportTask`` or ``SnapshotExportTask``.
+    """
+    return _rules(schema)(fcu)
 
 
 def answer(

@@ -27,8 +27,8 @@ _LOCAL = (
     ("outscale", "sandbox"),
 )
 
-# Calls several services, and so takes no endpoint.
-_SPANNING = (("outscale", "copy-image"),)
+# Call several services, and so take no endpoint.
+_SPANNING = (("outscale", "copy-image"), ("outscale", "copy-snapshot"))
 
 # Commands that are not called like their service; doctor's is FCU.
 _SAME = {"s3api": "s3", "outscale": "ec2"}

@@ -15,7 +15,10 @@ COMMANDS = {
         "awscli_outscale.commands.outscale.configure.command:Configure"
     ),
     "copy-image": (
-        "awscli_outscale.commands.outscale.copy_image.command:CopyImage"
+        "awscli_outscale.commands.outscale.copies.copy_image:CopyImage"
+    ),
+    "copy-snapshot": (
+        "awscli_outscale.commands.outscale.copies.copy_snapshot:CopySnapshot"
     ),
     "create-image": (
         "awscli_outscale.commands.outscale.create_image.command:CreateImage"
@@ -36,6 +39,7 @@ COMMANDS = {
 SUMMARIES = {
     "configure": "make a profile an OUTSCALE profile",
     "copy-image": "copy an OMI into other accounts and Regions",
+    "copy-snapshot": "copy a snapshot into other accounts and Regions",
     "create-image": "make an OMI with the options of OSC CLI's CreateImage",
     "doctor": "find out what is wrong with a profile, and how to fix it",
     "explain-manifest": "show what an exported OMI's manifest would register",

@@ -9,9 +9,11 @@ from typing import Any
 import botocore.session
 import pytest
 
-from awscli_outscale.commands.outscale.copy_image import imports
-from awscli_outscale.commands.outscale.copy_image.journey import Copy, Target
-from awscli_outscale.commands.outscale.copy_image.targets import Place
+from awscli_outscale.commands.outscale.copies import imports
+from awscli_outscale.commands.outscale.copies.image import Image
+from awscli_outscale.commands.outscale.copies.journey import Copy, Target
+from awscli_outscale.commands.outscale.copies.kind import File
+from awscli_outscale.commands.outscale.copies.targets import Place
 from awscli_outscale.terminal.progress import Progress
 from awscli_outscale.terminal.signals import Stopped
 from support.fcu import Fcu, images
@@ -21,7 +23,12 @@ REGISTERED = (
     b"<RegisterImageResponse><imageId>ami-87654321</imageId>"
     b"</RegisterImageResponse>"
 )
-ORDER = imports.Order("copy", "text", "exports", "k", URL, 10)
+ORDER = imports.Order(
+    Image(),
+    File("exports", "k"),
+    {"Name": "copy", "Description": "text", "ImageLocation": URL},
+    10,
+)
 TARGET = Target("b", "eu-west-2")
 
 
@@ -47,13 +54,13 @@ def test_the_answer_to_a_registration_is_waited_for() -> None:
         time.sleep(2.4)  # longer than a thread that waits is waited for
         return REGISTERED
 
-    fcu, copy = Fcu(answer), Copy(TARGET)
+    fcu, copy = Fcu(answer), Copy(TARGET, ("available",))
     place = Place(TARGET, botocore.session.Session(), fcu.client)
 
     with pytest.raises(Stopped):
         imports.run([place], [copy], ORDER, Stopping(registering))
 
-    assert ("ami-87654321", "stopped") == (copy.image_id, copy.error)
+    assert ("ami-87654321", "stopped") == (copy.id, copy.error)
     looked, registered = fcu.requests[:2]
     assert ("self", "copy") == (looked["Owner.1"], looked["Filter.1.Value.1"])
     assert "RegisterImage" == registered["Action"]
@@ -63,7 +70,7 @@ def test_the_answer_to_a_registration_is_waited_for() -> None:
 
 def test_an_error_that_quotes_the_url_is_told_without_its_query() -> None:
     body = f"InvalidURL: {URL}"
-    fcu, copy = Fcu(images(), (400, body, {})), Copy(TARGET)
+    fcu, copy = Fcu(images(), (400, body, {})), Copy(TARGET, ("available",))
     place = Place(TARGET, botocore.session.Session(), fcu.client)
 
     imports.run([place], [copy], ORDER, Progress(None, [str(TARGET)]))
@@ -72,5 +79,5 @@ def test_an_error_that_quotes_the_url_is_told_without_its_query() -> None:
     assert "InvalidURL: https://oos.eu-west-2.outscale.com/exports/k?…" in (
         copy.error
     )
-    assert (None, None) == (copy.image_id, copy.state)
+    assert (None, None) == (copy.id, copy.state)
     assert copy.seconds is not None

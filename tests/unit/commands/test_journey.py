@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 from oracle.oapi_spec import assert_valid
 
-from awscli_outscale.commands.outscale.copy_image import journey
-from awscli_outscale.commands.outscale.copy_image.journey import Copy, Target
+from awscli_outscale.commands.outscale.copies import journey
+from awscli_outscale.commands.outscale.copies.image import Image
+from awscli_outscale.commands.outscale.copies.journey import Copy, Target
+from awscli_outscale.commands.outscale.copies.kind import File
 from awscli_outscale.errors import without_queries
 
 URL = "https://oos.eu-west-2.outscale.com/exports/omis/ami-1/manifest.json"
 SECRET = f"{URL}?X-Amz-Signature=SECRET"
 KEY = "omis/ami-1/manifest.json"
+IMAGE = Image()
+FILE = File("exports", KEY)
+DONE = ("available",)
 PLACE = {
     "DiskImageFormat": "qcow2",
     "OsuBucket": "exports",
@@ -54,7 +59,9 @@ def image(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_an_export_that_fits_is_gone_on_with(found: dict[str, Any]) -> None:
-    assert [found] == journey.exports([found], "ami-1", "exports", "omis")
+    assert [found] == journey.exports(
+        IMAGE, [found], "ami-1", "exports", "omis"
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,20 +78,20 @@ def test_an_export_that_fits_is_gone_on_with(found: dict[str, Any]) -> None:
     ],
 )
 def test_an_export_that_does_not_fit_is_not(found: dict[str, Any]) -> None:
-    assert [] == journey.exports([found], "ami-1", "exports", "omis")
+    assert [] == journey.exports(IMAGE, [found], "ami-1", "exports", "omis")
 
 
 def test_without_a_prefix_there_is_the_id_of_the_omi() -> None:
     found = task(place={"OsuPrefix": "ami-1/"})
 
-    assert [found] == journey.exports([found], "ami-1", "exports", "")
+    assert [found] == journey.exports(IMAGE, [found], "ami-1", "exports", "")
 
 
 def test_a_complete_export_comes_before_one_under_way() -> None:
     done, pending = task(), task(State="pending")
 
     assert [done, pending] == journey.exports(
-        [pending, done], "ami-1", "exports", "omis/"
+        IMAGE, [pending, done], "ami-1", "exports", "omis/"
     )
 
 
@@ -98,11 +105,13 @@ def test_the_manifest_is_where_the_export_says_or_in_the_listing() -> None:
         {"Key": "omis/manifest.json", "LastModified": "2026-01-05"},
     ]
 
-    assert KEY == journey.manifest_key(task())
-    assert journey.manifest_key(task(place={"OsuBucket": "other"})) is None
-    assert journey.manifest_key(task(place={"OsuManifestUrl": ""})) is None
-    assert "omis/ami-1/b/Manifest" == journey.manifest_among(listing, "ami-1")
-    assert journey.manifest_among([], "ami-1") is None
+    assert KEY == IMAGE.key_of(task())
+    assert IMAGE.key_of(task(place={"OsuBucket": "other"})) is None
+    assert IMAGE.key_of(task(place={"OsuManifestUrl": ""})) is None
+    assert "omis/ami-1/b/Manifest" == journey.file_among(
+        IMAGE, listing, "ami-1"
+    )
+    assert journey.file_among(IMAGE, [], "ami-1") is None
 
 
 def test_a_url_is_valid_for_longer_than_the_wait_and_never_too_long() -> None:
@@ -114,7 +123,7 @@ def test_a_copy_is_known_by_name_and_path() -> None:
     pending, there = image(State="pending", ImageId="ami-3"), image()
 
     assert there == journey.copy_among(
-        [pending, there], "copy", "exports", KEY
+        IMAGE, [pending, there], {"Name": "copy"}, FILE
     )
     for other in (
         image(Name="other"),
@@ -122,7 +131,9 @@ def test_a_copy_is_known_by_name_and_path() -> None:
         image(ImageLocation="123456789012/copy"),
         image(ImageLocation=None),
     ):
-        assert journey.copy_among([other], "copy", "exports", KEY) is None
+        assert (
+            journey.copy_among(IMAGE, [other], {"Name": "copy"}, FILE) is None
+        )
 
 
 def test_no_query_of_a_url_is_told() -> None:
@@ -138,6 +149,7 @@ def test_all_ids_are_in_the_summary_and_no_secret() -> None:
     copies = [
         Copy(
             Target("b", "us-east-2"),
+            DONE,
             "ami-2",
             "available",
             image(),
@@ -145,13 +157,19 @@ def test_all_ids_are_in_the_summary_and_no_secret() -> None:
             None,
         ),
         Copy(
-            Target("c", "us-west-1"), "ami-3", "pending", None, None, "stopped"
+            Target("c", "us-west-1"),
+            DONE,
+            "ami-3",
+            "pending",
+            None,
+            None,
+            "stopped",
         ),
-        Copy(Target("d", "us-west-1")),
+        Copy(Target("d", "us-west-1"), DONE),
     ]
 
-    summary = journey.summary(task(), KEY, copies)
-    oapi = journey.oapi(task(), copies)
+    summary = journey.summary(IMAGE, task(), KEY, copies)
+    oapi = journey.oapi(IMAGE, task(), copies)
 
     assert {
         "ImageExportTaskId": "image-export-1",

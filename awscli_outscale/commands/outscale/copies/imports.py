@@ -1,28 +1,28 @@
-"""The second half of a journey: the OMI in each target, all at once."""
+"""The second half of a journey: a copy in each target, all at once."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from awscli_outscale import errors
 from awscli_outscale.commands.making import read_id
-from awscli_outscale.commands.outscale.copy_image import journey
-from awscli_outscale.commands.outscale.copy_image.journey import Copy
-from awscli_outscale.commands.outscale.copy_image.targets import Place
+from awscli_outscale.commands.outscale.copies import journey
+from awscli_outscale.commands.outscale.copies.journey import Copy
+from awscli_outscale.commands.outscale.copies.kind import File, Kind
+from awscli_outscale.commands.outscale.copies.targets import Place
 from awscli_outscale.errors import without_queries
 from awscli_outscale.hooks.do_not_resend import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.progress import Progress
 from awscli_outscale.waits import wait
-from awscli_outscale.waits.image_percentage import SnapshotProgress
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.image_percentage import percent_of
 
-# Seconds between two redraws, and those that a call which may have made an
-# image gets to end when the user wants to stop.
+# Seconds between two redraws, and those that a call which may have made
+# something gets to end when the user wants to stop.
 _TICK = 1.0
 _GRACE = 60.0
 
@@ -31,33 +31,22 @@ class _Ended(BaseException):
     """The user wants no more."""
 
 
-class Order:
-    """What is registered in each target.
+class Order(NamedTuple):
+    """What is imported into each target.
 
-    :param bucket: of the manifest, like ``key``.
-    :param url: of the manifest, presigned.
+    :ivar file: that it is imported of.
+    :ivar parameters: of the import; the presigned URL is among them.
+    :ivar timeout: the seconds to wait for it.
     """
 
-    def __init__(
-        self,
-        name: str,
-        description: str | None,
-        bucket: str,
-        key: str,
-        url: str,
-        timeout: float,
-    ) -> None:
-        self.name = name
-        self.bucket = bucket
-        self.key = key
-        self.timeout = timeout
-        self.parameters = {"Name": name, "ImageLocation": url}
-        if description is not None:
-            self.parameters["Description"] = description
+    kind: Kind
+    file: File
+    parameters: Mapping[str, Any]
+    timeout: float
 
 
 class Import(threading.Thread):
-    """Registers the OMI in one target, and waits for it.
+    """Makes the copy in one target, and waits for it.
 
     :ivar copy: what is known, at every moment.
     :ivar over: nothing more will come. (Not ``join``: interrupted by Ctrl-C,
@@ -76,7 +65,8 @@ class Import(threading.Thread):
         self.over = threading.Event()
         self._ending = threading.Event()
         self._sending = False
-        self._percent = SnapshotProgress(place.client)
+        self._kind = order.kind
+        self._percent = percent_of(order.kind.what, place.client)
         self._elapsed = 0.0
 
     def end(self) -> None:
@@ -93,15 +83,15 @@ class Import(threading.Thread):
         copy.error = None
         try:
             self._tell("looking")
-            image_id = self._find() or self._register()
-            copy.image = wait.until_ready(
+            copy_id = self._find() or self._import()
+            copy.item = wait.until_ready(
                 self._place.client,
-                subject("image"),
-                image_id,
+                self._kind.what,
+                copy_id,
                 timeout=self._order.timeout,
                 progress=self,
             )
-            copy.state = str(copy.image.get("State"))
+            copy.state = str(copy.item.get("State"))
         except _Ended:
             copy.error = copy.error or journey.STOPPED
         except Exception as problem:
@@ -116,59 +106,67 @@ class Import(threading.Thread):
             self.over.set()
 
     def _fail(self, problem: Exception) -> None:
-        image = getattr(problem, "resource", None)
-        if image:
-            self.copy.image = image
-            self.copy.state = image.get("State")
+        item = getattr(problem, "resource", None)
+        if item:
+            self.copy.item = item
+            self.copy.state = item.get("State")
         # FCU quotes what it is given.
         self.copy.error = without_queries(str(problem))
         self.copy.is_late = isinstance(problem, errors.TimedOut)
 
     def _find(self) -> str | None:
-        """Return the ID of the OMI if it was registered before."""
-        order = self._order
-        response = self._place.client.describe_images(
-            Owners=["self"],
-            Filters=[{"Name": "name", "Values": [order.name]}],
+        """Return the ID of the copy if it was made before."""
+        kind, order = self._kind, self._order
+        response = self._call(
+            kind.what.operation, kind.search(order.parameters)
         )
         found = journey.copy_among(
-            response.get("Images") or [], order.name, order.bucket, order.key
+            kind,
+            response.get(kind.what.items) or [],
+            order.parameters,
+            order.file,
         )
         if found is None:
             return None
-        self.copy.image = found
-        self._know(found["ImageId"])
+        self.copy.item = found
+        self._know(found[kind.what.id])
         self._progress.say(
-            f"{self.copy.target}: image {self.copy.image_id} is there "
+            f"{self.copy.target}: {kind.NAME} {self.copy.id} is there "
             "already; going on with it."
         )
-        return self.copy.image_id
+        return self.copy.id
 
-    def _register(self) -> str:
+    def _import(self) -> str:
+        kind, parameters = self._kind, self._order.parameters
+        _, doing, done = kind.DOES
         self._sending = True
         try:
             # In this order: whoever ends looks at `_sending` afterwards.
             if self._ending.is_set():
                 raise _Ended
-            self._tell("registering")
-            response = self._place.client.register_image(
-                **self._order.parameters
-            )
+            self._tell(doing)
+            response = self._call(kind.IMPORT, parameters)
             look = next_command.command(
                 self._place.session,
                 self._place.client,
-                *how_to_look("RegisterImage", self._order.parameters),
+                *how_to_look(kind.IMPORT, parameters),
             )
-            self._know(read_id(response, "ImageId", look))
+            self._know(read_id(response, kind.what.id, look))
         finally:
             self._sending = False
-        target, image_id = self.copy.target, str(self.copy.image_id)
+        target, copy_id = self.copy.target, str(self.copy.id)
         # A wait may end without a word, and the ID with it.
-        self.say(f"{target}: image {image_id} is registered.")
-        return image_id
+        self.say(f"{target}: {kind.NAME} {copy_id} {done}.")
+        return copy_id
 
-    def _know(self, image_id: str) -> None:
-        self.copy.image_id = image_id
+    def _call(self, operation: str, parameters: Mapping[str, Any]) -> Any:
+        from botocore import xform_name
+
+        method = getattr(self._place.client, xform_name(operation))
+        return method(**parameters)
+
+    def _know(self, copy_id: str) -> None:
+        self.copy.id = copy_id
         self.copy.state = "pending"
 
     def _tell(self, state: str, percent: float | None = None) -> None:
@@ -181,17 +179,17 @@ class Import(threading.Thread):
     ) -> None:
         self._elapsed = elapsed
         if item is not None:
-            self.copy.image = item
+            self.copy.item = item
             self.copy.state = str(item.get("State"))
-        self._tell(f"{self.copy.image_id} {state}")
+        self._tell(f"{self.copy.id} {state}")
 
     def tick(self) -> None:
         if self._ending.is_set():
             raise _Ended
-        if self._progress.told and self.copy.image:
-            percent = self._percent(self.copy.image, self._elapsed)
+        if self._progress.told and self.copy.item:
+            percent = self._percent(self.copy.item, self._elapsed)
             if percent is not None:
-                shown = f"{self.copy.image_id} {self.copy.state}"
+                shown = f"{self.copy.id} {self.copy.state}"
                 self._tell(shown, percent)
 
     def say(self, text: str) -> None:
@@ -206,7 +204,7 @@ def run(
 ) -> None:
     """Import into all targets at once; what comes of it is in the copies.
 
-    When the user stops it, calls that may have made an image are waited for
+    When the user stops it, calls that may have made something are waited for
     a moment: their IDs are not lost.
     """
     imports = [
@@ -223,10 +221,10 @@ def run(
                     each.over.wait(_TICK)
             progress.draw()
     finally:
-        _end(imports)
+        _end(imports, order.kind.DOES[0])
 
 
-def _end(imports: Sequence[Import]) -> None:
+def _end(imports: Sequence[Import], does: str) -> None:
     for each in imports:
         each.end()
     if any(each.may_get_an_id for each in imports):
@@ -241,7 +239,7 @@ def _end(imports: Sequence[Import]) -> None:
         for each in imports:
             if not each.over.is_set():
                 each.copy.error = (
-                    "stopped; FCU may have got a call that registers it"
+                    f"stopped; FCU may have got a call that {does} it"
                     if each.may_get_an_id
                     else journey.STOPPED
                 )

@@ -1,17 +1,17 @@
-"""A whole journey of an OMI, from the export to the last copy."""
+"""A whole journey, from the export to the last copy."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.checks import problem as problems
-from awscli_outscale.commands.outscale.copy_image import imports, journey
-from awscli_outscale.commands.outscale.copy_image.export import Export
-from awscli_outscale.commands.outscale.copy_image.journey import Copy
-from awscli_outscale.commands.outscale.copy_image.targets import Place
+from awscli_outscale.commands.outscale.copies import imports, journey
+from awscli_outscale.commands.outscale.copies.export import Export
+from awscli_outscale.commands.outscale.copies.journey import Copy
+from awscli_outscale.commands.outscale.copies.kind import Request
+from awscli_outscale.commands.outscale.copies.targets import Place
 from awscli_outscale.commands.outscale.wait_options import Waiting
 from awscli_outscale.terminal.delivery import Delivery
 from awscli_outscale.terminal.messages import tell
@@ -20,25 +20,13 @@ from awscli_outscale.terminal.progress import Progress
 _FAILED = 255
 
 
-class Request(NamedTuple):
-    """What the copies are to be.
-
-    :ivar name: None for that of the OMI.
-    :ivar description: None for that of the OMI.
-    :ivar bucket: of the export.
-    """
-
-    name: str | None
-    description: str | None
-    bucket: str
-    wish: Waiting
-
-
 class Copying:
     """Exports, imports into all targets, and tells what came of it.
 
-    :param export: of the OMI.
+    :param export: of the source.
     :param places: the targets.
+    :param request: what the copies are to be.
+    :param wish: how they are waited for.
     :param again: the user's command, to be given again.
     """
 
@@ -47,22 +35,25 @@ class Copying:
         export: Export,
         places: Sequence[Place],
         request: Request,
+        wish: Waiting,
         again: str,
     ) -> None:
         self._export = export
+        self._kind = export.kind
         self._places = places
         self._request = request
-        self._copies = [Copy(place.target) for place in places]
+        self._wish = wish
+        done = self._kind.what.done
+        self._copies = [Copy(place.target, done) for place in places]
         self._again = f"To go on: {again}"
         self._delivery = Delivery()
 
     def summary(self) -> dict[str, Any]:
-        return journey.summary(
-            self._export.task or {}, self._export.key, self._copies
-        )
+        task, key = self._export.task or {}, self._export.key
+        return journey.summary(self._kind, task, key, self._copies)
 
     def oapi(self) -> dict[str, Any]:
-        return journey.oapi(self._export.task or {}, self._copies)
+        return journey.oapi(self._kind, self._export.task or {}, self._copies)
 
     def run(self, write: Callable[[], None]) -> int:
         """Do it all, and return the exit code.
@@ -76,36 +67,32 @@ class Copying:
     def _run(self, write: Callable[[], None]) -> int:
         delivery, export = self._delivery, self._export
         delivery.sending(self._again)
-        name = delivery.attempt(self._begin)
+        source = delivery.attempt(self._begin)
         if export.task is not None:
             delivery.made(f"The export is {export.task_id}. {self._again}")
-            if name is not None:
+            if source is not None:
                 delivery.announce()
-                delivery.attempt(lambda: self._copy(name))
+                delivery.attempt(lambda: self._copy(source))
             delivery.made(self._how_to_go_on())
             delivery.show(write, self.summary())
             delivery.made(self._again)
         return self._told()
 
-    def _begin(self) -> str:
-        """Find or begin the export, and return the name of the copies."""
-        export, name = self._export, self._request.name
-        if name is None:
-            name = export.name_of_image()
-            self._check_name(name)
-        export.begin()
-        return name
+    def _begin(self) -> Any:
+        """Find or begin the export, and return its source."""
+        source = self._export.source()
+        self._kind.check(source, self._request)
+        self._export.begin()
+        return source
 
-    def _copy(self, name: str) -> None:
-        export, wish = self._export, self._request.wish
+    def _copy(self, source: Any) -> None:
+        export, wish = self._export, self._wish
         export.wait(wish.timeout, lines=wish.lines)
         url = export.url(journey.url_seconds(wish.timeout))
         order = imports.Order(
-            name,
-            self._request.description,
-            self._request.bucket,
-            str(export.key),
-            url,
+            self._kind,
+            export.file,
+            self._kind.parameters(source, self._request, export.file, url),
             wish.timeout,
         )
         names = [str(copy.target) for copy in self._copies]
@@ -113,11 +100,7 @@ class Copying:
         imports.run(self._places, self._copies, order, progress)
 
     def _how_to_go_on(self) -> str:
-        ids = [
-            f"{copy.target}: {copy.image_id}"
-            for copy in self._copies
-            if copy.image_id
-        ]
+        ids = [f"{copy.target}: {copy.id}" for copy in self._copies if copy.id]
         return "\n".join([self._again, *ids])
 
     def _told(self) -> int:
@@ -133,14 +116,3 @@ class Copying:
         if all(copy.is_late for copy in missing):
             return errors.NOT_YET
         return _FAILED
-
-    def _check_name(self, name: str) -> None:
-        # FCU gives a copy of an OMI any name, and an OMI that it registers
-        # does not get all of them.
-        for problem in problems.check_name({"Name": name}):
-            raise errors.invalid_parameters(
-                [
-                    f"--name: It is missing, and the OMI's own does not do. "
-                    f"{problem.text}"
-                ]
-            )

@@ -1,4 +1,4 @@
-"""Sessions of their own for the accounts that an OMI goes to."""
+"""Sessions of their own for the accounts that a copy goes to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import decide
-from awscli_outscale.commands.outscale.copy_image.journey import Target
+from awscli_outscale.commands.outscale.copies.journey import Target
 from awscli_outscale.hooks import lockout
 from awscli_outscale.hooks.install import call_of, in_words, install
 from awscli_outscale.terminal import next_command
@@ -33,7 +33,7 @@ def places(
     home: str,
     verify: Any,
 ) -> list[Place]:
-    """Return where an OMI is to go: each profile, in each Region.
+    """Return where the copies are to go: each profile, in each Region.
 
     Sessions and clients are made here, one after the other: botocore's are
     not made for threads, their methods are.

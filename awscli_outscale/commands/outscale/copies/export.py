@@ -1,80 +1,85 @@
-"""The first half of a journey: an OMI in a bucket, and the way there."""
+"""The first half of a journey: a file in a bucket, and the way there."""
 
 from __future__ import annotations
 
 import sys
-import time
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.checks import manifest
-from awscli_outscale.cloud import regions
-from awscli_outscale.commands.outscale.copy_image import journey
+from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.commands.outscale.copies import journey
+from awscli_outscale.commands.outscale.copies.kind import File, Kind
 from awscli_outscale.errors import without_queries
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.progress import one_line
 from awscli_outscale.triage import decision_of
 from awscli_outscale.waits import wait as waiting
-from awscli_outscale.waits.resources import subject
-
-# A manifest is small.
-_LARGEST = 1024**2
 
 
 class Export:
-    """One export of an OMI, found or made.
+    """One export of an OMI or a snapshot, found or made.
 
-    :param ec2: a client for the OMI's account and Region.
+    :param kind: what is exported.
+    :param ec2: a client for its account and Region.
     :param s3: a client for the bucket.
     :param session: of the clients; its domain is that of a manifest's URLs.
     :ivar task: as FCU has last described it; None before there is one.
-    :ivar key: of the manifest, once it is known.
+    :ivar key: of the exported file, once it is known.
     """
 
     def __init__(
         self,
+        kind: Kind,
         ec2: Any,
         s3: Any,
-        session: Any,
-        image_id: str,
+        decision: Decision,
+        source_id: str,
         bucket: str,
         prefix: str,
     ) -> None:
+        self.kind = kind
         self.task: dict[str, Any] | None = None
         self.key: str | None = None
         self._ec2 = ec2
         self._s3 = s3
-        self._session = session
-        self._image_id = image_id
+        self._decision = decision
+        self._source_id = source_id
         self._bucket = bucket
         self._prefix = prefix
-        self._what = subject("image-export-task")
 
     @property
     def task_id(self) -> str:
-        return str((self.task or {}).get("ImageExportTaskId"))
+        return str((self.task or {}).get(self.kind.exporting.id))
 
-    def name_of_image(self) -> str:
-        """Return the name of the OMI.
+    @property
+    def file(self) -> File:
+        return File(self._bucket, str(self.key))
 
-        :raises botocore.exceptions.ClientError: there is no such OMI.
+    def source(self) -> dict[str, Any]:
+        """Return what is to be exported, as FCU describes it.
+
+        :raises botocore.exceptions.ClientError: there is no such thing.
         """
-        images = self._ec2.describe_images(ImageIds=[self._image_id])
-        for image in images.get("Images") or []:
-            return str(image.get("Name") or "")
+        what = self.kind.what
+        answer = self._call(what.operation, {what.ids: [self._source_id]})
+        item = what.found(answer, [self._source_id]).get(self._source_id)
+        if item is not None:
+            return item
         raise errors.Failed(
-            f"--image-id: There is no OMI {self._image_id} in "
-            f"{self._ec2.meta.region_name}.",
-            self._image_id,
+            f"{self.kind.option}: There is no {self.kind.NOUN} "
+            f"{self._source_id} in {self._ec2.meta.region_name}.",
+            self._source_id,
         )
 
     def begin(self) -> None:
         """Go on with an export that exists, or begin one."""
-        tasks = self._ec2.describe_image_export_tasks()
+        exporting = self.kind.exporting
+        tasks = self._call(exporting.operation, {}).get(exporting.items)
         for task in journey.exports(
-            tasks.get("ImageExportTasks") or [],
-            self._image_id,
+            self.kind,
+            tasks or [],
+            self._source_id,
             self._bucket,
             self._prefix,
         ):
@@ -88,12 +93,13 @@ class Export:
         }
         if self._prefix:
             target["OsuPrefix"] = self._prefix
-        made = self._ec2.create_image_export_task(
-            ImageId=self._image_id, ExportToOsu=target
+        made = self._call(
+            self.kind.EXPORT,
+            {self.kind.what.id: self._source_id, "ExportToOsu": target},
         )
-        self.task = made.get("ImageExportTask") or {}
-        if not self.task.get("ImageExportTaskId"):
-            raise errors.Unclear("FCU's answer has no ImageExportTaskId.")
+        self.task = made.get(self.kind.TASK) or {}
+        if not self.task.get(exporting.id):
+            raise errors.Unclear(f"FCU's answer has no {exporting.id}.")
 
     def wait(self, timeout: float, *, lines: bool) -> None:
         """Return when the export is complete.
@@ -102,7 +108,7 @@ class Export:
         """
         if self.task is None or journey.is_complete(self.task):
             return
-        what = self._what
+        what = self.kind.exporting
         with one_line(
             sys.stderr,
             self.task_id,
@@ -122,16 +128,16 @@ class Export:
                 raise
 
     def url(self, seconds: int) -> str:
-        """Return a presigned URL of the manifest.
+        """Return a presigned URL of the exported file.
 
-        :raises Failed: there is no manifest.
+        :raises Failed: there is none.
         """
         assert self.task is not None
         self.key = self.key or self._find_key(self.task)
         if self.key is None:
             raise errors.Failed(
                 f"The export {self.task_id} is complete, and there is no "
-                f"manifest in the bucket {self._bucket}.",
+                f"{self.kind.FILE[1]} in the bucket {self._bucket}.",
                 self.task_id,
                 self.task,
             )
@@ -142,8 +148,13 @@ class Export:
         )
         return url
 
+    def _call(self, operation: str, parameters: dict[str, Any]) -> Any:
+        from botocore import xform_name
+
+        return getattr(self._ec2, xform_name(operation))(**parameters)
+
     def _find_key(self, task: Any) -> str | None:
-        key = journey.manifest_key(task)
+        key = self.kind.key_of(task)
         if key is not None:
             return key
         place = task.get("ExportToOsu") or {}
@@ -151,18 +162,19 @@ class Export:
             Bucket=self._bucket, Prefix=str(place.get("OsuPrefix") or "")
         )
         listed = [o for page in pages for o in page.get("Contents") or []]
-        return journey.manifest_among(listed, self._image_id)
+        return journey.file_among(self.kind, listed, self._source_id)
 
     def _is_usable(self, task: Any) -> bool:
-        """Tell whether the manifest is there, with URLs that are valid."""
+        """Tell whether the file is there, with URLs in it that are valid."""
         from botocore.exceptions import ClientError
 
         try:
             self.key = self._find_key(task)
-            body = b""
-            if self.key:
-                answer = self._s3.get_object(Bucket=self._bucket, Key=self.key)
-                body = answer["Body"].read(_LARGEST)
+            why = self.kind.why_useless(
+                self._s3,
+                self.file if self.key else None,
+                self._decision.domain,
+            )
         except ClientError as problem:
             if problem.response.get("Error", {}).get("Code") not in (
                 "NoSuchBucket",
@@ -170,16 +182,11 @@ class Export:
                 "404",
             ):
                 raise
-            why = ["Its manifest is not in the bucket any more."]
-        else:
-            decision = decision_of(self._session)
-            domain = decision.domain if decision else regions.DOMAIN
-            why = manifest.explain(body, now=time.time(), domain=domain).errors
+            why = f"Its {self.kind.FILE[1]} is not in the bucket any more."
         if why:
             self.key = None
-            text = next_command.fill(why[0], self._session, self._ec2)
             tell(
-                f"The export {task.get('ImageExportTaskId')} is of no use any "
-                f"more: {without_queries(text)} Exporting again."
+                f"The export {task.get(self.kind.exporting.id)} is of no use "
+                f"any more: {without_queries(why)} Exporting again."
             )
         return not why

@@ -1,0 +1,1 @@
+"""`aws outscale copy-image` and `copy-snapshot`: one journey, two kinds."""

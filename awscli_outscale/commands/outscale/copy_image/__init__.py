@@ -1,1 +1,0 @@
-"""`aws outscale copy-image`."""
