@@ -360,7 +360,9 @@ def plain(text: str) -> str:
 
 
 # The sandbox does not end; the others need OMIs and accounts.
-_TRIED_ELSEWHERE = frozenset(["copy-image", "create-image", "sandbox"])
+_TRIED_ELSEWHERE = frozenset(
+    ["copy-image", "copy-snapshot", "create-image", "sandbox"]
+)
 
 
 def examples() -> Iterator[tuple[str, str]]:

@@ -193,6 +193,8 @@ def test_an_unknown_region_is_asked_about(
         "outscale doctor --region eu-west2",
         "outscale copy-image --image-id ami-12345678 --bucket exports "
         "--to-region eu-west2",
+        "outscale copy-snapshot --snapshot-id snap-12345678 --bucket exports "
+        "--to-region eu-west2",
     ):
         result = aws(*line.split(), env=dict(ONCE))
         said = " ".join((result.out + result.err).split())

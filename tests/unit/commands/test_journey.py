@@ -10,7 +10,8 @@ from oracle.oapi_spec import assert_valid
 from awscli_outscale.commands.outscale.copies import journey
 from awscli_outscale.commands.outscale.copies.image import Image
 from awscli_outscale.commands.outscale.copies.journey import Copy, Target
-from awscli_outscale.commands.outscale.copies.kind import File
+from awscli_outscale.commands.outscale.copies.kind import File, Request
+from awscli_outscale.commands.outscale.copies.snapshot import Snapshot
 from awscli_outscale.errors import without_queries
 
 URL = "https://oos.eu-west-2.outscale.com/exports/omis/ami-1/manifest.json"
@@ -191,3 +192,124 @@ def test_all_ids_are_in_the_summary_and_no_secret() -> None:
     assert_valid(oapi["ImageExportTask"], "ImageExportTask")
     for each in oapi["Images"]:
         assert_valid(each, "Image")
+
+
+SNAPSHOT = Snapshot()
+SNAP_KEY = "of/snap-1-22222222.qcow2.gz"
+
+
+def snapshot_task(**place: Any) -> dict[str, Any]:
+    return {
+        "SnapshotExportTaskId": "snap-export-22222222",
+        "SnapshotExport": {"SnapshotId": "snap-1"},
+        "State": "completed",
+        "ExportToOsu": {
+            "DiskImageFormat": "qcow2",
+            "OsuBucket": "exports",
+            "OsuKey": SNAP_KEY,
+            **place,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "prefix", "fits"),
+    [
+        ({}, "of/", True),  # FCU has told the key alone
+        ({"OsuKey": "snap-export-22222222.qcow2"}, "", True),
+        ({"OsuPrefix": "of/"}, "of/", True),
+        ({"OsuKey": None, "OsuPrefix": "of/"}, "of/", True),
+        ({"OsuKey": None}, "", True),
+        ({}, "", False),
+        ({}, "of", False),
+        ({}, "other/", False),
+        ({"OsuPrefix": "of/"}, "of", False),
+        ({"OsuKey": None}, "of/", False),
+        ({"OsuBucket": "others"}, "of/", False),
+        ({"DiskImageFormat": "raw"}, "of/", False),
+    ],
+)
+def test_an_export_of_a_snapshot_is_known_by_its_prefix(
+    place: dict[str, Any], prefix: str, fits: bool
+) -> None:
+    found = snapshot_task(**place)
+
+    assert ([found] if fits else []) == journey.exports(
+        SNAPSHOT, [found], "snap-1", "exports", prefix
+    )
+    assert [] == journey.exports(
+        SNAPSHOT, [found], "snap-2", "exports", prefix
+    )
+
+
+def test_the_file_of_a_snapshot_is_where_the_export_says_or_listed() -> None:
+    listing = [
+        {"Key": SNAP_KEY, "LastModified": "2026-01-01"},
+        {"Key": "of/snap-2-1.qcow2.gz", "LastModified": "2026-01-02"},
+        {"Key": "snap-1/else", "LastModified": "2026-01-03"},
+    ]
+
+    assert SNAP_KEY == SNAPSHOT.key_of(snapshot_task())
+    assert SNAPSHOT.key_of(snapshot_task(OsuKey=None)) is None
+    assert SNAP_KEY == journey.file_among(SNAPSHOT, listing, "snap-1")
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (None, "web [exports/k]"),
+        ("mine", "mine [exports/k]"),
+        ("", "[exports/k]"),
+        ("x" * 300, f"{'x' * 243} [exports/k]"),
+    ],
+)
+def test_a_snapshot_is_imported_with_size_and_mark(
+    given: str | None, text: str
+) -> None:
+    source = {"VolumeSize": 10, "Description": "web"}
+    file = File("exports", "k")
+
+    parameters = SNAPSHOT.parameters(
+        source, Request(description=given), file, SECRET
+    )
+
+    assert {
+        "SnapshotLocation": SECRET,
+        "SnapshotSize": 10 * 1024**3,
+        "Description": text,
+    } == parameters
+    assert len(text) <= 255
+    copy = {"SnapshotId": "snap-3", "Description": text, "State": "importing"}
+    done = {**copy, "State": "completed"}
+    assert done == journey.copy_among(SNAPSHOT, [copy, done], parameters, file)
+    for other in (
+        {**done, "State": "error"},
+        {**done, "State": "deleting"},
+        {**done, "Description": "[exports/k] of others"},
+        {**done, "Description": None},
+    ):
+        assert journey.copy_among(SNAPSHOT, [other], parameters, file) is None
+
+
+def test_all_snapshots_are_in_the_summary() -> None:
+    copies = [
+        Copy(Target("b", "us-east-2"), ("completed",), "snap-3", "completed"),
+        Copy(Target("c", "us-east-2"), ("completed",)),
+    ]
+    copies[0].error = None
+
+    summary = journey.summary(SNAPSHOT, snapshot_task(), SNAP_KEY, copies)
+    oapi = journey.oapi(SNAPSHOT, snapshot_task(), copies)
+
+    assert {
+        "SnapshotExportTaskId": "snap-export-22222222",
+        "SnapshotId": "snap-1",
+        "State": "completed",
+        "Bucket": "exports",
+        "Key": SNAP_KEY,
+    } == summary["Export"]
+    assert ["snap-3", None] == [c["SnapshotId"] for c in summary["Copies"]]
+    assert [True, False] == [copy.arrived for copy in copies]
+    assert ["snap-3"] == [each["SnapshotId"] for each in oapi["Snapshots"]]
+    assert_valid(oapi["SnapshotExportTask"], "SnapshotExportTask")
+    assert_valid(oapi["Snapshots"][0], "Snapshot")

@@ -97,6 +97,10 @@ def client_of(service: str, region: str, endpoint: str) -> Any:
             "aws-outscale outscale copy-image --profile 'my plain'",
         ),
         (
+            *("my plain", FCU, False, "outscale copy-snapshot"),
+            "aws-outscale outscale copy-snapshot --profile 'my plain'",
+        ),
+        (
             *(None, FCU, False, "outscale copy-image"),
             "aws-outscale outscale copy-image --profile default",
         ),
