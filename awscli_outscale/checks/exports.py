@@ -22,6 +22,10 @@ from awscli_outscale.checks.snapshots import check_snapshot
 from awscli_outscale.checks.url_parameter import check_url
 
 _TO = "ExportToOsu"
+
+# What FCU calls the keys of another account: that of an OMI's export, that of
+# a snapshot's.
+_KEYS = {"OsuAkSk", "aksk"}
 _GIB = 1024**3
 
 
@@ -29,7 +33,7 @@ def export_image(
     params: Mapping[str, Any], circumstances: Circumstances
 ) -> Iterator[Problem]:
     """Find the problems of the export of an OMI."""
-    yield from _check_target(params)
+    yield from _check_target(params, "create-image-export-task")
 
 
 def export_snapshot(
@@ -37,7 +41,7 @@ def export_snapshot(
 ) -> Iterator[Problem]:
     """Find the problems of the export of a snapshot."""
     yield from check_snapshot(params.get("SnapshotId"), "SnapshotId")
-    yield from _check_target(params)
+    yield from _check_target(params, "create-snapshot-export-task")
 
 
 def import_snapshot(
@@ -65,10 +69,18 @@ def import_snapshot(
         )
 
 
-def _check_target(params: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_target(
+    params: Mapping[str, Any], command: str
+) -> Iterator[Problem]:
     target, rules = params.get(_TO), RULES["export"]
     if not isinstance(target, Mapping):
         return
+    for name in sorted(_KEYS & set(target)):
+        yield Error(
+            (_TO, name),
+            "Keys are taken from a profile only. Name the one of the bucket's "
+            f"account: {{aws ec2 {command} --osu-profile NAME}}",
+        )
     yield from check_one_of(
         (_TO, "DiskImageFormat"),
         target.get("DiskImageFormat"),

@@ -45,6 +45,7 @@ def copy_snapshot(
     snapshot = params.get("SourceSnapshotId")
     yield from check_snapshot(snapshot, "SourceSnapshotId")
     source, region = params.get("SourceRegion"), circumstances.region
+    target = params.get("DestinationRegion")
     unknown = isinstance(source, str) and regions.why_not(
         source, circumstances.domain, explicit=circumstances.any_region
     )
@@ -64,6 +65,15 @@ def copy_snapshot(
             f"--region {there} s3://BUCKET/KEY-OF-THE-FILE}}; {{aws ec2 "
             f"import-snapshot --region {region} --snapshot-size BYTES "
             "--snapshot-location 'https://…'}",
+        )
+    if isinstance(target, str) and region not in (None, target):
+        here, there = word(region, "REGION"), word(target, "REGION")
+        which = word(snapshot, "SNAPSHOT-ID")
+        yield Error(
+            ("DestinationRegion",),
+            f"FCU copies within one Region, and this call goes to {region}. "
+            f"To {there}: {{aws outscale copy-snapshot --region {here} "
+            f"--snapshot-id {which} --bucket BUCKET --to-region {there}}}",
         )
     yield from check_encryption(params)
     yield from check_ignored(params, RULES["ignored_in_copy_snapshot"])

@@ -7,6 +7,7 @@ next; what happened follows, on the standard error.
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from typing import Any
 
@@ -89,15 +90,15 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
             subject(self._command["makes"]),
             self._command["id"],
         )
-        response = making.call(
-            partial(
-                super()._make_client_call,
-                client,
-                operation_name,
-                parameters,
-                parsed_globals,
-            )
+        send = partial(
+            super()._make_client_call,
+            client,
+            operation_name,
+            parameters,
+            parsed_globals,
         )
+        with self._bucket_keys(client, operation_name):
+            response = making.call(send)
         self._id = making.id
         item = self._item(making)
         if item is not None and "shows" in self._command:
@@ -131,6 +132,18 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
             warn(text, "cli")
         if problems:
             raise errors.invalid_parameters(problems)
+
+    def _bucket_keys(
+        self, client: Any, operation_name: str
+    ) -> contextlib.AbstractContextManager[None]:
+        """Return what has the call bear the keys of ``--osu-profile``."""
+        profile = self._options.get("osu-profile")
+        if profile is None:
+            return contextlib.nullcontext()
+        from awscli_outscale.commands import bucket_keys
+
+        keys = bucket_keys.of_profile(self._session, client, profile)
+        return bucket_keys.sent(client, operation_name, keys)
 
     def _item(self, making: Making) -> Any:
         """Return what FCU says of it now, where that is asked for."""

@@ -161,6 +161,15 @@ class CheckManifest(Option):
     }
 
 
+class OsuProfile(Option):
+    NAME = "osu-profile"
+    HELP = (
+        "<p>(OUTSCALE) The profile whose account has the bucket, where that "
+        "is not the account of the call. Its keys are sent to FCU with the "
+        "call, and shown nowhere; it has to be an OUTSCALE profile.</p>"
+    )
+
+
 OPTIONS = (Wait, WaitTimeout, WaitProgress, Oapi)
 
 
@@ -168,4 +177,9 @@ def for_command(command: Mapping[str, str]) -> tuple[type[Option], ...]:
     """Return the options of a command, by its entry in the data file."""
     if "makes" not in command:
         return (Oapi,)
-    return (*OPTIONS, CheckManifest) if "reads" in command else OPTIONS
+    more = [
+        option
+        for name, option in (("reads", CheckManifest), ("keys", OsuProfile))
+        if name in command
+    ]
+    return (*OPTIONS, *more)

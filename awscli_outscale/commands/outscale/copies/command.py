@@ -10,6 +10,7 @@ from awscli_outscale.checks import problem as problems
 from awscli_outscale.checks import report
 from awscli_outscale.checks.problem import Circumstances, Error, Problem
 from awscli_outscale.checks.table import CHECKS
+from awscli_outscale.commands import bucket_keys
 from awscli_outscale.commands.ec2 import options
 from awscli_outscale.commands.outscale import clients, wait_options
 from awscli_outscale.commands.outscale.command import Command, show
@@ -63,7 +64,12 @@ class CopyCommand(Command):
         ]:
             own = decision_of(session) or decision
             check_parameters.rename(client, session, own, _renamed)
-        s3 = self._session.create_client(
+        keys = None
+        if parsed_args.osu_profile is not None:
+            keys = bucket_keys.of_profile(
+                self._session, ec2, parsed_args.osu_profile
+            )
+        s3 = (keys.session if keys else self._session).create_client(
             "s3", region_name=region, verify=verify
         )
         export = Export(
@@ -74,6 +80,7 @@ class CopyCommand(Command):
             source_id,
             parsed_args.bucket,
             parsed_args.prefix or "",
+            keys,
         )
         again = next_command.same_again(self._session)
         copying = Copying(export, places, request, wish, again)
@@ -108,6 +115,15 @@ def arguments(
             "help_text": (
                 f"The bucket that the {kind.NOUN} is exported to. The export "
                 "stays there."
+            ),
+        },
+        {
+            "name": options.OsuProfile.NAME,
+            "help_text": (
+                "The profile whose account has the bucket, where that is not "
+                "the account of the call. Its keys are sent to FCU with the "
+                "export, and presign the exported file; they are shown "
+                "nowhere. It has to be an OUTSCALE profile."
             ),
         },
         {

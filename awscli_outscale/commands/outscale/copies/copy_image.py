@@ -36,7 +36,8 @@ class CopyImage(CopyCommand):
         "aws outscale copy-image --image-id <value> --bucket <value>\n"
         "  [--to-profile <value> [<value> ...]]\n"
         "  [--to-region <value> [<value> ...]]\n"
-        "  [--prefix <value>] [--name <value>] [--description <value>]\n"
+        "  [--osu-profile <value>] [--prefix <value>]\n"
+        "  [--name <value>] [--description <value>]\n"
         "  [--wait-timeout <value>] [--wait-progress] [--oapi]"
     )
     EXAMPLES = (

@@ -40,7 +40,8 @@ class CopySnapshot(CopyCommand):
         "aws outscale copy-snapshot --snapshot-id <value> --bucket <value>\n"
         "  [--to-profile <value> [<value> ...]]\n"
         "  [--to-region <value> [<value> ...]]\n"
-        "  [--prefix <value>] [--description <value>]\n"
+        "  [--osu-profile <value>] [--prefix <value>]\n"
+        "  [--description <value>]\n"
         "  [--wait-timeout <value>] [--wait-progress] [--oapi]"
     )
     EXAMPLES = (

@@ -7,6 +7,8 @@ from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.commands import bucket_keys
+from awscli_outscale.commands.bucket_keys import BucketKeys
 from awscli_outscale.commands.outscale.copies import journey
 from awscli_outscale.commands.outscale.copies.kind import File, Kind
 from awscli_outscale.errors import without_queries
@@ -23,7 +25,8 @@ class Export:
     :param kind: what is exported.
     :param ec2: a client for its account and Region.
     :param s3: a client for the bucket.
-    :param session: of the clients; its domain is that of a manifest's URLs.
+    :param decision: whose domain the URLs in a manifest should have.
+    :param keys: of the account that has the bucket, if it is another one.
     :ivar task: as FCU has last described it; None before there is one.
     :ivar key: of the exported file, once it is known.
     """
@@ -37,6 +40,7 @@ class Export:
         source_id: str,
         bucket: str,
         prefix: str,
+        keys: BucketKeys | None = None,
     ) -> None:
         self.kind = kind
         self.task: dict[str, Any] | None = None
@@ -47,6 +51,7 @@ class Export:
         self._source_id = source_id
         self._bucket = bucket
         self._prefix = prefix
+        self._keys = keys
 
     @property
     def task_id(self) -> str:
@@ -83,7 +88,7 @@ class Export:
             self._bucket,
             self._prefix,
         ):
-            if not journey.is_complete(task) or self._is_usable(task):
+            if self._is_good(task):
                 self.task = dict(task)
                 tell(f"Going on with the export {self.task_id}.")
                 return
@@ -93,10 +98,12 @@ class Export:
         }
         if self._prefix:
             target["OsuPrefix"] = self._prefix
-        made = self._call(
-            self.kind.EXPORT,
-            {self.kind.what.id: self._source_id, "ExportToOsu": target},
-        )
+        parameters = {
+            self.kind.what.id: self._source_id,
+            "ExportToOsu": target,
+        }
+        with bucket_keys.sent(self._ec2, self.kind.EXPORT, self._keys):
+            made = self._call(self.kind.EXPORT, parameters)
         self.task = made.get(self.kind.TASK) or {}
         if not self.task.get(exporting.id):
             raise errors.Unclear(f"FCU's answer has no {exporting.id}.")
@@ -163,6 +170,19 @@ class Export:
         )
         listed = [o for page in pages for o in page.get("Contents") or []]
         return journey.file_among(self.kind, listed, self._source_id)
+
+    def _is_good(self, task: Any) -> bool:
+        """Tell whether an export that exists is to be gone on with."""
+        if journey.is_complete(task):
+            return self._is_usable(task)
+        why = journey.stuck(task) if self._keys else None
+        if why:
+            # It was begun without these keys, or with wrong ones.
+            tell(
+                f"The export {task.get(self.kind.exporting.id)} is stuck: "
+                f"{without_queries(why)} Exporting again."
+            )
+        return not why
 
     def _is_usable(self, task: Any) -> bool:
         """Tell whether the file is there, with URLs in it that are valid."""

@@ -106,6 +106,17 @@ def is_complete(task: Mapping[str, Any]) -> bool:
     return task.get("State") == "completed"
 
 
+def stuck(task: Mapping[str, Any]) -> str | None:
+    """Return why an export does not go on, or None.
+
+    FCU leaves one to a bucket that it cannot reach ``pending``, with a
+    message: "Error accessing bucket …" (QA T3896).
+    """
+    why = str(task.get("StatusMessage") or "")
+    first = why.partition("\n")[0].rstrip(".")
+    return f"{first}." if "error" in first.lower() else None
+
+
 def file_among(
     kind: Kind, objects: Iterable[Mapping[str, Any]], source_id: str
 ) -> str | None:

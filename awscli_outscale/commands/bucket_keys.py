@@ -1,0 +1,180 @@
+"""``--osu-profile``: export to a bucket of another account.
+
+FCU takes the keys of that account with the call. They come from a profile,
+never from the command line, and are put into the request after everything
+that writes it down: botocore's ``--debug`` and ``aws history`` have the
+request as it was before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from awscli_outscale import data, errors
+from awscli_outscale.cloud import access_keys, hosts
+from awscli_outscale.commands import other_profile
+from awscli_outscale.terminal.messages import warn
+from awscli_outscale.triage import decision_of
+
+#: The name of the option.
+OPTION = "osu-profile"
+
+
+class BucketKeys(NamedTuple):
+    """The keys of the account that has the bucket.
+
+    :ivar session: a session of that account, to reach the bucket.
+    """
+
+    session: Any
+    access_key: str
+    secret_key: str
+
+    def __repr__(self) -> str:
+        return "BucketKeys()"
+
+
+def of_profile(source: Any, client: Any, profile: str) -> BucketKeys:
+    """Return the keys of a profile, for the calls of another session.
+
+    :param source: the session whose calls they go with.
+    :param client: the EC2 client that makes these calls.
+    :raises Refused: they are not OUTSCALE's, or not for this endpoint.
+    """
+    name = f"--{OPTION} {profile}"
+    session = other_profile.session_of(source, profile, f"--{OPTION}")
+    host = hosts.host_of(client.meta.endpoint_url)
+    if not _may_go_to(session, host):
+        raise errors.refused(
+            f"{name}: This call goes to {host}, and those of the profile do "
+            "not: it must not get the profile's keys. Nothing was sent."
+        )
+    here, there = client.meta.region_name, _region_of(session)
+    if there and here != there:
+        warn(
+            f"{name}: It is a profile of {there}, and the bucket is in "
+            f"{here}, like the call. OUTSCALE's accounts belong to one "
+            "Region as a rule.",
+            "cli",
+        )
+    frozen = _keys_of(session, name)
+    if access_keys.is_temporary(frozen.access_key, frozen.token):
+        raise errors.refused(
+            f"{name}: Its keys are temporary ones (a session token, or an "
+            "access key ID that begins with ASIA): only AWS gives out such. "
+            "Nothing was sent. Name a profile with the access key of an "
+            "OUTSCALE account."
+        )
+    return BucketKeys(session, frozen.access_key, frozen.secret_key)
+
+
+def _may_go_to(session: Any, host: str | None) -> bool:
+    """Tell whether calls of a session's own might go to a host as well."""
+    decision = decision_of(session)
+    if hosts.is_loopback(host) or (
+        decision is not None and hosts.is_under(host, decision.domain)
+    ):
+        return True
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        own = session.create_client("ec2").meta.endpoint_url
+    except (BotoCoreError, errors.OutscaleError):
+        return False
+    return host is not None and host == hosts.host_of(own)
+
+
+def _region_of(session: Any) -> str | None:
+    """Return the Region of the profile, whatever the environment says."""
+    decision = decision_of(session)
+    region = session.get_scoped_config().get("region")
+    return (decision.region if decision else None) or region
+
+
+def _keys_of(session: Any, name: str) -> Any:
+    from botocore.exceptions import BotoCoreError
+
+    why = "It has no keys."
+    try:
+        credentials = session.get_credentials()
+        if credentials is not None:
+            return credentials.get_frozen_credentials()
+    except (BotoCoreError, OSError) as problem:
+        why = f"{problem}."
+    raise errors.refused(
+        f"{name}: {why} Nothing was sent. Set aws_access_key_id and "
+        "aws_secret_access_key in it, or a credential_process."
+    )
+
+
+@contextlib.contextmanager
+def sent(
+    client: Any, operation: str, keys: BucketKeys | None
+) -> Iterator[None]:
+    """Have the calls of an operation bear the keys, if there are any.
+
+    :param client: the EC2 client that makes them.
+    :param operation: that exports, such as ``CreateImageExportTask``.
+    """
+    if keys is None:
+        yield
+        return
+    place = _places()[operation]
+    event = f"before-sign.ec2.{operation}"
+
+    def add(request: Any, signature_version: Any, **kwargs: Any) -> None:
+        _check(request, signature_version)
+        # Another mapping: botocore keeps the one that it has logged.
+        request.data = {
+            **request.data,
+            f"{place}.AccessKey": keys.access_key,
+            f"{place}.SecretKey": keys.secret_key,
+        }
+
+    client.meta.events.register(event, add)
+    try:
+        with _unrecorded():
+            yield
+    finally:
+        client.meta.events.unregister(event, add)
+
+
+def _check(request: Any, signature_version: Any) -> None:
+    """Stop where a secret would be shown, sent in the clear, or not at all."""
+    host = hosts.host_of(request.url)
+    if not request.url.lower().startswith("https://") and not (
+        hosts.is_loopback(host)
+    ):
+        raise errors.refused(
+            f"--{OPTION}: The endpoint http://{host} is not encrypted, and "
+            "the call has a secret key in it. Nothing was sent."
+        )
+    # Version 2 signs the parameters themselves, and botocore logs them.
+    if signature_version != "v4" or not isinstance(request.data, dict):
+        raise errors.refused(
+            f"This AWS CLI does not work with --{OPTION} of awscli-outscale "
+            "any more. Nothing was sent. Update awscli-outscale."
+        )
+
+
+@contextlib.contextmanager
+def _unrecorded() -> Iterator[None]:
+    """Keep requests out of the AWS CLI's history (``cli_history``)."""
+    from botocore.history import get_global_history_recorder
+
+    recorder = get_global_history_recorder()
+    is_on = getattr(recorder, "_enabled", True)
+    recorder.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            recorder.enable()
+
+
+def _places() -> dict[str, str]:
+    """Return where the request of each export has the keys."""
+    commands = data.load("image-commands")["commands"].values()
+    return {c["operation"]: c["keys"] for c in commands if "keys" in c}
