@@ -52,7 +52,10 @@ IGNORED = {
 #: What is an error there, because the result would be another one.
 REFUSED = {
     "copy-image": ("--encrypted", "--no-encrypted", "--kms-key-id"),
-    "copy-snapshot": ("--encrypted", "--no-encrypted", "--kms-key-id"),
+    "copy-snapshot": (
+        *("--encrypted", "--no-encrypted", "--kms-key-id"),
+        "--destination-region",
+    ),
     "modify-image-attribute": (
         "--organization-arns",
         "--organizational-unit-arns",
