@@ -69,7 +69,7 @@ class Import(threading.Thread):
         self._percent = percent_of(order.kind.what, place.client)
         self._elapsed = 0.0
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Make no more calls; one that is being made is not cut off."""
         self._ending.set()
 
@@ -226,7 +226,7 @@ def run(
 
 def _end(imports: Sequence[Import], does: str) -> None:
     for each in imports:
-        each.end()
+        each.stop()
     if any(each.may_get_an_id for each in imports):
         tell("Waiting for FCU's answers; Ctrl-C again gives up on them.")
     deadline = time.monotonic() + _GRACE
