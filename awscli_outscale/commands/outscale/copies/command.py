@@ -46,7 +46,10 @@ class CopyCommand(Command):
         decision = clients.outscale(self._session, self.NAME)
         source_id = given[f"{kind.NAME}_id"]
         request = Request(given.get("name"), parsed_args.description)
-        _check(kind, source_id, request, parsed_args, parsed_globals)
+        _check(
+            *(self._session, kind, source_id, request),
+            *(parsed_args, parsed_globals),
+        )
         wish = wait_options.read(parsed_args, self._session, always=True)
         ec2 = clients.ec2(self._session, parsed_globals)
         region = ec2.meta.region_name
@@ -76,7 +79,7 @@ class CopyCommand(Command):
             kind,
             ec2,
             s3,
-            decision,
+            self._session,
             source_id,
             parsed_args.bucket,
             parsed_args.prefix or "",
@@ -184,6 +187,7 @@ def _renamed(problem: Problem) -> Problem:
 
 
 def _check(
+    session: Any,
     kind: Kind,
     source_id: str,
     request: Request,

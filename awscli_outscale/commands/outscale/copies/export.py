@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.cloud import regions
 from awscli_outscale.commands import bucket_keys
 from awscli_outscale.commands.bucket_keys import BucketKeys
 from awscli_outscale.commands.outscale.copies import journey
@@ -25,7 +25,7 @@ class Export:
     :param kind: what is exported.
     :param ec2: a client for its account and Region.
     :param s3: a client for the bucket.
-    :param decision: whose domain the URLs in a manifest should have.
+    :param session: of the clients; its domain is that of a manifest's URLs.
     :param keys: of the account that has the bucket, if it is another one.
     :ivar task: as FCU has last described it; None before there is one.
     :ivar key: of the exported file, once it is known.
@@ -36,7 +36,7 @@ class Export:
         kind: Kind,
         ec2: Any,
         s3: Any,
-        decision: Decision,
+        session: Any,
         source_id: str,
         bucket: str,
         prefix: str,
@@ -47,7 +47,7 @@ class Export:
         self.key: str | None = None
         self._ec2 = ec2
         self._s3 = s3
-        self._decision = decision
+        self._session = session
         self._source_id = source_id
         self._bucket = bucket
         self._prefix = prefix
@@ -190,10 +190,11 @@ class Export:
 
         try:
             self.key = self._find_key(task)
+            decision = decision_of(self._session)
             why = self.kind.why_useless(
                 self._s3,
                 self.file if self.key else None,
-                self._decision.domain,
+                decision.domain if decision else regions.DOMAIN,
             )
         except ClientError as problem:
             if problem.response.get("Error", {}).get("Code") not in (
@@ -205,6 +206,7 @@ class Export:
             why = f"Its {self.kind.FILE[1]} is not in the bucket any more."
         if why:
             self.key = None
+            why = next_command.fill(why, self._session, self._ec2)
             tell(
                 f"The export {task.get(self.kind.exporting.id)} is of no use "
                 f"any more: {without_queries(why)} Exporting again."

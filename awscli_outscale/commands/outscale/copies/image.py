@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.checks import manifest, template
+from awscli_outscale.checks import manifest
 from awscli_outscale.checks import problem as problems
 from awscli_outscale.commands.outscale.copies.kind import (
     File,
@@ -79,11 +79,7 @@ class Image(Kind):
             answer = s3.get_object(Bucket=file.bucket, Key=file.key)
             body = answer["Body"].read(_LARGEST)
         why = manifest.explain(body, now=time.time(), domain=domain).errors
-        return (
-            template.resolve(why[0], "cli", command=template.plain)
-            if why
-            else None
-        )
+        return why[0] if why else None
 
     def parameters(
         self, source: Mapping[str, Any], request: Request, file: File, url: str

@@ -113,6 +113,8 @@ class Kind:
     ) -> str | None:
         """Say why an earlier export is of no use any more, or None.
 
+        As a template of ``checks.template``.
+
         :param file: of the export, if it has been found.
         :param domain: of OUTSCALE's endpoints.
         :raises botocore.exceptions.ClientError: it is not there.
