@@ -216,7 +216,8 @@ HEEDED = {
         BlockDeviceMappings Description DryRun InstanceId Name NoReboot
         """,
     "CopySnapshot": """
-        Description DryRun Encrypted KmsKeyId SourceRegion SourceSnapshotId
+        Description DestinationRegion DryRun Encrypted KmsKeyId SourceRegion
+        SourceSnapshotId
         """,
     "CreateSnapshot": "Description DryRun VolumeId",
     "DeleteSnapshot": "DryRun SnapshotId",
