@@ -45,10 +45,25 @@ def install(events: Any, session: Any, style: str, **kwargs: Any) -> None:
                 )
 
     events.register_first("needs-retry.ec2", do_not_resend)
+    events.register_first("needs-retry.ec2", try_later)
     events.register("creating-client-class.ec2", wrap)
     # Not "before-send.ec2", whose handlers come before all of "before-send":
     # the guard has to look first.
     events.register_last("before-send", _send)
+
+
+def try_later(
+    response: Any, attempts: int, request_dict: Any, **kwargs: Any
+) -> float | None:
+    """Event handler: obey FCU's ``Retry-After`` where it throttles.
+
+    :returns: seconds, or None to leave it to botocore.
+    """
+    if response is None or response[0].status_code not in (429, 503):
+        return None
+    from awscli_outscale.hooks import retry_later
+
+    return retry_later.delay(response, attempts, request_dict, time.time())
 
 
 def _send(event_name: str, **kwargs: Any) -> Any:

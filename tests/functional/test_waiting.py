@@ -20,6 +20,7 @@ import pytest
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support.exports import export
+from support.hosts import installed
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws, without_beginnings
 
@@ -338,6 +339,38 @@ def screen(written: str) -> list[str]:
             line = piece + line[len(piece) :]
         lines.append(line.rstrip())
     return [line for line in lines if line]
+
+
+@pytest.mark.import_seconds(3)
+@pytest.mark.parametrize("host", installed()[:1], indirect=True, ids=str)
+def test_many_at_once_are_throttled_and_all_arrive(
+    aws: Aws, sandbox: Sandbox
+) -> None:
+    """What fifty of them do to an account, benchmarks/crowd.py simulates."""
+    url = export(sandbox)
+    limit = {"status": 503, "code": "RequestLimitExceeded"}
+    sandbox.faults.add("RegisterImage", times=6, retry_after=2, **limit)
+    sandbox.faults.add("DescribeImages", times=10, **limit)
+    sandbox.faults.add("DescribeImages", times=4, retry_after=3, **limit)
+
+    started = [
+        aws.start(
+            *f"ec2 register-image --name many-{number}".split(),
+            *("--image-location", url, "--wait"),
+        )
+        for number in range(8)
+    ]
+    ends = [process.communicate(timeout=120) for process in started]
+
+    assert [0] * 8 == [process.returncode for process in started], ends
+    ids = {json.loads(out)["ImageId"] for out, _ in ends}
+    assert ids == {
+        image.image_id
+        for image in sandbox.images.within("eu-west-2", sandbox.account_id)
+    }
+    assert 8 == len(ids)
+    assert 8 + 6 == actions(sandbox).count("RegisterImage")
+    assert looks(sandbox) < 8 * 9
 
 
 def test_a_signal_before_the_answer(aws: Aws, sandbox: Sandbox) -> None:
