@@ -90,7 +90,6 @@ package: | $(VENV)/bin/python
 
 bench: $(BENCH)/measure/done $(BENCH)/ours.done
 	$(BENCH)/measure/bin/python -m benchmarks $(BENCH_ARGS)
-	$(BIN)/python -m benchmarks.tab
 
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 

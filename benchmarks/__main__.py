@@ -1,4 +1,4 @@
-"""All benchmarks in one go: commands, transfers, waits.
+"""All benchmarks in one go: commands, completion, transfers, waits.
 
     make bench
     make bench BENCH_ARGS="--rounds 3 --only register-image"
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import commands, table, transfers
+from benchmarks import commands, tab, table, transfers
 from benchmarks.measuring import Failed
 from benchmarks.server import ROOT, Server
 
@@ -53,6 +53,7 @@ def main() -> int:
         print(f"\n{text}", flush=True)
         if given.only:
             return 0
+        reports["completion"] = tab.measured(min(given.rounds, tab.ROUNDS))
         reports["transfers"] = transfers.measured(
             min(given.rounds, transfers.ROUNDS)
         )
@@ -62,7 +63,7 @@ def main() -> int:
     from benchmarks import waiting
 
     reports["waiting"] = waiting.report()
-    for name in ("transfers", "waiting"):
+    for name in ("completion", "transfers", "waiting"):
         print(f"\n{reports[name]}")
     if given.docs:
         page = _PAGE.read_text("utf-8")

@@ -10,6 +10,7 @@ the same line, taking turns, and are compared round by round.
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import random
 import subprocess
@@ -26,6 +27,8 @@ LINES = ("", "ec2 describe-im", "ec2 register-image --im")
 
 _DEBIANS_COMPLETER = Path("/usr/libexec/aws_completer")
 _TARGET = 0.5
+
+ROUNDS = 20
 
 
 def completers(aws: Aws) -> tuple[Path, Path]:
@@ -62,21 +65,24 @@ def seconds(completer: Path, line: str, directory: Path) -> float:
     return took
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("--rounds", type=int, default=20)
-    rounds = parser.parse_args().rounds
+def measured(rounds: int) -> str:
+    """Measure; return what is to be said, in Markdown."""
     hosts = awses()
-    print(f"{versions(hosts)}, {rounds} rounds\n")
-    print(
-        "| AWS CLI | line | wall time | ms | target |\n|---|---|---|---|---|"
-    )
     with tempfile.TemporaryDirectory() as directory:
-        for aws in hosts:
-            for line in LINES:
-                print(_row(aws, line, rounds, Path(directory)), flush=True)
+        rows = [
+            _row(aws, line, rounds, Path(directory))
+            for aws in hosts
+            for line in LINES
+        ]
+    return "\n".join(
+        [
+            f"{datetime.date.today()}, {rounds} rounds: {versions(hosts)}.",
+            "",
+            "| AWS CLI | line | wall time | ms | target |",
+            "|---|---|---|---|---|",
+            *rows,
+        ]
+    )
 
 
 def _row(aws: Aws, line: str, rounds: int, directory: Path) -> str:
@@ -98,4 +104,8 @@ def _row(aws: Aws, line: str, rounds: int, directory: Path) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    print(measured(parser.parse_args().rounds))

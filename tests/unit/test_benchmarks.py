@@ -161,7 +161,9 @@ def test_the_report_takes_the_place_of_the_last_one() -> None:
         table.replaced(text, "c", "new")
 
 
-@pytest.mark.parametrize("name", ["benchmarks", "transfers", "waiting"])
+@pytest.mark.parametrize(
+    "name", ["benchmarks", "completion", "transfers", "waiting"]
+)
 def test_the_page_has_a_place_for_each_report(name: str) -> None:
     page = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
