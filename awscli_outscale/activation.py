@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _OF_COMMANDS = (
     "awscli_outscale.commands.ec2.waiters:install",
     "awscli_outscale.commands.ec2.literal_urls:install",
-    "awscli_outscale.commands.ec2.fcu_actions:install",
 )
 
 

@@ -212,9 +212,9 @@ def test_what_cannot_be_turned_or_copied_is_not_sent(
 def test_the_help_page_is_fcus(aws: Aws) -> None:
     text = page(aws("ec2", "import-snapshot", "help"))
 
-    assert "(OUTSCALE) Makes a snapshot of a file in a bucket" in text
+    assert "Create a snapshot from a file in a bucket" in text
     assert "--snapshot-location (string)" in text
-    assert "OUTPUT Description" in text
+    assert "OUTPUT SnapshotId" in text
     assert "disk-container" not in text
 
 

@@ -23,11 +23,12 @@ FILES = [
     *(PACKAGE / "cloud").glob("*.py"),
     *(PACKAGE / "data").glob("*.json"),
 ]
-#: Names and patterns, not texts.
+#: Names and patterns, not texts; and pages that are read with no profile.
 NO_TEXTS = {
     "__init__.py",
     "completions.json",
     "fcu-service-2.json",
+    "help.json",
     "lost-answers.json",
     "signers.json",
     "template.py",

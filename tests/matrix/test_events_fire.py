@@ -55,7 +55,6 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
         "https://oos.eu-west-2.outscale.com/bucket/manifest",
     )
     others = [
-        watch("ec2", "import-snapshot", "help"),
         watch("codecommit", "credential-helper", "get"),
         watch("deploy", "install", "--config-file", "file://none"),
         watch("configure", "list"),
@@ -64,9 +63,11 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
     ]
 
     assert 0 == main_job.result.code, main_job.result
-    assert "(OUTSCALE) With --image-ids" in others[-1].result.out
+    assert "Wait until OMIs" in others[-1].result.out
     assert "warning: --image-location" in main_job.result.err
     assert _in_source() - OF_OTHERS == main_job.registered
-    assert main_job.registered == main_job.called.union(
-        *(other.called for other in others)
-    )
+    called = main_job.called.union(*(other.called for other in others))
+    # Those of a help page the AWS CLI registers.
+    assert main_job.registered == {
+        event for event in called if not event.startswith("doc-")
+    }

@@ -88,12 +88,10 @@ class Option(CustomArgument):  # type: ignore[misc]
 class Wait(Option):
     NAME = "wait"
     HELP = (
-        "<p>(OUTSCALE) Return only when what this command makes is ready: an "
-        "OMI <code>available</code>, a snapshot or an export "
-        "<code>completed</code>. If it fails or the time is up, its ID is "
-        "still written to the standard output, the reason to the standard "
-        "error, and the exit code is 124 if it is not ready yet, and 255 if "
-        "it has failed.</p>"
+        "<p>Return only when what the command creates is ready: an OMI "
+        "``available``, a snapshot or an export ``completed``. The ID is "
+        "written to the standard output in any case. The exit code is 255 if "
+        "it failed, and 124 if it is not ready when the time is up.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",
@@ -104,9 +102,9 @@ class Wait(Option):
 class WaitTimeout(Option):
     NAME = "wait-timeout"
     HELP = (
-        "<p>(OUTSCALE) The number of seconds that <code>--wait</code> waits "
-        "at most; 0 means one look. The default is the profile's "
-        f"<code>outscale_wait_timeout</code>, or {schedule.TIMEOUT}.</p>"
+        "<p>The number of seconds that ``--wait`` waits at most; 0 looks "
+        "once. The default is ``outscale_wait_timeout`` in the profile, or "
+        f"{schedule.TIMEOUT}.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {"cli_type_name": "integer"}
 
@@ -122,10 +120,10 @@ class WaitTimeout(Option):
 class WaitProgress(Option):
     NAME = "wait-progress"
     HELP = (
-        "<p>(OUTSCALE) With <code>--wait</code>: write how the wait is going "
-        "to the standard error, in plain lines, where that is not a terminal, "
-        "and how it has ended, after how long. On a terminal a line shows it "
-        "anyway, as long as it lasts.</p>"
+        "<p>With ``--wait``: write the progress to the standard error in "
+        "plain lines where that is not a terminal, and how the wait has "
+        "ended, after how long. On a terminal a line shows the progress in "
+        "any case.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",
@@ -136,11 +134,9 @@ class WaitProgress(Option):
 class Oapi(Option):
     NAME = "oapi"
     HELP = (
-        "<p>(OUTSCALE) Write the answer that the OUTSCALE API's method of "
-        "the same purpose gives (<code>CreateImage</code>, "
-        "<code>ReadImages</code>, <code>UpdateImage</code>, "
-        "<code>DeleteImage</code>, …), with <code>ResponseContext</code>. "
-        "<code>--query</code> and <code>--output</code> apply to it.</p>"
+        "<p>Answer in the shape of the OUTSCALE API, with a "
+        "``ResponseContext``. ``--query`` and ``--output`` apply to that "
+        "answer.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",
@@ -151,9 +147,9 @@ class Oapi(Option):
 class CheckManifest(Option):
     NAME = "check-manifest"
     HELP = (
-        "<p>(OUTSCALE) Read the manifest that <code>--image-location</code> "
-        "leads to before the request is sent, and stop if it cannot be "
-        "registered. This contacts the URL's host, without keys.</p>"
+        "<p>Read the manifest that ``--image-location`` points to before the "
+        "request is sent, and stop if it cannot be registered. This contacts "
+        "the host of the URL, without keys.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",

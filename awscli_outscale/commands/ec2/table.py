@@ -53,6 +53,12 @@ class ImageOperation(ServiceOperation):  # type: ignore[misc]
         self._options = options
         self._ours = ours
 
+    def create_help_command(self) -> Any:
+        """Return the page in OUTSCALE's words."""
+        from awscli_outscale.commands.ec2 import help_page
+
+        return help_page.of_command(self._session, self, self._ours)
+
     @property
     def arg_table(self) -> Any:
         table = super().arg_table

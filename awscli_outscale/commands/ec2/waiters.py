@@ -9,6 +9,7 @@ AWS CLI's own.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awscli_outscale import errors
@@ -36,15 +37,15 @@ def install(events: Any, session: Any, **kwargs: Any) -> None:
         class_attributes["get_waiter"] = get_waiter
 
     events.register("creating-client-class.ec2", wrap)
-    events.register_last("doc-description.ec2.wait", add_to_help)
     # Under this name, because ``wait`` comes into the table by it.
-    events.register_last("building-command-table", tell_not_yet)
+    events.register_last("building-command-table", extend)
 
 
-def tell_not_yet(command_table: Any, event_name: str, **kwargs: Any) -> None:
-    """Event handler: give ``aws ec2 wait`` an exit code for "not yet".
-
-    No AWS CLI has an exception that ends with it.
+def extend(
+    command_table: Any, event_name: str, session: Any, **kwargs: Any
+) -> None:
+    """Event handler: give ``aws ec2 wait`` an exit code for "not yet", which
+    no exception of the AWS CLI's ends with, and our help pages.
     """
     command = command_table.get("wait")
     if event_name != "building-command-table.ec2" or command is None:
@@ -58,23 +59,21 @@ def tell_not_yet(command_table: Any, event_name: str, **kwargs: Any) -> None:
                 tell(str(not_yet))
                 return errors.NOT_YET
 
+        def _build_subcommand_table(self) -> Any:
+            table = super()._build_subcommand_table()
+            for name in by_waiter().keys() & table.keys():
+                table[name].create_help_command = partial(
+                    _help_page, session, table[name]
+                )
+            return table
+
     command.__class__ = Wait
 
 
-def add_to_help(help_command: Any, **kwargs: Any) -> None:
-    """Event handler: correct what the help page of a waiter says."""
-    what = by_waiter().get(help_command.name)
-    if what is None:
-        return
-    doc = help_command.doc
-    doc.style.new_paragraph()
-    doc.write(
-        f"(OUTSCALE) With {what.option} and nothing else, it does not look "
-        "every so many seconds for so many times: it looks often at first and "
-        "ever more rarely, stops at once when it has failed, and waits for an "
-        "hour, or as long as the profile's outscale_wait_timeout says. It "
-        "ends with exit code 124 if it is not ready yet, and 255 if it failed."
-    )
+def _help_page(session: Any, command: Any) -> Any:
+    from awscli_outscale.commands.ec2 import help_page
+
+    return help_page.of_waiter(session, command)
 
 
 class PatientWaiter:

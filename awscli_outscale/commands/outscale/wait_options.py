@@ -39,9 +39,7 @@ def arguments(
     return [
         {
             "name": each.NAME,
-            "help_text": helps.get(
-                each.NAME, each.HELP.replace("(OUTSCALE) ", "")
-            ),
+            "help_text": helps.get(each.NAME, each.HELP),
             **{k: v for k, v in each.SETTINGS.items() if k != "cli_type_name"},
         }
         for each in options
