@@ -26,6 +26,8 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     if argv[:1] == ["sandbox"]:
         return _run_sandbox(argv[1:])
+    if argv == ["--help"]:
+        return _help()
     if argv == ["--version"]:
         from awscli_outscale import __version__
 
@@ -77,7 +79,14 @@ def _import_clidriver() -> Any:
 def _run_sandbox(argv: list[str]) -> int:
     from awscli_outscale.sandbox.cli import main as sandbox
 
-    return sandbox(argv)
+    return sandbox(["--help"] if argv[:1] == ["help"] else argv)
+
+
+def _help() -> int:
+    from awscli_outscale.commands import program_help
+
+    print(program_help.text(), flush=True)
+    return 0
 
 
 def _run_here(clidriver: Any, argv: list[str]) -> int:
@@ -118,6 +127,9 @@ def _hand_over(argv: list[str]) -> int:
             "aws-outscale, nor is there an `aws` on PATH. Run: pip install "
             "'awscli-outscale[cli]', or install AWS CLI v2."
         )
+    if "--help" in argv:
+        # AWS CLI v2 would answer it before it loads the plugin.
+        argv = _with_help_word(argv)
     try:
         if argv != ["--version"] and not aws_program.loads_plugin(aws):
             return _say(aws_program.how_to_load(aws))
@@ -129,6 +141,14 @@ def _hand_over(argv: list[str]) -> int:
     import subprocess
 
     return subprocess.call([aws, *argv])
+
+
+def _with_help_word(argv: list[str]) -> list[str]:
+    from awscli_outscale.commands import help_word
+
+    if argv[0].startswith("-"):  # an option of the AWS CLI's comes first
+        return [*(each for each in argv if each != "--help"), "help"]
+    return [argv[0], *help_word.instead_of_option(argv[1:])]
 
 
 def _say(message: str) -> int:

@@ -19,6 +19,7 @@ import os
 from typing import Any
 
 from awscli_outscale.cloud import regions
+from awscli_outscale.commands import help_word
 from awscli_outscale.terminal.messages import tell
 
 # botocore's exceptions about a profile or keys that are not there.
@@ -40,7 +41,9 @@ def watch(command_table: Any, session: Any) -> None:
 
 
 class _Hinted:
-    """A command whose errors are explained; all else is the command's own."""
+    """A command whose errors are explained, and which knows ``--help``; all
+    else is the command's own.
+    """
 
     def __init__(self, name: str, command: Any, hinter: _Hinter) -> None:
         self._name = name
@@ -48,6 +51,7 @@ class _Hinted:
         self._hinter = hinter
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        args = help_word.instead_of_option(args, self._command)
         try:
             code = self._command(args, parsed_globals)
         except (Exception, SystemExit) as problem:

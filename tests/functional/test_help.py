@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from awscli_outscale import data
+from support import hosts
 from support.runner import Aws
 
 COMMANDS = data.load("image-commands")["commands"]
@@ -189,3 +192,46 @@ def test_our_options_come_first(aws: Aws) -> None:
     ]
     assert sorted(order) == order
     assert "--boot-mode" not in page.partition("AWS has these options")[0]
+
+
+#: Of each way in which a command takes its help.
+ASKED = (
+    "ec2",
+    "ec2 register-image",
+    "ec2 describe-volumes",
+    "ec2 wait image-available",
+    "iam list-users",
+    "s3 cp",
+    "outscale",
+    "outscale configure",
+    "outscale sandbox",
+)
+
+
+@pytest.mark.parametrize("host", hosts.of_version_1(), ids=str)
+def test_the_option_shows_what_the_word_shows(aws: Aws) -> None:
+    """AWS CLI v2 answers ``--help`` itself, before it loads a plugin."""
+    words = aws.many(*(f"{command} help" for command in ASKED))
+    options = aws.many(*(f"{command} --help" for command in ASKED))
+
+    for command, word, option in zip(ASKED, words, options, strict=True):
+        assert (word.code or 0, word.err) == (0, ""), command
+        assert word == option, command
+
+
+def test_an_aws_profile_has_no_such_option(aws: Aws) -> None:
+    [result] = aws.many("ec2 register-image --help", profile="plain")
+
+    assert "OUTSCALE" not in result.out + result.err
+    assert bool(result.code) == (aws.host.major == 1)
+
+
+def test_what_is_not_for_users_is_listed_nowhere(aws: Aws) -> None:
+    mistyped, page, bare, called = aws.many(
+        "outscale osc", "outscale help", "outscale", "outscale osc-credentials"
+    )
+
+    assert "explain-manifest" in mistyped.err
+    for result in (mistyped, page, bare):
+        assert "osc-credentials" not in result.out + result.err
+    assert "nvalid choice" not in called.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from awscli_outscale.commands.outscale import SUMMARIES
 from awscli_outscale.sandbox import Sandbox
 from support.hosts import ROOT
 from support.proxy import RecordingProxy
@@ -175,6 +177,20 @@ def test_the_options_of_ours_are_there(shim: Shim) -> None:
 
     assert 0 == result.code
     assert "-wait-timeout" in result.out.replace("\x08", "")
+
+
+def test_help_of_its_own(shim: Shim, internet: RecordingProxy) -> None:
+    own = shim("--help")
+    sandbox = shim("sandbox", "help")
+    group = shim("outscale", "regions", "--help")
+
+    assert [0, 0, 0] == [own.code, sandbox.code, group.code]
+    for words in ("s3, s3api", "FCU: VMs", *SUMMARIES, "aws-outscale help"):
+        assert words in own.out
+    assert max(map(len, own.out.splitlines())) < 80
+    assert sandbox.out.startswith("usage: aws-outscale sandbox")
+    assert "--query Regions" in re.sub(r".\x08", "", group.out)
+    assert [] == internet.connections
 
 
 def test_options_of_the_aws_cli_pass_through_untouched(

@@ -37,10 +37,10 @@ COMMANDS = {
 
 #: What each does, in one line. What is not here is not for users to type.
 SUMMARIES = {
-    "configure": "make a profile an OUTSCALE profile",
+    "configure": "set up a profile for OUTSCALE",
     "copy-image": "copy an OMI into other accounts and Regions",
     "copy-snapshot": "copy a snapshot into other accounts and Regions",
-    "create-image": "make an OMI with the options of OSC CLI's CreateImage",
+    "create-image": "create an OMI with the options of osc-cli's CreateImage",
     "doctor": "find out what is wrong with a profile, and how to fix it",
     "explain-manifest": "show what an exported OMI's manifest would register",
     "regions": "list the Regions and their endpoints",
