@@ -53,8 +53,8 @@ _NOT_LEFT_OUT = (
 )
 
 _BRACES = (
-    "It is a text, and has to be a structure.{cli: A shell takes braces for "
-    "its own: put quotes around the value, such as "
+    "It must be a structure, not a text.{cli: A shell expands braces: "
+    "put quotes around the value, such as "
     "'DeviceName=/dev/sda1,Ebs={SnapshotId=snap-…}'}"
 )
 
@@ -126,7 +126,9 @@ def _misspelt(
                 f"{{cli: Write Ebs={{{right}=…}}, in quotes.}}",
             )
         else:
-            yield Error((*path, name), f"{right} stands beside Ebs.")
+            yield Error(
+                (*path, name), f"{right} belongs beside Ebs, not in it."
+            )
 
 
 def _check_mapping(
@@ -188,7 +190,8 @@ def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
     if iops is None:
         if volume_type == "io1":
             yield Error(
-                path, f"An io1 volume needs it; up to {limits['largest']}."
+                path,
+                f"It is required for an io1 volume: 1 to {limits['largest']}.",
             )
         return
     if isinstance(volume_type, str) and volume_type != "io1":

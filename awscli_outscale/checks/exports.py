@@ -122,6 +122,6 @@ def _check_prefix(prefix: Any, longest: int) -> Iterator[Problem]:
     if prefix.startswith("/"):
         yield Warned(
             where,
-            'The keys begin with "/" then, and many tools do not find such '
-            "objects. Drop it.",
+            'The keys would begin with "/", and many tools do not find such '
+            "objects. Drop the slash.",
         )

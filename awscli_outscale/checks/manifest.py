@@ -99,8 +99,8 @@ def _not_json(body: bytes) -> str:
     start = body.lstrip()[:200]
     if start.startswith(b"<"):
         return (
-            "It is XML or HTML, and not the JSON of a manifest: a server's "
-            "error message, as a rule."
+            "It is XML or HTML, and not the JSON of a manifest: usually a "
+            "server's error message."
         )
     if start.startswith((b"QFI", b"\x1f\x8b")):
         return (
@@ -117,7 +117,7 @@ def _check(image: dict[str, Any], version: Any) -> Iterator[_Wrong]:
     if not isinstance(codes, list) or not all(
         isinstance(code, str) for code in codes
     ):
-        yield _Wrong('ProductTypes: It is no list of codes such as "0001".')
+        yield _Wrong('ProductTypes: It is not a list of codes such as "0001".')
     kind = image.get("Type")
     if kind not in (None, "machine"):
         yield _Wrong(f"Type: {_show(kind)} is not machine.")
@@ -136,7 +136,7 @@ def _check(image: dict[str, Any], version: Any) -> Iterator[_Wrong]:
         )
     disks = image.get("Snapshots")
     if not isinstance(disks, list) or not disks:
-        yield _Wrong("Snapshots: There is none.")
+        yield _Wrong("Snapshots: The list is empty.")
         return
     devices = [d.get("Device") for d in disks if isinstance(d, dict)]
     for device in sorted({str(d) for d in devices if devices.count(d) > 1}):

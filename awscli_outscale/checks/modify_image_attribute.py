@@ -21,8 +21,8 @@ from awscli_outscale.checks.problem import (
 )
 
 _NO_ORGANIZATIONS = (
-    "OUTSCALE has no organizations, and FCU ignores it: nobody would be "
-    "allowed, or denied, anything. Give account IDs."
+    "OUTSCALE has no organizations, and FCU ignores it: no account "
+    "would be allowed or denied anything. Give account IDs."
 )
 
 
@@ -78,7 +78,7 @@ def _missing_permission(params: Mapping[str, Any]) -> Iterator[Problem]:
         yield Error(
             ("UserIds",),
             "It is missing. Give account IDs, or {UserGroups} all for "
-            "everybody.",
+            "every account.",
         )
 
 

@@ -184,7 +184,7 @@ def _inspect_host(
         ]
     if parts.scheme.lower() == "http":
         return [
-            "The URL is not encrypted, and whoever sees it can read the "
+            "The URL is not encrypted, and anyone who sees it can read the "
             f"{kind.thing}. Use https://."
         ]
     return []

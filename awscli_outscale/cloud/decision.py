@@ -298,7 +298,7 @@ def _why_not_these_keys(call: Call, name: str, meant: bool) -> str | None:
     ):
         return (
             "AWS_ACCESS_KEY_ID and OSC_ACCESS_KEY are both set, and are not "
-            "the same: it is not clear which of them is meant. Unset one of "
+            "the same: it is not clear which one is meant. Unset one of "
             "them, or name a profile: {--profile=NAME}"
         )
     own = call.config.get("aws_access_key_id") or call.config.get(

@@ -8,6 +8,7 @@ Reference"), and every service has a regional endpoint, EIM included.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from awscli_outscale import data
@@ -83,6 +84,24 @@ def why_not(
             "letters, digits and dashes."
         )
     return None
+
+
+def unread(region: str | None, environ: Mapping[str, str]) -> str:
+    """Say that ``AWS_REGION`` does not count, where no Region was found.
+
+    Only AWS CLI v2 reads it, which would have found it.
+
+    >>> unread(None, {"AWS_REGION": "eu-west-2"})
+    ' AWS_REGION is set, but only AWS CLI v2 reads it: set AWS_DEFAULT_REGION.'
+
+    :param region: the Region that was found, or None.
+    """
+    if region or not environ.get("AWS_REGION"):
+        return ""
+    return (
+        " AWS_REGION is set, but only AWS CLI v2 reads it: set "
+        "AWS_DEFAULT_REGION."
+    )
 
 
 def _meant(region: str) -> str:

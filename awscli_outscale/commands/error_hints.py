@@ -80,6 +80,16 @@ def _osc_cli_has(profile: str | None) -> bool:
     return True
 
 
+def _what_the_proxy_did(problem: BaseException) -> str | None:
+    """Say whether a proxy refuses or is away, which botocore does not."""
+    if type(problem).__name__ != "ProxyConnectionError":
+        return None
+    from awscli_outscale.commands import fetching
+
+    told = fetching.why_not_through(problem)
+    return f"{told[0].upper()}{told[1:]}. Check HTTPS_PROXY and NO_PROXY."
+
+
 def _is_structured(parsed_globals: Any, session: Any) -> bool:
     """Tell whether an error is for a program to read, so that nothing of ours
     may follow it (AWS CLI v2 from 2.34).
@@ -106,7 +116,11 @@ class _Hinter:
     def explain(self, command: str, problem: BaseException, args: Any) -> None:
         from awscli_outscale.commands import slips
 
-        hint = slips.find(problem, args) or self._how_to_set_up(problem)
+        hint = (
+            slips.find(problem, args)
+            or self._how_to_set_up(problem)
+            or _what_the_proxy_did(problem)
+        )
         if hint:
             atexit.register(tell, f"hint: {hint}")
             return

@@ -22,7 +22,7 @@ _CHUNK = 65536
 
 # botocore's exceptions, the most specific first.
 _WHY = (
-    ("SSLError", "its certificate is not accepted, or it speaks no TLS"),
+    ("SSLError", "its certificate is not accepted, or it does not use TLS"),
     ("ConnectTimeoutError", "it does not answer in time"),
     ("ReadTimeoutError", "it does not answer in time"),
     ("EndpointConnectionError", "it cannot be reached"),
@@ -85,7 +85,7 @@ def get(
     """
     host = hosts.host_of(url) or "the host"
     if isinstance(verify, str) and not os.path.exists(verify):
-        raise NotFetched(f"{host}: there are no certificates at {verify}")
+        raise NotFetched(f"{host}: there are no CA certificates at {verify}")
     found: list[Answer | str] = []
     end = time.monotonic() + seconds
     # Sockets have a time-out for each piece, and none for all. What is left
@@ -155,7 +155,7 @@ def _read(raw: Any, limit: int, end: float) -> bytes:
 
 def _why(problem: Any, exceptions: Any) -> str:
     if isinstance(problem, exceptions.ProxyConnectionError):
-        return _why_not_through(problem)
+        return why_not_through(problem)
     return next(
         (
             why
@@ -166,8 +166,11 @@ def _why(problem: Any, exceptions: Any) -> str:
     )
 
 
-def _why_not_through(problem: Any) -> str:
-    """Say what a proxy did; its URL may have a password in it."""
+def why_not_through(problem: Any) -> str:
+    """Say what a proxy did; its URL may have a password in it.
+
+    :param problem: a ``ProxyConnectionError`` of botocore's.
+    """
     # botocore puts http:// before any other scheme.
     url = str(problem.kwargs.get("proxy_url", "")).rpartition("://")[2]
     host = re.split(r"[/?#]", url.rpartition("@")[2])[0]
@@ -177,7 +180,10 @@ def _why_not_through(problem: Any) -> str:
     )
     if answer is None:
         return f"{name} cannot be reached"
-    wants = {"407": "wants a name and a password", "403": "does not allow it"}
+    wants = {
+        "407": "asks for a user name and a password",
+        "403": "does not allow the connection",
+    }
     why = wants.get(answer[1], "does not connect to it")
     return f"{name} answers {answer[1]}: it {why}"
 

@@ -58,7 +58,7 @@ class Making:
         :raises Unclear: the answer has no ID.
         """
         self._delivery.sending(
-            f"FCU may have got the call. Look before you try again: "
+            f"FCU may have received the call. Look before you try again: "
             f"{self._look}"
         )
         response = send()

@@ -113,12 +113,12 @@ def read(location: str, *, verify: bool | str = True) -> bytes:
         with path.open("rb") as file:
             body = file.read(_LARGEST + 1)
     except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or "it is no path"
+        why = getattr(problem, "strerror", None) or "it is not a path"
         # A URL that has lost its scheme may have a secret behind the "?".
         shown = location.partition("?")[0]
         raise NotRead(f"{shown!r} cannot be read: {why}.") from None
     if len(body) > _LARGEST:
-        raise NotRead("It is larger than a megabyte, and so no manifest.")
+        raise NotRead("It is larger than 1 MB, so it is not a manifest.")
     return body
 
 

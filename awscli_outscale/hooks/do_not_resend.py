@@ -119,7 +119,8 @@ def _recovering(
         )
         if answer.ids:
             raise errors.Unclear(
-                f"{damaged} do not try again. Look at what was made: {look}",
+                f"{damaged} do not try again. Look at what was created: "
+                f"{look}",
                 cause,
             )
         if not known.get("by_name"):
@@ -180,8 +181,8 @@ def unclear(operation: str, cause: str, look: str) -> str:
     """
     noun = operations()[operation]["noun"]
     return (
-        f"FCU's answer was lost ({cause}): the {noun} may have been made, or "
-        f"not. Look before you try again: {look}"
+        f"FCU's answer was lost ({cause}): the {noun} may or may not have "
+        f"been created. Look before you try again: {look}"
     )
 
 

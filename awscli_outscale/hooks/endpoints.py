@@ -138,7 +138,8 @@ def _endpoint_resolver(
                 raise errors.refused(decision.refusal)
             problem = decision.why_not_region(region_name)
             if problem:
-                raise errors.refused(problem)
+                unread = regions.unread(region_name, os.environ)
+                raise errors.refused(f"{problem}{unread}")
             service = regions.service(service_name)
             # botocore asks even when it has an explicit endpoint, or creates
             # a client that is never used: an unknown service is the guard's.

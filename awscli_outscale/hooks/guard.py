@@ -167,7 +167,7 @@ class Guard:
         if access_keys.is_temporary(frozen.access_key, frozen.token):
             raise errors.refused(
                 "The keys are temporary ones (a session token, or an access "
-                "key ID that begins with ASIA): only AWS gives out such, and "
+                "key ID that begins with ASIA): only AWS issues them, and "
                 f"this is an OUTSCALE call ({self._decision.why}). Use the "
                 "access key of your OUTSCALE account. Nothing was sent."
             )

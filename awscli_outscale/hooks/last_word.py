@@ -9,12 +9,14 @@ signs nothing for anybody else.
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from awscli_outscale import errors
+from awscli_outscale.checks.template import CLI, PYTHON, resolve
 from awscli_outscale.cloud import access_keys, decision, hosts, regions
 from awscli_outscale.hooks.guard import Guard
-from awscli_outscale.hooks.install import call_of
+from awscli_outscale.hooks.install import call_of, in_words
 from awscli_outscale.triage import services_of, stray_sections
 
 
@@ -78,9 +80,8 @@ def _check_ours(
         ),
         None,
     )
-    decided = decision.decide(
-        call_of(session, endpoint_url=f"https://{host}", command=command)
-    )
+    call = call_of(session, endpoint_url=f"https://{host}", command=command)
+    decided = in_words(decision.decide(call), call, session, _style())
     if decided.refusal or not decided.outscale:
         raise errors.refused(
             decided.refusal
@@ -117,9 +118,16 @@ def _check_elsewhere(
         is_guessed=is_guessed,
     )
     if owner:
+        name = resolve("{--profile}", _style(), command=str)
         raise errors.refused(
             f"The request would go to {host or 'an unclear host'} with the "
-            f"access key of {owner}, which is OUTSCALE's: no other cloud gets "
-            "it. Name a profile with keys of that cloud (--profile), or an "
-            "OUTSCALE endpoint for this service. Nothing was sent."
+            f"access key of {owner}, which is OUTSCALE's and must not be sent "
+            f"to another cloud. Name a profile with keys of that cloud "
+            f"({name}), or an OUTSCALE endpoint for this service. Nothing was "
+            "sent."
         )
+
+
+def _style() -> str:
+    """Return whether messages are read on a command line or in Python."""
+    return CLI if "awscli" in sys.modules else PYTHON

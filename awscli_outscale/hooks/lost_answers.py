@@ -65,8 +65,8 @@ def recover(
         [image_id] = found.since
         warn(
             f"FCU's answer was lost ({cause}). One image with the "
-            f"name {name!r} has been made since, {printable(image_id)}: going "
-            "on with it.",
+            f"name {name!r} has been created since, {printable(image_id)}: "
+            "going on with it.",
             style,
         )
         return image_id
@@ -190,8 +190,8 @@ def _what_is_known(cause: str, found: Found | str, name: str) -> str:
     lost = f"FCU's answer was lost ({cause})"
     if isinstance(found, str):
         return (
-            f"{lost}, and looking for the image failed ({found}): it may have "
-            "been made, or not."
+            f"{lost}, and looking for the image failed ({found}): it may or "
+            "may not have been created."
         )
     every = [*found.since, *found.perhaps]
     listed = printable(", ".join(every))
@@ -199,14 +199,15 @@ def _what_is_known(cause: str, found: Found | str, name: str) -> str:
         return (
             f"{lost}, and no image of yours with the name {name!r} has "
             f"appeared within {sum(_PAUSES):.0f} s since: most likely none "
-            "was made."
+            "was created."
         )
     if len(every) == 1:
         return (
-            f"{lost}. An image of yours with the name {name!r} was made about "
-            f"then, {listed}: it is this call's, or an earlier one."
+            f"{lost}. An image of yours with the name {name!r} was created "
+            f"about then, {listed}: it is this call's, or an earlier one."
         )
     return (
         f"{lost}, and {len(every)} images of yours with the name {name!r} "
-        f"have been made about then: {listed}. One of them may be this call's."
+        f"have been created about then: {listed}. One of them may be this "
+        "call's."
     )

@@ -154,7 +154,7 @@ def _nothing_to_make_it_of() -> str:
         for way in _table()["ways"]
     ]
     return (
-        "There is nothing to make an OMI of. Give "
+        "Say what to create the OMI from: "
         f"{', '.join(ways[:-1])}, or {ways[-1]}."
     )
 
@@ -169,14 +169,15 @@ def _misplaced(
         if name in asked and name not in here:
             yield Problem(
                 (name,),
-                f"It does not go with {way['by']}, which makes the OMI of "
+                f"It does not go with {way['by']}, which creates the OMI from "
                 f"{way['what']}. Drop one of them.",
             )
     for name in (*table["in_all_ways"]["required"], *way["required"]):
         if name not in asked:
             yield Problem(
                 (name,),
-                f"It is missing. An OMI of {way['what']} needs it.",
+                "It is missing. It is required for an OMI created from "
+                f"{way['what']}.",
             )
 
 

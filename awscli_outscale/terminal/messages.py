@@ -8,6 +8,11 @@ import warnings
 
 from awscli_outscale import errors
 
+# Through which a call goes from the user's code to ours.
+_LIBRARIES = frozenset(
+    ["awscli", "awscli_outscale", "boto3", "botocore", "s3transfer"]
+)
+
 
 def tell(text: str) -> None:
     """Write a line to the standard error, if there is one."""
@@ -20,10 +25,29 @@ def warn(text: str, style: str) -> None:
     """Warn as the host does.
 
     :param style: ``cli`` writes a line to the standard error, ``python``
-        issues an ``OutscaleWarning``.
+        issues an ``OutscaleWarning`` that names the line of the user's code.
     """
     if style == "cli":
         tell(f"warning: {text}")
     else:
         shown = errors.printable(text)
-        warnings.warn(shown, errors.OutscaleWarning, stacklevel=2)
+        warnings.warn(
+            shown, errors.OutscaleWarning, stacklevel=_level_of_user()
+        )
+
+
+def _level_of_user() -> int:
+    """Return how far up the stack the line of the user's own code is.
+
+    Level 1 is who asks; a call goes from there through us and botocore.
+    """
+    level, frame = 1, sys._getframe(1)
+    while _is_library(frame.f_globals.get("__name__", "")):
+        if frame.f_back is None:
+            return 1
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+def _is_library(module: str) -> bool:
+    return module.partition(".")[0] in _LIBRARIES

@@ -257,7 +257,7 @@ class Wait:
         left = self._timeout - elapsed
         if left <= 0:
             detail = f" (last answer: {seen.problem})" if seen.problem else ""
-            hope = " It goes on being made." if self.item else ""
+            hope = " It is still being created." if self.item else ""
             self._fail(
                 errors.TimedOut,
                 f"was still {printable(state)} after "

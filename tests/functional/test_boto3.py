@@ -401,10 +401,12 @@ def test_parameters_are_checked_and_spelt_as_in_python(
 def test_warnings_are_pythons(sandbox: Sandbox) -> None:
     url = export(sandbox)
 
-    with pytest.warns(errors.OutscaleWarning, match="EnaSupport"):
+    with pytest.warns(errors.OutscaleWarning, match="EnaSupport") as warned:
         enabled().client("ec2").register_image(
             Name="abc", ImageLocation=url, EnaSupport=True
         )
+
+    assert {__file__} == {warning.filename for warning in warned}
 
 
 def test_waiting_and_the_oapi_shape(sandbox: Sandbox) -> None:

@@ -305,7 +305,7 @@ def test_into_another_region_and_again_when_the_export_is_of_no_use(
     assert ("us-east-2", sandbox.account_id) == (image.region, image.owner_id)
     assert errors.NOT_YET == second.code  # one look was not enough
     assert "Export image-export-" in second.err
-    assert "is of no use any more" in second.err
+    assert "can no longer be used" in second.err
     assert "X-Amz-Signature" not in second.err
     assert 2 == calls(sandbox, "CreateImageExportTask")
 

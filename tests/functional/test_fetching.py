@@ -12,7 +12,7 @@ from support.exports import export
 from support.proxy import RecordingProxy
 from support.runner import Aws, Command
 
-EMPTY = "The path of the certificates is empty"
+EMPTY = "The path of the CA certificates is empty"
 
 
 def test_certificates_are_verified_in_one_order_everywhere(
@@ -38,7 +38,7 @@ def test_certificates_are_verified_in_one_order_everywhere(
         ),
         (
             {"AWS_CA_BUNDLE": "/none", "REQUESTS_CA_BUNDLE": good},
-            "there are no certificates at /none",
+            "there are no CA certificates at /none",
         ),
         ({"AWS_CA_BUNDLE": None}, "its certificate is not accepted"),
     ]

@@ -117,7 +117,7 @@ def test_an_answer_that_is_lost_is_found_again(
     assert {} == result.json["ResponseContext"]
     [line] = result.news.splitlines()
     assert line.startswith("warning: FCU's answer was lost")
-    assert f"has been made since, {only_image(sandbox)}: going on" in line
+    assert f"has been created since, {only_image(sandbox)}: going on" in line
 
 
 @pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)

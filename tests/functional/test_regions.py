@@ -256,3 +256,38 @@ def test_an_empty_variable_is_as_good_as_none(
     session = boto3.Session(profile_name="osc")
     awscli_outscale.enable(session)
     assert "eu-west-2" == session.client("ec2").meta.region_name
+
+
+@pytest.mark.parametrize("command", ["ec2 describe-images", "s3 ls"])
+def test_aws_region_is_told_where_it_does_not_count(
+    aws: Aws, internet: RecordingProxy, command: str
+) -> None:
+    """Only AWS CLI v2 reads it."""
+    aws.configure(OSC.replace("region = eu-west-2\n", ""))
+
+    result, without = aws.many(
+        Command(command, {"AWS_REGION": "eu-west-2"}), command, env=ONCE
+    )
+
+    assert "AWS_REGION" not in without.err
+    assert "No Region is set" in without.err
+    if aws.host.major == 1:
+        assert "No Region is set" in result.err
+        assert result.err.endswith(
+            "AWS_REGION is set, but only AWS CLI v2 reads it: set "
+            "AWS_DEFAULT_REGION.\n"
+        )
+        assert [] == internet.connections
+    else:
+        assert 0 == result.code
+
+
+def test_aws_region_does_not_count_in_python(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-2")
+    session = boto3.Session()
+    awscli_outscale.enable(session)
+
+    with pytest.raises(awscli_outscale.errors.Refused, match="AWS_REGION is"):
+        session.client("ec2", aws_access_key_id="A", aws_secret_access_key="B")

@@ -40,8 +40,8 @@ def test_what_the_aws_cli_says_comes_through_and_ours_beside_it(
     assert "Unknown options: Image" in words.err
     assert "quotes around it: --name 'Test Image'." in words.err
     assert "BlockDeviceMappings[0].Ebs, value: SnapshotId=snap-" in braces.err
-    assert "[1].Ebs: It is a text, and has to be a structur" in braces.err
-    assert "A shell takes braces" in braces.err
+    assert "[1].Ebs: It must be a structure, not a text." in braces.err
+    assert "A shell expands braces" in braces.err
     assert "nothing to register from" not in braces.err
     unknown = 'Unknown parameter in BlockDeviceMappings[0]: "{}", must be one'
     mapping = "--block-device-mappings[0]"

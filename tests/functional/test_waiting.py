@@ -385,5 +385,5 @@ def test_a_signal_before_the_answer(aws: Aws, sandbox: Sandbox) -> None:
     sandbox.faults.clear()
 
     assert (143, "") == (process.returncode, out)
-    assert "Stopped. FCU may have got the call." in err
+    assert "Stopped. FCU may have received the call." in err
     assert "describe-images --owners self" in err

@@ -107,7 +107,7 @@ class LazyCaller:
         hint = getattr(caller, "hint", "")
         tell(
             f"This AWS CLI does not work with {' and '.join(given)} of "
-            "awscli-outscale any more: the call was made, and they were not "
-            f"obeyed. Update awscli-outscale. {hint}".strip()
+            "awscli-outscale any more: the call was made, and they had no "
+            f"effect. Update awscli-outscale. {hint}".strip()
         )
         return _NOT_OBEYED

@@ -22,8 +22,8 @@ class Regions(Command):
         "List OUTSCALE's Regions, and the endpoint of each service there. "
         "``Current`` marks the Region of the profile, or of ``--region``. "
         "With ``outscale_domain`` in the profile, the current Region is one "
-        "of them, whatever its name, and in a domain of one's own the only "
-        "one. Nobody is asked: the list is the plugin's."
+        "of them, whatever its name, and in a domain of your own it is the "
+        "only one. The list comes with the plugin; nothing is sent."
     )
     SYNOPSIS = "aws outscale regions"
     EXAMPLES = (

@@ -259,7 +259,7 @@ def test_keys_that_cannot_be_loaded(
     ("setting", "status", "words"),
     [
         (process(), "ok", "From credential_process"),
-        (process(SessionToken="t"), "fail", "are temporary ones"),
+        (process(SessionToken="t"), "fail", "are temporary"),
         (process(AccessKeyId="AKIA" + "A" * 16), "warn", "begins with AKIA"),
         (process(AccessKeyId="A" * 20), "ok", "From credential_process"),
         ("region = eu-west-2", "fail", "There are none"),

@@ -80,11 +80,11 @@ def test_a_good_one_is_summed_up_without_its_secrets() -> None:
         ({"Version": 1}, "It has no Image"),
         ({**manifest(), "Version": 2}, "Version: It is not 1."),
         ({**manifest(), "Version": True}, "Version: It is not 1."),
-        (manifest(ProductTypes=None), "ProductTypes: It is no list"),
-        (manifest(ProductTypes=[1]), "ProductTypes: It is no list"),
+        (manifest(ProductTypes=None), "ProductTypes: It is not a list"),
+        (manifest(ProductTypes=[1]), "ProductTypes: It is not a list"),
         (manifest(Type="kernel"), "Type: 'kernel' is not machine."),
         (manifest(Architecture="arm64"), "Architecture: 'arm64' is not i386"),
-        (manifest(Snapshots=[]), "Snapshots: There is none."),
+        (manifest(Snapshots=[]), "Snapshots: The list is empty."),
         (
             manifest(Snapshots=manifest()["Image"]["Snapshots"] * 2),
             "Snapshots: Two of them are '/dev/sda1'.",
@@ -272,7 +272,7 @@ def test_explain_reads_files(
         ("s3://bucket/key", "neither the URL of a manifest"),
         ("//[x", "cannot be read"),
         (SNAPSHOT + QUERY.format(NOW - 1), "expired on"),
-        ("/dev/zero", "larger than a megabyte"),
+        ("/dev/zero", "larger than 1 MB"),
     ],
 )
 def test_explain_says_why_there_is_nothing_to_explain(
@@ -353,8 +353,8 @@ def drip(
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (b"403 Forbidden", "answers 403: it does not allow it"),
-        (b"407 Wants", "answers 407: it wants a name and a password"),
+        (b"403 Forbidden", "answers 403: it does not allow the connection"),
+        (b"407 Wants", "answers 407: it asks for a user name and a password"),
         (b"502 Bad", "answers 502: it does not connect to it"),
         (None, "cannot be reached"),
     ],

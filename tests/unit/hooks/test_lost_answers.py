@@ -293,8 +293,14 @@ def test_a_search_that_fails_says_why(final: Any, expected: str) -> None:
     ("found", "words"),
     [
         (Found([], []), "no image of yours with the name 'Test' has appeared"),
-        (Found(["ami-1", "ami-2"], []), "have been made about then: ami-1, "),
-        (Found([], ["ami-1"]), "was made about then, ami-1: it is this call"),
+        (
+            Found(["ami-1", "ami-2"], []),
+            "have been created about then: ami-1, ",
+        ),
+        (
+            Found([], ["ami-1"]),
+            "was created about then, ami-1: it is this call",
+        ),
         ("503", "looking for the image failed (503)"),
     ],
 )

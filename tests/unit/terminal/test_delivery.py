@@ -33,7 +33,7 @@ def deliver(*steps: Callable[[], Any], code: int = 0) -> int:
     delivery = Delivery()
 
     def work() -> int:
-        delivery.sending("FCU may have got the call.")
+        delivery.sending("FCU may have received the call.")
         delivery.made(HINT)
         for step in steps:
             delivery.attempt(step)

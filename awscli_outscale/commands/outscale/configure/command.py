@@ -30,7 +30,7 @@ class Configure(Command):
 
     NAME = "configure"
     DESCRIPTION = (
-        "Make a profile an OUTSCALE profile: writes ``outscale = true`` and "
+        "Set up a profile for OUTSCALE: write ``outscale = true`` and "
         "the Region to the configuration file, and the keys, if there are "
         "any, to the credentials file. What is not given is asked for, as "
         "``aws configure`` does: the secret key is not shown, current keys "

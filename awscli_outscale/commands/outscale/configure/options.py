@@ -231,8 +231,8 @@ def _ask_keys(current: Any) -> tuple[str, str] | None:
     )
     if not all(both):
         raise errors.refused(
-            "One key alone is of no use: an access key ID and its secret key "
-            "belong together. Nothing was changed."
+            "An access key ID and its secret key are needed together, and "
+            "one of them is missing. Nothing was changed."
         )
     keys = str(both[0]), str(both[1])
     problem = key_shape.why_not_both(*keys)

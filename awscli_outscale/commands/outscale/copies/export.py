@@ -208,7 +208,7 @@ class Export:
             self.key = None
             why = next_command.fill(why, self._session, self._ec2)
             tell(
-                f"The export {task.get(self.kind.exporting.id)} is of no use "
-                f"any more: {without_queries(why)} Exporting again."
+                f"The export {task.get(self.kind.exporting.id)} can no longer "
+                f"be used: {without_queries(why)} Exporting again."
             )
         return not why

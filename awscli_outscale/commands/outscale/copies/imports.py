@@ -239,7 +239,7 @@ def _end(imports: Sequence[Import], does: str) -> None:
         for each in imports:
             if not each.over.is_set():
                 each.copy.error = (
-                    f"stopped; FCU may have got a call that {does} it"
+                    f"stopped; FCU may have received a call that {does} it"
                     if each.may_get_an_id
                     else journey.STOPPED
                 )

@@ -111,7 +111,7 @@ class Kind:
     def why_useless(
         self, s3: Any, file: File | None, domain: str
     ) -> str | None:
-        """Say why an earlier export is of no use any more, or None.
+        """Say why an earlier export can no longer be used, or None.
 
         As a template of ``checks.template``.
 

@@ -31,7 +31,7 @@ _URL = "FileLocation"
 _HELP = {
     "Architecture": "``i386`` or ``x86_64`` (from a snapshot only). The "
     "default is ``x86_64``.",
-    "BlockDeviceMappings": "The devices of an OMI that is made of a "
+    "BlockDeviceMappings": "The devices of an OMI created from a "
     "snapshot. The root device is ``/dev/sda1``. Names are the OUTSCALE "
     "API's: ``Bsu``, and not ``Ebs``.",
     "BootModes": "What FCU cannot set; ``[]`` is accepted.",
@@ -43,16 +43,16 @@ _HELP = {
     "``file://PATH`` reads the URL from a file.",
     "ImageName": "The name of the OMI: 3 to 128 letters, digits, spaces and "
     "``_ ( ) / . -``.",
-    "NoReboot": "Do not stop the VM while the OMI is made of it.",
+    "NoReboot": "Do not stop the VM while the OMI is created from it.",
     "ProductCodes": "The product codes of the OMI, such as ``0001``. They "
-    "are set once there is an OMI, by a call of their own.",
-    "RootDeviceName": "The root device of an OMI that is made of a snapshot: "
+    "are set once the OMI exists, by a second call.",
+    "RootDeviceName": "The root device of an OMI created from a snapshot: "
     "``/dev/sda1``.",
     "SourceImageId": "The ID of the OMI to copy.",
     "SourceRegionName": "The Region of the OMI to copy, which is that of the "
     "call. Across Regions, use ``aws outscale copy-image``.",
     "TpmMandatory": "What FCU cannot set; ``False`` is accepted.",
-    "VmId": "The ID of the VM to make an OMI of.",
+    "VmId": "The ID of the VM to create the OMI from.",
 }
 
 
@@ -61,12 +61,12 @@ class CreateImage(Command):
 
     NAME = "create-image"
     DESCRIPTION = (
-        "Make an OMI as the OUTSCALE API's CreateImage does, and answer as "
-        "it does. There are four ways: of a VM (``--vm-id``), a copy of an "
-        "OMI (``--source-image-id`` and ``--source-region-name``), of a "
-        "snapshot (``--block-device-mappings`` and "
-        "``--root-device-name``), and of the manifest of an exported OMI in a "
-        "bucket (``--file-location``).\n\n"
+        "Create an OMI as the OUTSCALE API's CreateImage does, and answer "
+        "as it does. There are four ways: from a VM (``--vm-id``), as a copy "
+        "of an OMI (``--source-image-id`` and ``--source-region-name``), from "
+        "a snapshot (``--block-device-mappings`` and "
+        "``--root-device-name``), and from the manifest of an exported OMI in "
+        "a bucket (``--file-location``).\n\n"
         "Options may also be spelt as osc-cli spells them: ``--ImageName``, "
         "``--FileLocation``, ``--DryRun true``. The call goes through FCU, "
         "with an OUTSCALE profile; what FCU cannot do (BootModes, "
@@ -88,10 +88,10 @@ class CreateImage(Command):
         "  [--wait] [--wait-timeout <value>] [--wait-progress]"
     )
     EXAMPLES = (
-        "To make an OMI of a VM, and wait for it::\n\n"
+        "To create an OMI from a VM, and wait for it::\n\n"
         "    $ aws outscale create-image --image-name web-1 "
         "--vm-id i-12345678 --no-reboot --wait\n\n"
-        "To make an OMI of a snapshot, with osc-cli's options::\n\n"
+        "To create an OMI from a snapshot, with osc-cli's options::\n\n"
         "    $ aws outscale create-image --ImageName from-snapshot "
         "--RootDeviceName /dev/sda1 --BlockDeviceMappings "
         '\'[{"DeviceName": "/dev/sda1", "Bsu": {"SnapshotId": '

@@ -72,8 +72,9 @@ class Creation:
                 *("--product-codes", *codes),
             )
             raise _WithoutProductCodes(
-                f"--product-codes: Image {image_id} was made, and its product "
-                f"codes could not be set: {problem} To try again: {command}"
+                f"--product-codes: Image {image_id} was created, and its "
+                f"product codes could not be set: {problem} To try again: "
+                f"{command}"
             ) from problem
 
     def _image(self) -> Any:

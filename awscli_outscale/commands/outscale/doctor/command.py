@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import sys
@@ -137,7 +138,7 @@ class Doctor(Command):
         region = decision.region or current_region(
             self._session, parsed_globals
         )
-        place = settings.region(region, decision)
+        place = settings.region(region, decision, os.environ)
         if decision.region:
             place = Finding("Region", OK, f"{region} (the endpoint's)")
         yield place

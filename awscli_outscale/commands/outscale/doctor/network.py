@@ -76,7 +76,7 @@ def _judge_answer(check: str, answer: fetching.Answer, how: str) -> Finding:
         WARN,
         f"{how}: reached, and a web page with status {answer.status} answers",
         "It is a proxy's or a gateway's, not OUTSCALE's. Look at HTTPS_PROXY "
-        "and NO_PROXY, or ask whoever runs it.",
+        "and NO_PROXY, or ask its operator.",
     )
 
 
@@ -85,7 +85,7 @@ def clock(date: str | None, now: float) -> Finding:
     try:
         there = email.utils.parsedate_to_datetime(date or "").timestamp()
     except ValueError:
-        return Finding("Clock", SKIP, "No server has told its time")
+        return Finding("Clock", SKIP, "No server has said what time it is")
     off = round(now - there)
     message = f"{abs(off)} s {'ahead of' if off > 0 else 'behind'} OUTSCALE's"
     if abs(off) >= _TOO_FAR:

@@ -104,8 +104,8 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
         return Finding(
             name,
             FAIL,
-            f"Those from {source} are temporary ones, which only AWS gives "
-            "out",
+            f"The keys from {source} are temporary, and only AWS issues such "
+            "keys",
             "Use the access key of your OUTSCALE account.",
         )
     if why_aws_key(str(key.access_key)):

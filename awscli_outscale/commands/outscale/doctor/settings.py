@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from awscli_outscale.cloud import regions
 from awscli_outscale.cloud.decision import Call, Decision
 from awscli_outscale.commands.outscale.configure.profile import (
     PLUGIN,
@@ -195,10 +196,15 @@ def open_files(paths: Iterable[str]) -> Iterator[Finding]:
             )
 
 
-def region(name: str | None, decision: Decision) -> Finding:
+def region(
+    name: str | None, decision: Decision, environ: Mapping[str, str]
+) -> Finding:
     """Examine the Region."""
     problem = decision.why_not_region(name)
-    return Finding("Region", FAIL if problem else OK, problem or str(name))
+    if problem is None:
+        return Finding("Region", OK, str(name))
+    unread = regions.unread(name, environ)
+    return Finding("Region", FAIL, f"{problem}{unread}")
 
 
 def settings(call: Call, is_v2: bool) -> Iterator[Finding]:
