@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from awscli_outscale.waits import loop
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.resources import resource
 from awscli_outscale.waits.wait import Wait
 
 #: Seconds within which all of them are started.
@@ -187,7 +187,7 @@ def simulate(
             timing = Timing(time, chance)
             timing.sleep(chance.random() * STARTED_WITHIN)
             end = time.now + ready * chance.uniform(0.5, 1.5)
-            what = subject("image")
+            what = resource("image")
             wait = Wait(what, "ami-12345678", started=time.now)
 
             def describe(image_id: str) -> dict[str, Any]:

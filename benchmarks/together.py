@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from awscli_outscale.waits import loop
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.resources import resource
 from awscli_outscale.waits.wait import Wait
 from benchmarks.crowd import Client
 
@@ -113,7 +113,7 @@ def cost(number: int) -> Cost:
             image["State"] = "available"
         return image
 
-    what = subject("image")
+    what = resource("image")
     tracemalloc.start()
     try:
         waits = [Wait(what, each, started=0.0) for each in ids]

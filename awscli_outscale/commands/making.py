@@ -14,7 +14,7 @@ from awscli_outscale import errors
 from awscli_outscale.hooks.do_not_resend import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.delivery import Delivery
-from awscli_outscale.waits.resources import Subject, at
+from awscli_outscale.waits.resources import Resource, at
 
 
 class Making:
@@ -36,7 +36,7 @@ class Making:
         client: Any,
         operation: str,
         parameters: Any,
-        what: Subject,
+        what: Resource,
         path: str,
     ) -> None:
         self.id = ""

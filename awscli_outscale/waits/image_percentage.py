@@ -12,7 +12,7 @@ from typing import Any
 
 from awscli_outscale.terminal.line import Percent
 from awscli_outscale.waits.look import are_keys_refused, look
-from awscli_outscale.waits.resources import Subject, subject
+from awscli_outscale.waits.resources import Resource, resource
 
 # Seconds before the first question: quick imports are over before.
 _FIRST = 3.0
@@ -24,12 +24,12 @@ _SHARE = 0.4
 _LATEST = 30.0
 
 
-def percent_of(what: Subject, client: Any) -> Percent:
+def percent_of(what: Resource, client: Any) -> Percent:
     """Return what tells the percentage of items of a kind.
 
     Most say it themselves; images do not.
     """
-    if what == subject("image"):
+    if what == resource("image"):
         return SnapshotProgress(client)
     return lambda item, elapsed: what.percent_of(item)
 
@@ -66,7 +66,7 @@ class SnapshotProgress:
     def _ask(self, sizes: dict[str, int]) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        what = subject("snapshot")
+        what = resource("snapshot")
         try:
             seen = look(self._client, what, list(sizes))
         except (BotoCoreError, ClientError) as problem:

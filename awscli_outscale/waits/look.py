@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from awscli_outscale.terminal.durations import printable
-from awscli_outscale.waits.resources import Subject, refused, throttled
+from awscli_outscale.waits.resources import Resource, refused, throttled
 
 #: Seconds. No server may make us wait longer with one ``Retry-After``.
 LONGEST_HINT = 900.0
@@ -42,7 +42,7 @@ class Look(NamedTuple):
     throttled: bool = False
 
 
-def look(client: Any, subject: Subject, ids: list[str]) -> Look:
+def look(client: Any, resource: Resource, ids: list[str]) -> Look:
     """Ask for the items with these IDs, in one call where that is possible.
 
     :param client: an EC2 client, of the AWS CLI or boto3.
@@ -53,7 +53,7 @@ def look(client: Any, subject: Subject, ids: list[str]) -> Look:
     """
     ids = list(dict.fromkeys(ids))
     response, problem = call(
-        client, subject.operation, subject.request(ids), subject.not_found
+        client, resource.operation, resource.request(ids), resource.not_found
     )
     if problem is not None:
         return Look(
@@ -65,14 +65,14 @@ def look(client: Any, subject: Subject, ids: list[str]) -> Look:
         )
     if response is None and len(ids) > 1:
         # One of them is unknown, and there is no filter for IDs.
-        return _look_one_by_one(client, subject, ids)
-    return Look(subject.found(response or {}, ids))
+        return _look_one_by_one(client, resource, ids)
+    return Look(resource.found(response or {}, ids))
 
 
-def _look_one_by_one(client: Any, subject: Subject, ids: list[str]) -> Look:
+def _look_one_by_one(client: Any, resource: Resource, ids: list[str]) -> Look:
     found: dict[str, dict[str, Any]] = {}
     for each in ids:
-        seen = look(client, subject, [each])
+        seen = look(client, resource, [each])
         if seen.problem:
             return seen
         found.update(seen.items)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from awscli_outscale.waits.look import AT_ONCE, Look, look
-from awscli_outscale.waits.resources import Subject
+from awscli_outscale.waits.resources import Resource
 from awscli_outscale.waits.schedule import APART, Pace
 
 # Seconds between two redraws of a progress line.
@@ -59,7 +59,7 @@ TIMING = Timing()
 
 def wait(
     client: Any,
-    subject: Subject,
+    resource: Resource,
     waits: Sequence[Waiter],
     timing: Timing = TIMING,
     tick: Callable[[], None] | None = None,
@@ -68,7 +68,7 @@ def wait(
     """Return when all waits are over.
 
     :param client: an EC2 client of the account and Region of them all.
-    :param subject: what they wait for.
+    :param resource: what they wait for.
     :param tick: is called about once a second, to redraw a line.
     :param until_failure: return as soon as one of them has failed.
     """
@@ -96,7 +96,7 @@ def wait(
         else:
             asked = sorted(waiting, key=_due_at)[:AT_ONCE]
             try:
-                seen = look(client, subject, [each.id for each in asked])
+                seen = look(client, resource, [each.id for each in asked])
             except Exception as problem:
                 for each in waiting:
                     each.give_up(problem)

@@ -1,6 +1,6 @@
 """What can be waited for: images, snapshots; as ``data/waits.json`` has it.
 
-Nothing here calls anybody. A subject knows how to ask for its items, and how
+Nothing here calls anybody. A resource knows how to ask for its items, and how
 to read the state, the reason and the percentage of one.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from awscli_outscale import data
 
 
-class Subject(NamedTuple):
+class Resource(NamedTuple):
     """A kind of resource that takes its time.
 
     :ivar noun: such as ``Image``.
@@ -84,20 +84,20 @@ class Subject(NamedTuple):
 
 
 @cache
-def subject(name: str) -> Subject:
-    """Return a subject by its name in the data, such as ``image``."""
+def resource(name: str) -> Resource:
+    """Return a resource by its name in the data, such as ``image``."""
     fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in _data()[name].items()
     }
-    return Subject(**fields)
+    return Resource(**fields)
 
 
 @cache
-def by_waiter() -> dict[str, Subject]:
-    """Return the subjects by the names of their waiters."""
+def by_waiter() -> dict[str, Resource]:
+    """Return the resources by the names of their waiters."""
     found = [
-        subject(name)
+        resource(name)
         for name, fields in _data().items()
         if isinstance(fields, dict)
     ]

@@ -16,7 +16,7 @@ from awscli_outscale.errors import without_queries
 from awscli_outscale.terminal.durations import duration, printable
 from awscli_outscale.waits import loop
 from awscli_outscale.waits.look import Look
-from awscli_outscale.waits.resources import Subject, subject
+from awscli_outscale.waits.resources import Resource, resource
 from awscli_outscale.waits.schedule import TIMEOUT, pause
 
 # Seconds during which an ID that FCU does not know may still become known:
@@ -80,7 +80,7 @@ def wait_until_available(
     """
     return until_ready(
         client,
-        subject("image"),
+        resource("image"),
         image_id,
         timeout=timeout,
         progress=progress,
@@ -103,15 +103,16 @@ def wait_until_all_available(
     :raises ValueError: the timeout is negative.
     """
     waits = [
-        Wait(subject("image"), each, timeout, made=False) for each in image_ids
+        Wait(resource("image"), each, timeout, made=False)
+        for each in image_ids
     ]
-    loop.wait(client, subject("image"), [*waits])
+    loop.wait(client, resource("image"), [*waits])
     return {each.id: each.failure or each.item or {} for each in waits}
 
 
 def until_ready(
     client: Any,
-    what: Subject,
+    what: Resource,
     resource_id: str,
     *,
     timeout: float = TIMEOUT,
@@ -141,7 +142,7 @@ def until_ready(
 
 def until_all_ready(
     client: Any,
-    what: Subject,
+    what: Resource,
     ids: Sequence[str],
     *,
     timeout: float = TIMEOUT,
@@ -169,7 +170,7 @@ def until_all_ready(
 
 def describe(
     client: Any,
-    what: Subject,
+    what: Resource,
     resource_id: str,
     timing: loop.Timing = loop.TIMING,
 ) -> dict[str, Any]:
@@ -192,7 +193,7 @@ class Wait:
 
     def __init__(
         self,
-        what: Subject,
+        what: Resource,
         resource_id: str,
         timeout: float = TIMEOUT,
         started: float | None = None,

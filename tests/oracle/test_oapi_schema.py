@@ -22,7 +22,7 @@ import awscli_outscale
 from awscli_outscale.checks import problem as rules
 from awscli_outscale.cloud import regions
 from awscli_outscale.oapi import translate
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.resources import resource
 from support import cases
 
 PACKAGE = Path(awscli_outscale.__file__).parent
@@ -178,7 +178,7 @@ def test_the_limits_are_those_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "resource"),
+    ("name", "kind"),
     [
         ("Image", "image"),
         ("Snapshot", "snapshot"),
@@ -186,13 +186,13 @@ def test_the_limits_are_those_of_the_specification() -> None:
         ("SnapshotExportTask", "snapshot-export-task"),
     ],
 )
-def test_every_state_is_known_to_a_wait(name: str, resource: str) -> None:
+def test_every_state_is_known_to_a_wait(name: str, kind: str) -> None:
     """In the newest specification that there is on PyPI."""
     said = schema(name)["properties"]["State"]
     states = said.get("enum") or re.findall(
         r"`([a-z/-]+)`", said["description"]
     )
-    what = subject(resource)
+    what = resource(kind)
 
     assert states
     assert set(states) <= {*what.known, *what.done, *what.failed}

@@ -22,7 +22,7 @@ from awscli_outscale.terminal.messages import warn
 from awscli_outscale.terminal.pager import Pager
 from awscli_outscale.triage import decision_of
 from awscli_outscale.waits import schedule
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.resources import resource
 
 
 class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
@@ -87,7 +87,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
             client,
             operation_name,
             parameters,
-            subject(self._command["makes"]),
+            resource(self._command["makes"]),
             self._command["id"],
         )
         send = partial(

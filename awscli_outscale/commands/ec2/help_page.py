@@ -24,7 +24,7 @@ from awscli_outscale import data
 from awscli_outscale.checks.problem import RULES
 from awscli_outscale.checks.template import plain, resolve
 from awscli_outscale.commands.ec2 import help_model
-from awscli_outscale.waits.resources import by_waiter, subject
+from awscli_outscale.waits.resources import by_waiter, resource
 
 # Not below `ec2`: there the AWS CLI finds AWS's examples for a page.
 _EVENT_CLASS = "outscale.ec2"
@@ -40,7 +40,7 @@ def of_command(session: Any, command: Any, ours: Any) -> Any:
     entry = data.load("image-commands")["commands"][command.name]
     facts = {"method": _method(entry["operation"])}
     if "makes" in entry:
-        made = subject(entry["makes"])
+        made = resource(entry["makes"])
         facts["noun"] = texts["nouns"][entry["makes"]]
         facts["done"] = made.done[0]
     own = {

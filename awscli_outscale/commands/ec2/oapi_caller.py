@@ -103,11 +103,11 @@ def _changed(
 ) -> dict[str, Any]:
     from awscli_outscale.commands.ec2 import permissions
     from awscli_outscale.waits import wait
-    from awscli_outscale.waits.resources import subject
+    from awscli_outscale.waits.resources import resource
 
     kind: permissions.Kind = getattr(permissions, names[0])
     item_id = str(parameters[kind.id])
-    item = wait.describe(client, subject(names[1]), item_id)
+    item = wait.describe(client, resource(names[1]), item_id)
     found = {item_id: permissions.of(client, kind, item_id)}
     return {"described": item, **_told(names[0], found)}
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from awscli_outscale import errors
 from awscli_outscale.commands.ec2 import options
 from awscli_outscale.terminal.messages import tell
-from awscli_outscale.waits.resources import Subject, by_waiter
+from awscli_outscale.waits.resources import Resource, by_waiter
 
 if TYPE_CHECKING:
     from awscli_outscale.terminal.line import Percent
@@ -80,7 +80,7 @@ class PatientWaiter:
     """A waiter as botocore has them, with one method."""
 
     def __init__(
-        self, session: Any, client: Any, what: Subject, stock: Any
+        self, session: Any, client: Any, what: Resource, stock: Any
     ) -> None:
         self._session = session
         self._client = client

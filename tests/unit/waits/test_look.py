@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from awscli_outscale.waits.look import Look, look, retry_after
-from awscli_outscale.waits.resources import read_percent, subject
+from awscli_outscale.waits.resources import read_percent, resource
 from support.fcu import ID, Fcu, asked_for, images
 
 OTHER = "ami-87654321"
-IMAGE = subject("image")
+IMAGE = resource("image")
 
 
 def test_several_are_asked_for_in_one_call_by_a_filter() -> None:

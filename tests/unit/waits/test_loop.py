@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from awscli_outscale import errors
 from awscli_outscale.waits import loop
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.resources import resource
 from awscli_outscale.waits.schedule import APART
 from awscli_outscale.waits.wait import (
     Wait,
@@ -21,7 +21,7 @@ from awscli_outscale.waits.wait import (
 from benchmarks import crowd
 from support.fcu import ID, Fcu, VirtualTime, asked_for, images
 
-IMAGE = subject("image")
+IMAGE = resource("image")
 DONE = "available"
 IDS = [f"ami-{number:08x}" for number in range(20)]
 
@@ -249,7 +249,7 @@ def test_waiting_for_nothing_asks_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["image", "snapshot"])
 def test_subjects_name_things_that_botocore_knows(name: str) -> None:
-    what = subject(name)
+    what = resource(name)
     model = Fcu("available").client.meta.service_model
     operation = model.operation_model(what.operation)
     items = operation.output_shape.members[what.items].member.members

@@ -20,13 +20,13 @@ from botocore.exceptions import (
 
 from awscli_outscale import errors
 from awscli_outscale.waits import schedule
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.resources import resource
 from awscli_outscale.waits.wait import describe, until_ready
 from support.fcu import ID, Fcu, VirtualTime, images
 
 NOT_FOUND = (400, "InvalidAMIID.NotFound", {})
 THROTTLED = (503, "RequestLimitExceeded", {})
-IMAGE = subject("image")
+IMAGE = resource("image")
 
 
 def wait(

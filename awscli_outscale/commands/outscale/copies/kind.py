@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from awscli_outscale.waits.resources import Subject, subject
+from awscli_outscale.waits.resources import Resource, resource
 
 
 class Request(NamedTuple):
@@ -60,14 +60,14 @@ class Kind:
     OAPI: ClassVar[str]
 
     @property
-    def what(self) -> Subject:
+    def what(self) -> Resource:
         """What is made in each target, and waited for."""
-        return subject(self.NAME)
+        return resource(self.NAME)
 
     @property
-    def exporting(self) -> Subject:
+    def exporting(self) -> Resource:
         """What is waited for before."""
-        return subject(f"{self.NAME}-export-task")
+        return resource(f"{self.NAME}-export-task")
 
     @property
     def option(self) -> str:

@@ -11,7 +11,7 @@ from awscli_outscale.commands.outscale.wait_options import Waiting
 from awscli_outscale.oapi import translate
 from awscli_outscale.oapi.create_image import FcuCall
 from awscli_outscale.terminal.delivery import Delivery
-from awscli_outscale.waits.resources import subject
+from awscli_outscale.waits.resources import resource
 
 
 class Creation:
@@ -36,7 +36,7 @@ class Creation:
             client,
             call.operation,
             call.parameters,
-            subject("image"),
+            resource("image"),
             "ImageId",
         )
 
