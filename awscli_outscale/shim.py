@@ -83,9 +83,11 @@ def _run_sandbox(argv: list[str]) -> int:
 
 
 def _help() -> int:
+    import shutil
+
     from awscli_outscale.commands import program_help
 
-    print(program_help.text(), flush=True)
+    print(program_help.text(shutil.get_terminal_size().columns), flush=True)
     return 0
 
 

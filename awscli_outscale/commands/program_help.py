@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from awscli_outscale.cloud import regions
-from awscli_outscale.commands.outscale import summary
+from awscli_outscale.commands.outscale import listed, summary
 
 
-def text() -> str:
-    """Return what there is, in lines that fit a terminal."""
+def text(width: int) -> str:
+    """Return what there is.
+
+    :param width: of the terminal.
+    """
     services = {
         "s3, s3api" if command == "s3" else command: (
             f"{service['name']}: {service['serves']}"
         )
         for command, service in regions.SERVICES.items()
     }
-    width = max(map(len, services))
     return "\n".join(
         [
             "usage: aws-outscale [options] COMMAND SUBCOMMAND [parameters]",
             "",
             "The AWS CLI, with every call taken as an OUTSCALE call:",
             "",
-            *(f"  {name:{width}}  {what}" for name, what in services.items()),
+            *listed(services, width),
             "",
             "Commands of the plugin, such as aws-outscale outscale doctor:",
             "",
-            *summary(),
+            *summary(width),
             "",
             "For one command: aws-outscale ec2 register-image help",
             "All commands and options of the AWS CLI: aws-outscale help",

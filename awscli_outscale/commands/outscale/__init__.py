@@ -6,6 +6,8 @@ help is read.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 #: The name of the group.
 GROUP = "outscale"
 
@@ -48,7 +50,28 @@ SUMMARIES = {
 }
 
 
-def summary() -> list[str]:
-    """Return the commands, one a line, with what they do."""
-    width = max(map(len, SUMMARIES))
-    return [f"  {name:{width}}  {does}" for name, does in SUMMARIES.items()]
+def summary(width: int = 80) -> list[str]:
+    """Return the commands, one a line, with what they do.
+
+    :param width: of the terminal; what does not fit goes on below.
+    """
+    return listed(SUMMARIES, width)
+
+
+def listed(described: Mapping[str, str], width: int) -> list[str]:
+    """Return lines that say of each name what it is.
+
+    >>> listed({"doctor": "find out what is wrong"}, 24)
+    ['  doctor  find out what', '          is wrong']
+    """
+    from textwrap import wrap
+
+    margin = max(map(len, described)) + 4
+    lines = []
+    for name, text in described.items():
+        first, *more = wrap(
+            text, max(width - margin, 12), break_on_hyphens=False
+        )
+        lines.append(f"  {name:{margin - 2}}{first}")
+        lines += [" " * margin + each for each in more]
+    return lines

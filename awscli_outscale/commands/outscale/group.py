@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from shutil import get_terminal_size
 from typing import Any, ClassVar
 
 from awscli.customizations.commands import (
@@ -55,7 +56,8 @@ class Group(BasicCommand):  # type: ignore[misc]
         return super().__call__(args, parsed_globals)
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> Any:
-        lines = [f"usage: {self.SYNOPSIS}", "", *summary(), ""]
+        shown = summary(get_terminal_size().columns)
+        lines = [f"usage: {self.SYNOPSIS}", "", *shown, ""]
         one = next_command.speller(self._session)(GROUP, "NAME", "help")
         tell("\n".join([*lines, f"For one of them: {one}"]))
         return _no_command()
