@@ -5,6 +5,20 @@ from __future__ import annotations
 from awscli_outscale.cloud import regions
 from awscli_outscale.commands.outscale import listed, summary
 
+_HELP = """\
+usage: aws-outscale [options] COMMAND SUBCOMMAND [parameters]
+
+The AWS CLI, with every call taken as an OUTSCALE call:
+
+{services}
+
+Commands of the plugin, such as aws-outscale outscale doctor:
+
+{commands}
+
+For one command: aws-outscale ec2 register-image help
+All commands and options of the AWS CLI: aws-outscale help"""
+
 
 def text(width: int) -> str:
     """Return what there is.
@@ -17,19 +31,7 @@ def text(width: int) -> str:
         )
         for command, service in regions.SERVICES.items()
     }
-    return "\n".join(
-        [
-            "usage: aws-outscale [options] COMMAND SUBCOMMAND [parameters]",
-            "",
-            "The AWS CLI, with every call taken as an OUTSCALE call:",
-            "",
-            *listed(services, width),
-            "",
-            "Commands of the plugin, such as aws-outscale outscale doctor:",
-            "",
-            *summary(width),
-            "",
-            "For one command: aws-outscale ec2 register-image help",
-            "All commands and options of the AWS CLI: aws-outscale help",
-        ]
+    return _HELP.format(
+        services="\n".join(listed(services, width)),
+        commands="\n".join(summary(width)),
     )

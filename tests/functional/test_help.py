@@ -37,7 +37,7 @@ SAYS = {
     ],
     "create-image-export-task": [
         "Export an OMI of yours to a bucket",
-        "aws s3 presign s3://exports/ami-12345678/manifest.json",
+        "--profile osc s3 presign \\ s3://exports/ami-12345678/manifest.json",
         "Return only when the export is completed.",
     ],
     "create-snapshot-export-task": [
@@ -61,7 +61,7 @@ SAYS = {
     ],
     "describe-images": [
         "Describe OMIs",
-        "aws ec2 describe-images --owners self",
+        "--profile osc ec2 describe-images --owners self",
         "OUTSCALE API's ReadImages",
         "block-device-mapping.snapshot-id",
         "--include-deprecated is ignored.",
@@ -77,7 +77,7 @@ SAYS = {
         "OUTSCALE API's DeleteImage",
     ],
     "describe-snapshots": [
-        "aws ec2 describe-snapshots --owner-ids self",
+        "--profile osc ec2 describe-snapshots --owner-ids self",
         "OUTSCALE API's ReadSnapshots",
     ],
     "modify-snapshot-attribute": [

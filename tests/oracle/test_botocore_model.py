@@ -173,7 +173,7 @@ def test_each_operation_of_fcus_is_well_formed(operation: str) -> None:
     )
     assert model.documentation.startswith("<p>(OUTSCALE)")
     # One without a profile would take keys of the environment to AWS.
-    assert "<code>aws --profile osc ec2 " in model.documentation
+    assert "``aws --profile osc ec2 " in model.documentation
     for shape in (model.input_shape, model.output_shape):
         # Looks at every shape that there is.
         assert ArgumentGenerator().generate_skeleton(shape)

@@ -9,6 +9,8 @@ Nothing of this is imported before somebody reads a page.
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +24,9 @@ from botocore.model import ServiceModel
 
 from awscli_outscale import data
 from awscli_outscale.checks.problem import RULES
-from awscli_outscale.checks.template import plain, resolve
 from awscli_outscale.commands.ec2 import help_model
+from awscli_outscale.terminal import next_command
+from awscli_outscale.triage import decision_of
 from awscli_outscale.waits.resources import by_waiter, resource
 
 # Not below `ec2`: there the AWS CLI finds AWS's examples for a page.
@@ -89,7 +92,7 @@ def _help(
         **own,
         **{name: known[name] for name in known if name in command.arg_table},
     }
-    unused = _unused(command.arg_table, table, page)
+    unused = _unused(session, command.arg_table, table, page)
     output = ServiceModel(model, "ec2").operation_model(operation).output_shape
     return Page(session, command.name, table, output, page, unused)
 
@@ -138,7 +141,10 @@ class Sections(OperationDocumentEventHandler):  # type: ignore[misc]
         doc = help_command.doc
         doc.style.h2("Examples")
         for title, *lines in help_command.page["examples"]:
-            text = "\n".join(f"    {line}" for line in lines)
+            text = "\n".join(
+                f"    {_for_profile(line, help_command.session)}"
+                for line in lines
+            )
             doc.write(f"\n{title}::\n\n{text}\n\n")
         super().doc_synopsis_start(help_command=help_command, **kwargs)
 
@@ -154,6 +160,19 @@ class Sections(OperationDocumentEventHandler):  # type: ignore[misc]
         for text in help_command.unused:
             doc.style.li(text)
         doc.style.end_ul()
+
+
+def _for_profile(line: str, session: Any) -> str:
+    """Return a line of an example with the profile of the page.
+
+    Without one, keys of the environment might go to AWS.
+    """
+    decision = decision_of(session)
+    words = ["aws-outscale" if decision and decision.forced else "aws"]
+    if session.profile:
+        words += ["--profile", session.profile]
+    program = shlex.join(words)
+    return re.sub(r"\baws(?= (ec2|s3|outscale)\b)", lambda _: program, line)
 
 
 def _option(option: Any, texts: Any, facts: dict[str, str]) -> Any:
@@ -173,11 +192,11 @@ def _method(operation: str) -> str:
 
 
 def _unused(
-    table: Mapping[str, Any], shown: Mapping[str, Any], page: Any
+    session: Any, table: Mapping[str, Any], shown: Mapping[str, Any], page: Any
 ) -> list[str]:
     """Return the options of a table that FCU ignores or that are refused."""
     texts = data.load("help")["unused"]
-    facts = _facts(page)
+    facts = _facts(session, page)
     found = []
     for name, argument in table.items():
         if (
@@ -192,11 +211,13 @@ def _unused(
     return found
 
 
-def _facts(page: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def _facts(
+    session: Any, page: Mapping[str, Any]
+) -> dict[str, tuple[str, str]]:
     """Return what becomes of AWS's options, and why, by their names."""
     warned = RULES.get(page.get("warned", ""), {})
     return {
-        xform_name(name, "-"): (kind, resolve(why, "cli", command=plain))
+        xform_name(name, "-"): (kind, next_command.fill(why, session))
         for kind, facts in (
             ("ignored", page.get("ignored", {})),
             ("warned", warned),
