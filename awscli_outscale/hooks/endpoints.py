@@ -25,7 +25,7 @@ from awscli_outscale.triage import services_of
 
 #: By which botocore before 2026 would verify nothing.
 EMPTY_BUNDLE = (
-    "The path of the certificates is empty (--ca-bundle, AWS_CA_BUNDLE, "
+    "The path of the CA certificates is empty (--ca-bundle, AWS_CA_BUNDLE, "
     "ca_bundle in the profile, or REQUESTS_CA_BUNDLE). Unset it, or name a "
     "file. Nothing was sent."
 )
