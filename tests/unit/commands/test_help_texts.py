@@ -58,6 +58,7 @@ def test_related_commands_exist(shapes: Any) -> None:
         *(f"aws ec2 wait {name}" for name in HELP["waiters"]),
         "aws ec2 describe-image-attribute",
         "aws outscale copy-image",
+        "aws outscale copy-snapshot",
         "aws outscale create-image",
         "aws outscale explain-manifest",
     }
