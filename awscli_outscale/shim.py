@@ -20,6 +20,11 @@ TYPE_CHECKING = False  # as in awscli_outscale/__init__.py
 if TYPE_CHECKING:
     from typing import Any
 
+_LOOK_FOR = (
+    "Look for a line without =, a section that is there twice, or a letter "
+    "that is not UTF-8."
+)
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run ``aws-outscale``; return the exit code."""
@@ -104,10 +109,7 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
     except Exception as problem:
         if type(problem).__name__ != "ConfigParseError":
             raise
-        return _say(
-            f"{problem}. Look for a line without =, a section that is there "
-            "twice, or a letter that is not UTF-8."
-        )
+        return _say(f"{problem}. {_LOOK_FOR}")
     awscli_initialize(driver.session.get_component("event_emitter"))
     with contextlib.suppress(ImportError):
         from awscli_outscale.speed import quick_models
@@ -136,7 +138,9 @@ def _hand_over(argv: list[str]) -> int:
         if argv != ["--version"] and not aws_program.loads_plugin(aws):
             return _say(aws_program.how_to_load(aws))
     except aws_program.NotReadable as path:
-        return _say(f"{path} cannot be read as a configuration file.")
+        return _say(
+            f"{path} cannot be read as a configuration file. {_LOOK_FOR}"
+        )
     if os.name != "nt":
         os.execv(aws, ["aws", *argv])
     # On Windows, exec returns to the shell before the new process has ended.

@@ -8,6 +8,7 @@ import os
 import pytest
 
 from awscli_outscale.sandbox import Sandbox
+from support.hosts import ROOT
 from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Command
 
 CONFIGURE = (
@@ -127,6 +128,8 @@ def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
     assert 2 == config.count("endpoint_url = https://not-on-outscale.invalid")
     assert "Keys stay. Their profiles have the endpoint" in kept.out
     assert "Keys stay" not in all_of_it.out
+    how = {1: "pip uninstall awscli-outscale", 2: f"it is in: {ROOT}"}
+    assert f"{how[aws.host.major]}\n" in kept.out
     assert ACCESS_KEY not in copy + kept.out
     assert SECRET_KEY not in copy + all_of_it.out
 

@@ -398,6 +398,11 @@ def test_a_section_without_the_word_profile() -> None:
 
     missing = settings.profile(call, decide(call), strays)
     [other] = settings.mistakes(Call(profile="x"), strays)
+    config = {"region": "eu-west-2"}
+    both = Call(profile="osc", config=config, profiles={"osc": config})
+    [beside] = settings.mistakes(both, strays)
+    assert "Move its lines to [profile osc]." == beside.fix
+    assert [] == list(settings.mistakes(Call(profile="osc"), strays))
 
     assert ("fail", "Write [profile osc] in the place of [osc].") == (
         missing.status,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import read_switch
+from awscli_outscale.commands.outscale.command import is_v2
 from awscli_outscale.commands.outscale.configure import changes, files, ini
 from awscli_outscale.commands.outscale.configure.profile import (
     KEYS,
@@ -57,7 +59,14 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
             "well."
         )
     if one is None:
-        print("To uninstall the plugin: pip uninstall awscli-outscale")
+        place = Path(errors.__file__).resolve().parents[1]
+        # What `pip install --target` has written, pip does not find again.
+        print(
+            "To uninstall the plugin, delete the directory that it is in: "
+            f"{place}"
+            if is_v2()
+            else "To uninstall the plugin: pip uninstall awscli-outscale"
+        )
     return 0
 
 

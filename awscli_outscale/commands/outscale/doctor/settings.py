@@ -150,26 +150,28 @@ def profile(
 def mistakes(call: Call, strays: Mapping[str, Any]) -> Iterator[Finding]:
     """Find settings and sections whose names are likely mistakes."""
     for name in call.config:
-        meant = difflib.get_close_matches(name, _MEANT, 1, 0.8)
-        if name in _MEANT or not (meant or name.startswith("outscale")):
+        close = difflib.get_close_matches(name, _MEANT, 1, 0.8)
+        if name in _MEANT or not (close or name.startswith("outscale")):
             continue
         yield Finding(
             "Settings",
             WARN,
             f"There is no setting {name}, and it does nothing",
-            f"Write {meant[0]}." if meant else f"Remove the line {name}.",
+            f"Write {close[0]}." if close else f"Remove the line {name}.",
         )
     for name, config in strays.items():
+        is_told = name == call.profile and not call.config  # as the profile
         if any(setting.startswith("outscale") for setting in config) and (
-            not name.startswith(("services ", "sso-session "))
-            and name != call.profile
+            not name.startswith(("services ", "sso-session ")) and not is_told
         ):
+            meant = f"[profile {shlex.quote(name)}]"
+            there = name in call.profiles or (name == call.profile)
             yield Finding(
                 "Settings",
                 WARN,
                 f"The AWS CLI does not read [{name}] in the configuration "
                 "file",
-                f"Write [profile {shlex.quote(name)}].",
+                f"Move its lines to {meant}." if there else f"Write {meant}.",
             )
 
 
