@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import random
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.programs import DEBIANS, Aws, awses, versions
+from benchmarks.programs import DEBIANS, INSTALLED, Aws, awses, versions
 from benchmarks.ratios import spread
 
 #: What is typed when TAB is pressed.
@@ -31,15 +30,17 @@ _TARGET = 0.5
 ROUNDS = 20
 
 
-def completers(aws: Aws) -> tuple[Path, Path]:
-    """Return ours and the AWS CLI's own."""
+def completers(aws: Aws) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return ours and the AWS CLI's own, run by the same Python."""
     own = aws.script.with_name("aws_completer")
-    if aws.script == DEBIANS:
-        own = _DEBIANS_COMPLETER
-    return aws.shim.with_name("aws-outscale-completer"), own
+    if aws.script != DEBIANS:
+        ours = aws.script.with_name("aws-outscale-completer")
+        return (str(ours),), (str(own),)
+    ours = INSTALLED / "plugin-ours" / "bin" / "aws-outscale-completer"
+    return (aws.python, str(ours)), (str(_DEBIANS_COMPLETER),)
 
 
-def seconds(completer: Path, line: str, directory: Path) -> float:
+def seconds(completer: tuple[str, ...], line: str, directory: Path) -> float:
     """Return how long a completer takes for a line, as bash starts it.
 
     :raises SystemExit: it failed, or found nothing.
@@ -49,11 +50,11 @@ def seconds(completer: Path, line: str, directory: Path) -> float:
         "COMP_POINT": str(len(line)),
         "HOME": str(directory),
         "LANG": "C.UTF-8",
-        "PATH": os.pathsep.join([str(completer.parent), "/usr/bin", "/bin"]),
+        "PATH": "/usr/bin:/bin",
     }
     began = time.perf_counter()
     run = subprocess.run(
-        [completer, *line.split()[:1], "", ""],
+        [*completer, line.split()[0], "", ""],
         env=environ,
         cwd=directory,
         capture_output=True,
