@@ -15,7 +15,8 @@ import pytest
 from awscli_outscale.cloud import regions
 from support.console import normalise
 from support.hosts import ROOT, installed
-from support.runner import OSC, Aws
+from support.proxy import RecordingProxy
+from support.runner import OSC, PLAIN, Aws
 
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = {
@@ -105,12 +106,14 @@ def test_the_main_job_is_a_part_of_the_demo() -> None:
 
 @pytest.mark.parametrize("host", installed()[:1], ids=str)
 def test_each_command_of_the_docs_can_be_read(
-    aws: Aws, tmp_path: Path
+    aws: Aws, internet: RecordingProxy, tmp_path: Path
 ) -> None:
     """They get as far as they can with IDs that are examples.
 
-    What they may not do is fail for how they are written.
+    What they may not do is fail for how they are written, or call anybody but
+    OUTSCALE; the official command with a profile that has not opted in.
     """
+    aws.configure(OSC, PLAIN.replace("plain", "YOUR_PROFILE"))
     (tmp_path / "secret").write_text("x" * 40)
     shown = [
         [w.replace("file://", f"file://{tmp_path}/") for w in command]
@@ -123,6 +126,12 @@ def test_each_command_of_the_docs_can_be_read(
     )
 
     assert len(shown) > 20
+    assert len(internet.connections) > 10
+    assert [] == [
+        host
+        for host in internet.connections
+        if not host.endswith(".outscale.com")
+    ]
     wrong = [
         f"{command}: {result.err}"
         for command, result in zip(shown, results, strict=True)

@@ -107,6 +107,15 @@ def of_help_page(node: ast.AST) -> Iterator[ast.AST]:
         yield node.value
 
 
+def shown_in_help(path: Path) -> Iterator[str]:
+    """Yield the texts of a module that its help pages show."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for value in of_help_page(node):
+            for part in ast.walk(value):
+                if isinstance(part, ast.Constant):
+                    yield str(part.value)
+
+
 def strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
