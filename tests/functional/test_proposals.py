@@ -24,7 +24,7 @@ from awscli_outscale.triage import FORCED
 from support import hosts
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws, Command
-from support.watched import Server
+from support.server import Server
 
 FCU = "https://fcu.eu-west-2.outscale.com"
 OOS = "https://oos.eu-west-2.outscale.com"
@@ -136,7 +136,7 @@ def refusing(server: Server) -> Iterator[RecordingProxy]:
     error = "<Error><Code>Nothing</Code><Message>No.</Message></Error>"
     text = f"<Response><Errors>{error}</Errors></Response>"
     server.answer = lambda path: (400, {}, text)
-    proxy = RecordingProxy(("127.0.0.1", server.server_port))
+    proxy = RecordingProxy(server.address)
     yield proxy
     proxy.close()
 

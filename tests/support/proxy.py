@@ -20,14 +20,16 @@ import trustme
 class RecordingProxy:
     """Records each host that was asked for; serves OUTSCALE's only.
 
+    :param domains: what is served in the place of ``outscale.com``.
+
     ``reachable = False`` closes every connection at once.
     """
 
-    def __init__(self, target: tuple[str, int], domain: str = "outscale.com"):
+    def __init__(self, target: tuple[str, int], *domains: str) -> None:
         self.connections: list[str] = []
         self.reachable = True
         self._target = target
-        self._domain = domain
+        self._ends = tuple(f".{d}" for d in domains or ("outscale.com",))
         self._ca = trustme.CA()
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._lock = threading.Lock()
@@ -70,7 +72,7 @@ class RecordingProxy:
             self.connections.append(host)
             if not self.reachable:
                 return
-            if method != "CONNECT" or not host.endswith("." + self._domain):
+            if method != "CONNECT" or not host.endswith(self._ends):
                 client.sendall(b"HTTP/1.1 403 Not OUTSCALE\r\n\r\n")
                 return
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
