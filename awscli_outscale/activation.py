@@ -105,7 +105,7 @@ class Activation:
         """
         line = _line_to_complete()
         decision = decision_of(session) or (
-            decide(session) if line is None else _decide_alone(line)
+            decide(session) if line is None else _decide_alone(line, "ec2")
         )
         if decision is not None:
             from awscli_outscale.commands.ec2 import fcu_actions, table
@@ -121,7 +121,7 @@ class Activation:
         the line.
         """
         if not self._activated:
-            _check_completion()
+            _check_completion(kwargs["event_name"].split(".")[1])
         self._last_word.check_signing(**kwargs)
 
 
@@ -180,19 +180,24 @@ def _line_to_complete() -> str | None:
     return None
 
 
-def _check_completion() -> None:
-    """Refuse if a command line that is being completed is OUTSCALE's."""
+def _check_completion(service_id: str) -> None:
+    """Refuse if a command line that is being completed is OUTSCALE's.
+
+    :param service_id: whom the completion asks, as botocore's events name it.
+    """
+    from awscli_outscale.cloud import regions
     from awscli_outscale.commands.outscale import visibility
 
+    command = regions.command_of(service_id)
     for line in visibility.lines_being_typed():
-        decision = _decide_alone(line)
+        decision = _decide_alone(line, command)
         if decision is not None:
             from awscli_outscale import errors
 
             raise errors.refused(f"Completion calls AWS, and {decision.why}.")
 
 
-def _decide_alone(line: str) -> Decision | None:
+def _decide_alone(line: str, command: str | None = None) -> Decision | None:
     """Decide for a command line that is completed, with a new session."""
     import botocore.session
 
@@ -201,6 +206,7 @@ def _decide_alone(line: str) -> Decision | None:
     return decide(
         botocore.session.Session(profile=visibility.profile_named_in(line)),
         endpoint_url=visibility.endpoint_named_in(line),
+        command=command,
     )
 
 

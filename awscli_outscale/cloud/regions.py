@@ -41,6 +41,20 @@ def service(endpoint_prefix: str) -> dict[str, str] | None:
     return _BY_PREFIX.get(endpoint_prefix)
 
 
+def command_of(service_id: str) -> str | None:
+    """Return the AWS CLI's command for a service, as botocore's events name
+    it; None if OUTSCALE has no such service.
+    """
+    return next(
+        (
+            command
+            for command, known in SERVICES.items()
+            if known["service_id"] == service_id
+        ),
+        None,
+    )
+
+
 def hostname(api: str, region: str, domain: str = DOMAIN) -> str:
     """Return the host of an API in a Region, such as ``("fcu", "eu-west-2")``.
 

@@ -72,14 +72,7 @@ def _check_ours(
     if used_elsewhere:
         raise errors.refused(_used_elsewhere(host))
     service_id = signing["event_name"].split(".")[1]
-    command = next(
-        (
-            name
-            for name, service in regions.SERVICES.items()
-            if service["service_id"] == service_id
-        ),
-        None,
-    )
+    command = regions.command_of(service_id)
     call = call_of(session, endpoint_url=f"https://{host}", command=command)
     decided = in_words(decision.decide(call), call, session, _style())
     if decided.refusal or not decided.outscale:

@@ -98,11 +98,11 @@ def test_completions(traveller: Aws, server: Server) -> None:
         )
         if " describe-images" in case.name and "page" not in case.name
     ]
-    for case in crossed.sample(every, 25):
-        for rest in (
-            "ec2 describe-images --image-ids ",
-            "iam get-user --user-name ",
-        ):
+    some = [case for case in every if case.name.startswith("static, AWS")]
+    for case in every if hosts.is_everything() else some:
+        for rest in COMPLETED:
+            if "_EC2" in case.name and rest.startswith("iam"):
+                continue  # the variable makes no OUTSCALE call of it
             words = case.line.replace("ec2 describe-images", "").strip()
             line = f"aws {words} {rest}"
             env = {**case.env, "COMP_LINE": line, "COMP_POINT": str(len(line))}
