@@ -160,7 +160,7 @@ class CheckManifest(Option):
 class OsuProfile(Option):
     NAME = "osu-profile"
     HELP = (
-        "<p>(OUTSCALE) The profile whose account has the bucket, where that "
+        "<p>The profile whose account has the bucket, where that "
         "is not the account of the call. Its keys are sent to FCU with the "
         "call, and shown nowhere; it has to be an OUTSCALE profile.</p>"
     )
