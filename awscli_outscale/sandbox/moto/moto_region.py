@@ -7,6 +7,7 @@ OUTSCALE that starts empty.
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from moto.core.utils import (
 )
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.amis import AmiBackend
 from moto.ec2.models.availability_zones_and_regions import (
     RegionsAndZonesBackend,
     Zone,
@@ -83,6 +85,21 @@ class GrowingSnapshot(Snapshot):  # type: ignore[misc]
         return f"{int(100 * elapsed / whole)}%"
 
 
+_making = threading.Lock()
+
+
+@contextmanager
+def _no_images_of_aws() -> Iterator[None]:
+    """Have moto start without its thousand AWS images, a snapshot of each."""
+    with _making:
+        load = AmiBackend._load_amis
+        AmiBackend._load_amis = lambda self: None
+        try:
+            yield
+        finally:
+            AmiBackend._load_amis = load
+
+
 class MotoRegion:
     """One account's EC2 in one Region, by moto."""
 
@@ -90,10 +107,8 @@ class MotoRegion:
         self.name = name
         self.account_id = account_id
         _add_region(account_id, name)
-        self._ec2: Any = ec2_backends[account_id][name]
-        # moto starts with a thousand AWS images and a snapshot of each.
-        self._ec2.amis.clear()
-        self._ec2.snapshots.clear()
+        with _no_images_of_aws():
+            self._ec2: Any = ec2_backends[account_id][name]
 
     def serves(self, action: str) -> bool:
         """Return whether moto has `action` and it is not about images."""

@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlencode
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
+from moto.core.model_instances import reset_model_data
 from moto.core.utils import get_service_model
+from moto.ec2.models.subnets import Subnet
 from moto.elb.models import elb_backends
 from moto.s3.models import s3_backends
 from moto.server import create_backend_app
@@ -60,7 +62,9 @@ def reset() -> None:
     """Forget all of moto's state, which is one per process.
 
     moto keeps the accounts of the past in a cache (``_generate_regions``),
-    each with what it had: so they are emptied.
+    each with what it had: so they are emptied. It lists every object that it
+    has made, for its dashboard. And each subnet stays in a cache, with all of
+    its account.
     """
     accounts = [
         account
@@ -68,6 +72,8 @@ def reset() -> None:
         for account in services.values()
     ]
     BackendDict.reset()
+    reset_model_data()
+    Subnet._base_avail_ip_iterator.cache_clear()
     for account in accounts:
         account.clear()
 
