@@ -16,6 +16,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlencode
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.utils import get_service_model
+from moto.ec2.models import ec2_backends
 from moto.ec2.models.subnets import Subnet
 from moto.elb.models import elb_backends
 from moto.s3.models import s3_backends
@@ -64,13 +65,16 @@ def reset() -> None:
     moto keeps the accounts of the past in a cache (``_generate_regions``),
     each with what it had: so they are emptied. It lists every object that it
     has made, for its dashboard. And each subnet stays in a cache, with all of
-    its account.
+    its account. What it resets, it makes anew, which takes long for EC2: so
+    that has gone before.
     """
     accounts = [
         account
         for services in BackendDict._instances
         for account in services.values()
     ]
+    for account in ec2_backends.values():
+        account.clear()
     BackendDict.reset()
     reset_model_data()
     Subnet._base_avail_ip_iterator.cache_clear()
