@@ -121,7 +121,6 @@ def test_a_target_of_v1_is_only_shown_for_v2() -> None:
 
 
 def test_the_chart_says_all_in_words_and_is_the_same_each_time() -> None:
-    pytest.importorskip("matplotlib")  # of `make bench` only
     rows = [
         row("`aws` alone", Spread(1, 1, 1), ours=False),
         row("ours & more", Spread(0.4, 0.5, 0.75)),
