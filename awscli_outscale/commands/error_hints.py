@@ -19,7 +19,6 @@ import os
 from typing import Any
 
 from awscli_outscale.cloud import regions
-from awscli_outscale.commands import help_word
 from awscli_outscale.terminal.messages import tell
 
 # botocore's exceptions about a profile or keys that are not there.
@@ -51,7 +50,10 @@ class _Hinted:
         self._hinter = hinter
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        args = help_word.instead_of_option(args, self._command)
+        if "--help" in args:
+            from awscli_outscale.commands import help_word
+
+            args = help_word.instead_of_option(args, self._command)
         try:
             code = self._command(args, parsed_globals)
         except (Exception, SystemExit) as problem:

@@ -50,10 +50,15 @@ def _behind_an_empty_one(session: Any) -> str | None:
     An empty AWS_REGION or AWS_DEFAULT_REGION is as good as none, as it is for
     `aws outscale`; botocore alone would take it for the name of a Region.
     """
-    if session.get_config_variable("region") != "":
+    from botocore.exceptions import ProfileNotFound
+
+    try:
+        if session.get_config_variable("region") != "":
+            return None
+        found: str | None = os.environ.get("AWS_DEFAULT_REGION")
+        return found or session.get_scoped_config().get("region")
+    except ProfileNotFound:  # the command itself comes upon it, and is helped
         return None
-    found: str | None = os.environ.get("AWS_DEFAULT_REGION")
-    return found or session.get_scoped_config().get("region")
 
 
 def _following_endpoints(

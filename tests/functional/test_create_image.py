@@ -246,7 +246,7 @@ class TestOfSpecification:
         assert "ami-12345678\n" == results[-1].out
         assert "[--no-reboot | --reboot]" in shown
         assert "--file-location (string)" in shown
-        assert "To make an OMI of a VM, and wait for it" in shown
+        assert "To create an OMI from a VM, and wait for it" in shown
         vm, snapshot, copy = [
             r.parameters
             for r in recorder.requests

@@ -16,6 +16,9 @@ from support.runner import Aws
 #: What only boto3's sessions get (tests/functional/test_transfers.py).
 OF_OTHERS = {"creating-client-class.s3"}
 
+#: What is listened to only where there are aliases.
+OF_ALIASES = {"top-level-args-parsed"}
+
 _REGISTER = frozenset(["register", "register_first", "register_last"])
 
 
@@ -54,7 +57,12 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
         "--image-location",
         "https://oos.eu-west-2.outscale.com/bucket/manifest",
     )
+    # An alias is called by an event of its own.
+    alias = watch.aws.home / ".aws" / "cli" / "alias"
+    alias.parent.mkdir()
+    alias.write_text("[toplevel]\nimgs = ec2 describe-images\n")
     others = [
+        watch("imgs"),
         watch("codecommit", "credential-helper", "get"),
         watch("deploy", "install", "--config-file", "file://none"),
         watch("configure", "list"),
@@ -65,9 +73,9 @@ def test_every_handler_is_called_by_some_command(aws: Aws) -> None:
     assert 0 == main_job.result.code, main_job.result
     assert "Wait until OMIs" in others[-1].result.out
     assert "warning: --image-location" in main_job.result.err
-    assert _in_source() - OF_OTHERS == main_job.registered
+    assert _in_source() - OF_OTHERS - OF_ALIASES == main_job.registered
     called = main_job.called.union(*(other.called for other in others))
     # Those of a help page the AWS CLI registers.
-    assert main_job.registered == {
+    assert main_job.registered | OF_ALIASES == {
         event for event in called if not event.startswith("doc-")
     }

@@ -69,10 +69,10 @@ def _changed(stock: list[str], added: list[str]) -> list[str]:
     ]
 
 
-def test_our_options_are_those_five() -> None:
+def test_our_options_are_those_six() -> None:
     waits = ["wait", "wait-timeout", "wait-progress"]
 
-    assert [*waits, "oapi", "check-manifest"] == _ours()
+    assert [*waits, "oapi", "check-manifest", "osu-profile"] == _ours()
 
 
 def test_no_option_of_the_aws_cli_has_such_a_name(host: Host) -> None:

@@ -38,15 +38,15 @@ class Watch:
 
     def __init__(self, aws: Aws) -> None:
         self.host = aws.host
-        self._aws = aws
+        self.aws = aws
         section, _, ours = aws.host.plugins_section().partition("\n")
         aws.config.write_text(
             f"{section}\nprobe = law_probe\n{ours}{OSC}{PLAIN}"
         )
 
     def __call__(self, *args: str, profile: str = "osc") -> Watched:
-        report = self._aws.home / "report.json"
-        result = self._aws(
+        report = self.aws.home / "report.json"
+        result = self.aws(
             *args,
             profile=profile,
             env={
