@@ -54,6 +54,7 @@ def loads_plugin(aws: str) -> bool:
 
     :param aws: its path.
     :raises NotReadable: its configuration cannot be read.
+    :raises OSError: it cannot be run.
     """
     plugins = _plugins()
     directories = plugins.pop(PATH_KEY, "").split(os.pathsep)
@@ -72,9 +73,9 @@ def loads_plugin(aws: str) -> bool:
     import subprocess
 
     version = subprocess.run(
-        [aws, "--version"], capture_output=True, text=True, check=False
+        [aws, "--version"], capture_output=True, check=False
     )
-    return (version.stdout + version.stderr).startswith("aws-cli/1.")
+    return (version.stdout + version.stderr).startswith(b"aws-cli/1.")
 
 
 def _plugins() -> dict[str, str]:
@@ -126,6 +127,18 @@ def _read_quickly(text: str) -> dict[str, str] | None:
             return None
         found[key] = value.strip()
     return found
+
+
+def cannot_be_run(aws: str, problem: OSError) -> str:
+    """Say why an ``aws`` was not started.
+
+    :param problem: what the system said.
+    """
+    reason = problem.strerror or str(problem)
+    if isinstance(problem, FileNotFoundError):
+        # The file is there: the system misses what is to run it.
+        reason += " (the interpreter that its first line names)"
+    return f"{aws} cannot be run: {reason}."
 
 
 def how_to_load(aws: str) -> str:

@@ -18,7 +18,7 @@ from awscli_outscale.commands.completion import candidates
 
 TYPE_CHECKING = False  # as in awscli_outscale/__init__.py
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Sequence
 
 _USAGE = """\
 aws-outscale-completer is started by a shell when TAB is pressed. In bash:
@@ -31,6 +31,10 @@ For zsh, fish, and the command aws, see docs/completion.md of awscli-outscale.
 _ELSEWHERE = {"/usr/bin": ["/usr/libexec"]}
 
 
+# Far more than anybody has profiles for, in bytes.
+_LARGEST = 1 << 20
+
+
 def main() -> int:
     """Write the candidates, one a line; return the exit code."""
     line = os.environ.get("COMP_LINE")
@@ -38,17 +42,22 @@ def main() -> int:
         sys.stderr.write(_USAGE)
         return 1
     point = os.environ.get("COMP_POINT", "")
-    line = line[: int(point)] if point.isdigit() else line
+    if point.isascii() and point.isdigit():
+        line = line[: int(point)]
     program, *words = _words(line) or [""]
     current = "" if line[-1:].isspace() or not words else words.pop()
-    profiles = dict(_profiles())
+    profiles = _profiles()
     is_aws = os.path.basename(program) == "aws"
     if is_aws and not _is_ours(words, profiles):
         return _hand_over()
     found = candidates(
         words, current, profiles, is_v2=_is_v2(), is_shim=not is_aws
     )
-    sys.stdout.write("".join(f"{name}\n" for name in found))
+    encoding = sys.stdout.encoding or "ascii"
+    for name in found:
+        # A letter that cannot be written could not be typed, either.
+        if name.encode(encoding, "ignore").decode(encoding) == name:
+            sys.stdout.write(f"{name}\n")
     return 0
 
 
@@ -63,30 +72,73 @@ def _words(line: str) -> list[str]:
     return line.split()
 
 
-def _profiles() -> Iterator[tuple[str, bool]]:
-    """Yield the profiles of one word, and whether they are OUTSCALE's."""
+def _profiles() -> dict[str, bool]:
+    """Return the profiles of one word, and whether they are OUTSCALE's."""
+    config = _sections("AWS_CONFIG_FILE", "~/.aws/config")
+    services = {
+        name.split()[-1]
+        for name, settings in config
+        if name.startswith("services ") and _is_outscales(settings, ())
+    }
+    found: dict[str, bool] = {}
+    for name, settings in [
+        *_sections("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+        *(
+            (name.removeprefix("profile ").lstrip(), settings)
+            for name, settings in config
+            if name == "default" or name.startswith("profile ")
+        ),
+    ]:
+        if len(name.split()) == 1:
+            is_ours = _is_outscales(settings, services)
+            name = name.strip("\"'")
+            found[name] = is_ours or found.get(name, False)
+    return found
+
+
+def _sections(variable: str, usual: str) -> list[tuple[str, str]]:
+    """Return the names of a file's sections, and their lines.
+
+    :param variable: names the file.
+    :param usual: the file if it does not.
+    """
     import re
 
-    for variable, usual, mark in (
-        ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", ""),
-        ("AWS_CONFIG_FILE", "~/.aws/config", r"profile\s+"),
-    ):
-        path = os.path.expanduser(os.environ.get(variable, usual))
-        try:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                text = file.read()
-        except OSError:
-            continue
-        section = re.compile(
-            rf"^\[\s*(?:{mark}([^\s\]]+)|(default))\s*\]([^\[]*)", re.MULTILINE
+    path = os.path.expanduser(
+        os.path.expandvars(os.environ.get(variable, usual))
+    )
+    # The reading of anything else might never end.
+    if not os.path.isfile(path) or os.path.getsize(path) > _LARGEST:
+        return []
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return []
+    return [
+        (" ".join(name.split()), settings)
+        for name, end, settings in (
+            section.partition("]") for section in re.split(r"(?m)^\[", text)
         )
-        for name, default, settings in section.findall(text):
-            says_so = re.search(
-                r"(?im)^(outscale\s*=\s*(true|yes|on|1)\s*$|"
-                r"\s*endpoint_url\s*=.*outscale)",
-                settings,
-            )
-            yield (name or default).strip("\"'"), says_so is not None
+        if end
+    ]
+
+
+def _is_outscales(settings: str, services: Container[str]) -> bool:
+    """Tell whether a section is OUTSCALE's, at a glance.
+
+    :param services: the ``services`` sections with OUTSCALE's endpoints.
+    """
+    import re
+
+    if re.search(
+        r"(?im)^(outscale\s*=\s*(true|yes|on|1)\s*$|"
+        r"\s*endpoint_url\s*=.*outscale)",
+        settings,
+    ):
+        return True
+    named = re.search(r"(?m)^services\s*=\s*(\S+)\s*$", settings)
+    return named is not None and named[1] in services
 
 
 def _is_ours(words: Sequence[str], profiles: dict[str, bool]) -> bool:
@@ -125,8 +177,13 @@ def _hand_over() -> int:
     )
     if completer is None:
         return 0
-    if os.name != "nt":
-        os.execv(completer, [completer, *sys.argv[1:]])
-    import subprocess
+    import contextlib
 
-    return subprocess.call([completer, *sys.argv[1:]])
+    # A completer that cannot be run says nothing, as one that is not there.
+    with contextlib.suppress(OSError):
+        if os.name != "nt":
+            os.execv(completer, [completer, *sys.argv[1:]])
+        import subprocess
+
+        return subprocess.call([completer, *sys.argv[1:]])
+    return 0

@@ -39,7 +39,10 @@ def main(argv: list[str] | None = None) -> int:
         print(f"awscli-outscale/{__version__}", flush=True)
     os.environ[FORCED] = "1"
     if not any(_holds_awscli(place) for place in sys.path):
-        return _hand_over(argv)
+        from awscli_outscale import aws_program
+
+        if aws_program.find("aws") or not _is_editable():
+            return _hand_over(argv)
     import contextlib
 
     with contextlib.suppress(ImportError):
@@ -59,11 +62,19 @@ def _holds_awscli(place: str) -> bool:
     return os.path.isdir(os.path.join(place, "awscli"))
 
 
+def _is_editable() -> bool:
+    """Tell whether there is an AWS CLI that no entry of the path holds."""
+    from importlib.util import find_spec
+
+    return find_spec("awscli") is not None
+
+
 def _import_clidriver() -> Any:
     import contextlib
     from importlib.machinery import PathFinder
+    from importlib.util import find_spec
 
-    spec = PathFinder.find_spec("awscli")
+    spec = find_spec("awscli")
     is_v2 = spec is not None and PathFinder.find_spec(
         "awscli.autoprompt", spec.submodule_search_locations
     )
@@ -137,10 +148,16 @@ def _hand_over(argv: list[str]) -> int:
     try:
         if argv != ["--version"] and not aws_program.loads_plugin(aws):
             return _say(aws_program.how_to_load(aws))
+        return _become(aws, argv)
     except aws_program.NotReadable as path:
         return _say(
             f"{path} cannot be read as a configuration file. {_LOOK_FOR}"
         )
+    except OSError as problem:  # such as a first line that names no program
+        return _say(aws_program.cannot_be_run(aws, problem), 255)
+
+
+def _become(aws: str, argv: list[str]) -> int:
     if os.name != "nt":
         os.execv(aws, ["aws", *argv])
     # On Windows, exec returns to the shell before the new process has ended.
@@ -150,13 +167,21 @@ def _hand_over(argv: list[str]) -> int:
 
 
 def _with_help_word(argv: list[str]) -> list[str]:
-    from awscli_outscale.commands import help_word
+    """Return a command line with ``help`` for ``--help``.
 
-    if argv[0].startswith("-"):  # an option of the AWS CLI's comes first
-        return [*(each for each in argv if each != "--help"), "help"]
-    return [argv[0], *help_word.instead_of_option(argv[1:])]
+    Options of the AWS CLI's, such as ``--profile``, may stand anywhere.
+    """
+    from awscli_outscale.commands import completion, help_word
+
+    words = [word for word in argv if word != "--help"]
+    kept, rest = completion.global_options_first(words)
+    return [
+        *kept,
+        *rest[:1],
+        *help_word.instead_of_option([*rest[1:], "--help"]),
+    ]
 
 
-def _say(message: str) -> int:
+def _say(message: str, code: int = 1) -> int:
     sys.stderr.write(f"aws-outscale: {message}\n")
-    return 1
+    return code

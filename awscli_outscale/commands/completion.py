@@ -63,6 +63,34 @@ def candidates(
     return [name for name in found if name.startswith(current)]
 
 
+def global_options_first(
+    words: Sequence[str],
+) -> tuple[list[str], list[str]]:
+    """Take the options that every command has out of a command line.
+
+    >>> global_options_first(["ec2", "--profile", "osc", "wait", "--help"])
+    (['--profile', 'osc'], ['ec2', 'wait', '--help'])
+
+    :returns: those options with their values; and the other words.
+    """
+    from itertools import islice
+
+    table = data.load("completions")
+    known = {**_options(table["global"]), **_options(table["global_v2"])}
+    kept: list[str] = []
+    rest: list[str] = []
+    left = iter(words)
+    for word in left:
+        option, equals, _ = word.partition("=")
+        if option not in known:
+            rest.append(word)
+            continue
+        kept.append(word)
+        if known[option] is not None and not equals:
+            kept += islice(left, 1)
+    return kept, rest
+
+
 def _options(text: str) -> dict[str, list[str] | None]:
     """Read options; those that take no value have None.
 

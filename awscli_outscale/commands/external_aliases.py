@@ -50,6 +50,8 @@ def _invoke(invoker: Any, program: Any, *args: Any, **kwargs: Any) -> Any:
         raise errors.refused(
             f"{path} cannot be read as a configuration file."
         ) from None
+    except OSError as problem:
+        raise errors.refused(program.cannot_be_run(aws, problem)) from None
     os.environ[FORCED] = "1"
     try:
         return invoker(*args, **kwargs)

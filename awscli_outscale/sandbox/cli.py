@@ -152,16 +152,18 @@ def _program(variables: dict[str, str]) -> str:
     An AWS CLI v1 that lacks the plugin ends with a traceback instead.
     """
     aws = shutil.which("aws")
-    if aws:
-        run = subprocess.run(
+    if not aws:
+        return "aws-outscale"
+    try:
+        subprocess.run(
             [aws, "--version"],
             env={**os.environ, **variables},
             capture_output=True,
-            check=False,
+            check=True,
         )
-        if run.returncode == 0:
-            return "aws"
-    return "aws-outscale"
+    except (OSError, subprocess.CalledProcessError):
+        return "aws-outscale"
+    return "aws"
 
 
 def _journey(

@@ -28,16 +28,26 @@ def recipe(shell: str) -> str:
 
 
 def complete(
-    aws: Aws, line: str, completer: Path = COMPLETER, **env: str
+    aws: Aws,
+    line: str,
+    completer: Path = COMPLETER,
+    point: str | None = None,
+    **env: str,
 ) -> list[str]:
     """Return what a completer says to a line, as bash calls it."""
+    env = {
+        "COMP_LINE": line,
+        "COMP_POINT": point or str(len(line)),
+        **env,
+    }
     run = subprocess.run(
         [completer, line.split()[0], "", ""],
-        env=aws.environment(COMP_LINE=line, COMP_POINT=str(len(line)), **env),
+        env=aws.environment(**env),
         cwd=aws.home,
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
     assert (0, "") == (run.returncode, run.stderr)
     return run.stdout.split()
@@ -98,6 +108,91 @@ def test_what_is_behind_the_cursor_does_not_count(newest: Aws) -> None:
     )
 
     assert ["register-image"] == run.stdout.split()
+
+
+GLANCES = """
+[default]
+cli_alias = [x]
+outscale = true
+[profile services-ours]
+services = ours
+[profile services-other]
+services = other
+[profile endpoint]
+endpoint_url = https://fcu.eu-west-2.outscale.com
+[profile keys-elsewhere]
+region = eu-west-2
+[profile no]
+outscale = false
+[profile é]
+outscale = true
+[services ours]
+ec2 =
+  endpoint_url = https://fcu.eu-west-2.outscale.com
+[services other]
+ec2 =
+  endpoint_url = https://ec2.example.com
+"""
+CREDENTIALS = "[keys-elsewhere]\nservices = ours\n[only-keys]\n"
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        ("default", WAITS),
+        ("services-ours", WAITS),
+        ("services-other", []),
+        ("endpoint", WAITS),
+        ("keys-elsewhere", WAITS),
+        ("only-keys", []),
+        ("no", []),
+        ("nobody", []),
+    ],
+)
+def test_whose_a_profile_is_at_a_glance(
+    newest: Aws, profile: str, expected: list[str]
+) -> None:
+    newest.configure(GLANCES)
+    credentials = newest.home / "credentials"
+    credentials.write_text(CREDENTIALS)
+    files = {"AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
+    line = f"aws --profile {profile} ec2 register-image --wa"
+
+    found = complete(newest, line, PATH=str(newest.home), **files)
+
+    assert expected == sorted(found)
+
+
+def test_a_profile_that_cannot_be_written_is_left_out(newest: Aws) -> None:
+    newest.configure(GLANCES)
+    line = "aws-outscale --profile "
+
+    some = complete(newest, line, PYTHONIOENCODING="ascii")
+    every = complete(newest, line, PYTHONIOENCODING="utf-8")
+
+    assert ["é"] == [name for name in every if name not in some]
+    assert "endpoint" in some
+
+
+def test_what_would_never_end_or_is_no_number_is_left_alone(
+    newest: Aws,
+) -> None:
+    pipe, large = newest.home / "pipe", newest.home / "large"
+    os.mkfifo(pipe)
+    large.write_text("[profile large]\n" + "#" * 2**20)
+
+    for path in (pipe, large):
+        line = "aws-outscale --profile "
+        assert [] == complete(newest, line, AWS_CONFIG_FILE=str(path))
+    assert ["outscale"] == complete(newest, "aws-outscale outs", point="²")
+
+
+def test_a_completer_that_cannot_be_run_says_nothing(newest: Aws) -> None:
+    broken = newest.home / "aws_completer"
+    broken.write_text("#!/gone/python\n")
+    broken.chmod(0o755)
+
+    assert [] == complete(newest, "aws s3 ", PATH=str(newest.home))
 
 
 def test_without_a_shell_it_says_what_to_do(newest: Aws) -> None:

@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from awscli_outscale.commands.outscale import SUMMARIES
 from awscli_outscale.sandbox import Sandbox
+from awscli_outscale.shim import _with_help_word
 from support.hosts import ROOT
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Result
@@ -193,6 +195,46 @@ def test_help_of_its_own(shim: Shim, internet: RecordingProxy) -> None:
     assert [] == internet.connections
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("ec2 --profile plain register-image --help", "-wait-timeout"),
+        ("--profile=plain ec2 register-image --name x --help", "-wait-tim"),
+        ("--region eu-west-2 outscale doctor --help", "--offline"),
+    ],
+)
+def test_help_is_of_the_command_that_it_is_asked_for(
+    shim: Shim, call: str, expected: str
+) -> None:
+    result = shim(*call.split(), env=KEYS)
+
+    assert 0 == result.code, result.err
+    assert expected in re.sub(r".\x08", "", result.out)
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("ec2 --help", "ec2 help"),
+        ("--help --debug", "--debug help"),
+        ("ec2 wait image-exists --help", "ec2 wait image-exists help"),
+        ("ec2 --region r wait --help", "--region r ec2 wait help"),
+        ("--output=text s3 cp a b --help", "--output=text s3 cp help"),
+        (
+            "ec2 run-instances --image-id a --no-cli-pager --profile p --help",
+            "--no-cli-pager --profile p ec2 run-instances help",
+        ),
+        ("ec2 describe-images --help --region", "--region ec2 {} help"),
+    ],
+)
+def test_help_for_an_aws_that_has_no_option_for_it(
+    call: str, expected: str
+) -> None:
+    words = expected.format("describe-images").split()
+
+    assert words == _with_help_word(call.split())
+
+
 def test_options_of_the_aws_cli_pass_through_untouched(
     shim: Shim, internet: RecordingProxy
 ) -> None:
@@ -290,7 +332,11 @@ def test_the_lines_that_it_names_make_it_work(
 
 @pytest.mark.parametrize(
     ("program", "expected"),
-    [("shim", "There is no AWS CLI"), ("completer", "when TAB is pressed")],
+    [
+        ("shim", "There is no AWS CLI"),
+        ("completer", "when TAB is pressed"),
+        ("aws_outscale_start.py", "There is no AWS CLI"),  # for Windows
+    ],
 )
 def test_the_programs_of_pips_target_find_their_package(
     tmp_path: Path, program: str, expected: str
@@ -299,6 +345,7 @@ def test_the_programs_of_pips_target_find_their_package(
     (tmp_path / "bin").mkdir()
     (tmp_path / "awscli_outscale").symlink_to(ROOT / "awscli_outscale")
     start = (ROOT / "aws_outscale_start.py").read_text("utf-8")
+    assert start.startswith("#!/usr/bin/env python3\n")
     (tmp_path / "bin" / "aws_outscale_start.py").write_text(start)
     script = tmp_path / "bin" / "program"
     script.write_text(
@@ -307,7 +354,11 @@ def test_the_programs_of_pips_target_find_their_package(
     )
 
     run = subprocess.run(
-        [os.path.realpath(sys.executable), "-S", script],
+        [
+            os.path.realpath(sys.executable),
+            "-S",
+            script.with_name(program) if "." in program else script,
+        ],
         env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
         cwd=tmp_path,
         capture_output=True,
@@ -317,6 +368,70 @@ def test_the_programs_of_pips_target_find_their_package(
 
     assert (1, "") == (run.returncode, run.stdout)
     assert expected in run.stderr
+
+
+@pytest.mark.parametrize("text", ["#!/gone/python\n", "no program"])
+@pytest.mark.parametrize("path", [None, str(ROOT)])
+def test_an_aws_that_cannot_be_run(
+    tmp_path: Path, text: str, path: str | None
+) -> None:
+    """With the plugin's path it is started, else asked for its version."""
+    aws, config = tmp_path / "aws", tmp_path / "config"
+    aws.write_text(text)
+    aws.chmod(0o755)
+    config.write_text(
+        "[plugins]\noutscale = awscli_outscale\n"
+        + (f"cli_legacy_plugin_path = {path}\n" if path else "")
+    )
+
+    run = subprocess.run(
+        [alone(tmp_path), "ec2", "describe-images"],
+        env={"PATH": str(tmp_path), "AWS_CONFIG_FILE": str(config)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (255, "") == (run.returncode, run.stdout)
+    assert run.stderr.startswith(f"aws-outscale: {aws} cannot be run: ")
+    assert 1 == run.stderr.count("\n")
+
+
+def test_an_editable_awscli_is_one(tmp_path: Path) -> None:
+    """No entry of the path holds it: a finder of its own knows where it is."""
+    packages = Path(str(find_spec("awscli").origin)).parent  # type: ignore[union-attr]
+    (tmp_path / "packages").mkdir()
+    for path in packages.parent.iterdir():
+        if path != packages:
+            (tmp_path / "packages" / path.name).symlink_to(path)
+    program = alone(tmp_path)
+    text = program.read_text("utf-8").replace(
+        "from awscli_outscale",
+        f"sys.path.append({str(tmp_path / 'packages')!r})\n"
+        "from importlib import util\n"
+        "class Finder:\n"
+        "    def find_spec(name, path, target=None):\n"
+        f"        place = {str(packages)!r}\n"
+        "        return util.spec_from_file_location(name,\n"
+        "            f'{place}/__init__.py',\n"
+        "            submodule_search_locations=[place]\n"
+        "        ) if name == 'awscli' else None\n"
+        "sys.meta_path.append(Finder)\n"
+        "from awscli_outscale",
+        1,
+    )
+    program.write_text(text, "utf-8")
+
+    run = subprocess.run(
+        [program, "--version"],
+        env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (0, "") == (run.returncode, run.stderr)
+    assert "\naws-cli/1." in run.stdout
 
 
 def test_without_any_aws_it_says_what_to_install(
@@ -398,6 +513,25 @@ def test_an_alias_whose_aws_would_not_load_the_plugin_is_not_started(
     assert shim.aws.host.exit_code("configuration") == result.code
     assert "plugins.outscale awscli_outscale" in result.err
     assert [] == internet.connections
+
+
+def test_an_alias_whose_aws_cannot_be_run_is_one_sentence(
+    shim: Shim, tmp_path: Path
+) -> None:
+    if not shim.in_process:
+        return  # it could not have been started itself
+    shim.aws.configure(PLAIN)
+    alias = shim.aws.home / ".aws" / "cli" / "alias"
+    alias.parent.mkdir()
+    alias.write_text(ALIASES)
+    (tmp_path / "aws").write_text("#!/gone/python\n")
+    (tmp_path / "aws").chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+
+    result = shim("imgs", env={**KEYS, "PATH": path})
+
+    assert shim.aws.host.exit_code("configuration") == result.code
+    assert f"{tmp_path / 'aws'} cannot be run" in result.err
 
 
 OSC_KEYS: dict[str, str | None] = {
