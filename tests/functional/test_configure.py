@@ -128,7 +128,10 @@ def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
     assert 2 == config.count("endpoint_url = https://not-on-outscale.invalid")
     assert "Keys stay. Their profiles have the endpoint" in kept.out
     assert "Keys stay" not in all_of_it.out
-    how = {1: "pip uninstall awscli-outscale", 2: f"it is in: {ROOT}"}
+    how = {
+        1: "pip uninstall awscli-outscale",
+        2: f"stay where they are, in {ROOT}.",
+    }
     assert f"{how[aws.host.major]}\n" in kept.out
     assert ACCESS_KEY not in copy + kept.out
     assert SECRET_KEY not in copy + all_of_it.out

@@ -14,7 +14,12 @@ from typing import Any
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import read_switch
 from awscli_outscale.commands.outscale.command import is_v2
-from awscli_outscale.commands.outscale.configure import changes, files, ini
+from awscli_outscale.commands.outscale.configure import (
+    changes,
+    files,
+    ini,
+    uninstall,
+)
 from awscli_outscale.commands.outscale.configure.profile import (
     KEYS,
     LINK,
@@ -60,13 +65,7 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
         )
     if one is None:
         place = Path(errors.__file__).resolve().parents[1]
-        # What `pip install --target` has written, pip does not find again.
-        print(
-            "To uninstall the plugin, delete the directory that it is in: "
-            f"{place}"
-            if is_v2()
-            else "To uninstall the plugin: pip uninstall awscli-outscale"
-        )
+        print(uninstall.how(place, is_v2()))
     return 0
 
 
