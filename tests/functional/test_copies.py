@@ -405,6 +405,47 @@ def test_ids_that_cannot_be_written_are_named(
 
 
 @one_host
+@both_kinds
+def test_an_export_without_an_id_is_not_taken_for_made(
+    aws: Aws, sandbox: Sandbox, kind: Kind, source: str
+) -> None:
+    """The call may have begun one: the user is told how to look for it."""
+    element = f"{kind.exports.removeprefix('Create')}"
+    element = element[0].lower() + element[1:]
+    before = calls(sandbox, kind.imports)
+    bodies = ["<a/>", f"<a><{element}/></a>"]
+    results = []
+
+    for body in bodies:
+        sandbox.faults.add(kind.exports, body=body.encode())
+        results.append(aws(*kind.example(0, source)))
+
+    shows = f"describe-{kind.name}-export-tasks"
+    for result in results:
+        assert (255, "") == (result.code, result.out)
+        assert f"FCU's answer has no {kind.exports[6:]}Id (req" in result.err
+        assert f"Look for it: {aws.name} ec2 {shows}" in result.err
+    assert before == calls(sandbox, kind.imports)
+
+
+@one_host
+@snapshots_only
+def test_a_copy_is_known_by_a_path_of_any_length(
+    aws: Aws, sandbox: Sandbox, kind: Kind, source: str
+) -> None:
+    """A description has 255 letters."""
+    command = [*kind.example(1, source), "--prefix", "a/" * 120]
+
+    first, again = (aws(*command), aws(*command))
+
+    assert (0, 0) == (first.code, again.code), again.err
+    assert first.out == again.out
+    assert 1 == calls(sandbox, kind.imports)
+    text = here(sandbox, kind, first.out.strip(), "us-east-2")["Description"]
+    assert re.fullmatch(r"web \[sha256:[0-9a-f]{64}\]", text)
+
+
+@one_host
 @images_only
 def test_a_wrong_key_of_two_profiles_fails_once(
     aws: Aws, sandbox: Sandbox, kind: Kind, source: str

@@ -313,3 +313,23 @@ def test_all_snapshots_are_in_the_summary() -> None:
     assert ["snap-3"] == [each["SnapshotId"] for each in oapi["Snapshots"]]
     assert_valid(oapi["SnapshotExportTask"], "SnapshotExportTask")
     assert_valid(oapi["Snapshots"][0], "Snapshot")
+
+
+def test_a_file_of_the_other_format_is_not_the_file() -> None:
+    """Both have the IDs in their names, and the newer one is the other."""
+    listed = [
+        {"Key": f"p/snap-1-abc.{name}", "LastModified": f"2024-01-0{day}"}
+        for day, name in enumerate(("qcow2", "qcow2.gz", "raw", "raw.gz"), 1)
+    ]
+
+    found = journey.file_among(Snapshot(), listed, "snap-1")
+
+    assert "p/snap-1-abc.qcow2.gz" == found
+
+
+def test_what_has_no_id_is_not_gone_on_with() -> None:
+    found = task(ImageExportTaskId=None)
+    made = image(ImageId=None)
+
+    assert [] == journey.exports(IMAGE, [found], "ami-1", "exports", "omis")
+    assert None is journey.copy_among(IMAGE, [made], {"Name": "copy"}, FILE)

@@ -64,6 +64,7 @@ class CopySnapshot(CopyCommand):
         description=(
             "The description of the copies. The default is that of the "
             "snapshot. ``[BUCKET/KEY]`` of the file is put behind it; "
-            f"what does not go into {LONGEST} letters is cut off before."
+            f"what does not go into {LONGEST} letters is cut off before it, "
+            "and a longer ``BUCKET/KEY`` is replaced by its SHA-256."
         ),
     )

@@ -9,9 +9,11 @@ from awscli_outscale import errors
 from awscli_outscale.cloud import regions
 from awscli_outscale.commands import bucket_keys
 from awscli_outscale.commands.bucket_keys import BucketKeys
+from awscli_outscale.commands.making import read_id
 from awscli_outscale.commands.outscale.copies import journey
-from awscli_outscale.commands.outscale.copies.kind import File, Kind
+from awscli_outscale.commands.outscale.copies.kind import FORMAT, File, Kind
 from awscli_outscale.errors import without_queries
+from awscli_outscale.hooks.do_not_resend import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.progress import one_line
@@ -93,7 +95,7 @@ class Export:
                 tell(f"Going on with the export {self.task_id}.")
                 return
         target = {
-            "DiskImageFormat": journey.FORMAT,
+            "DiskImageFormat": FORMAT,
             "OsuBucket": self._bucket,
         }
         if self._prefix:
@@ -104,9 +106,13 @@ class Export:
         }
         with bucket_keys.sent(self._ec2, self.kind.EXPORT, self._keys):
             made = self._call(self.kind.EXPORT, parameters)
-        self.task = made.get(self.kind.TASK) or {}
-        if not self.task.get(exporting.id):
-            raise errors.Unclear(f"FCU's answer has no {exporting.id}.")
+        look = next_command.command(
+            self._session,
+            self._ec2,
+            *how_to_look(self.kind.EXPORT, parameters),
+        )
+        read_id(made, f"{self.kind.TASK}.{exporting.id}", look)
+        self.task = made[self.kind.TASK]
 
     def wait(self, timeout: float, *, lines: bool) -> None:
         """Return when the export is complete.

@@ -46,8 +46,8 @@ class Image(Kind):
         for problem in problems.check_name({"Name": name}):
             raise errors.invalid_parameters(
                 [
-                    f"--name: It is missing, and the OMI's own does not do. "
-                    f"{problem.text}"
+                    "--name: It is missing, and the OMI's own is not valid "
+                    f"for FCU. {problem.text}"
                 ]
             )
 

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from awscli_outscale.commands.outscale.copies.kind import File, Kind, newest
+from awscli_outscale.commands.outscale.copies.kind import (
+    FORMAT,
+    File,
+    Kind,
+    newest,
+)
 from awscli_outscale.oapi import translate
-
-#: The format that is exported: the smaller of the two that FCU has.
-FORMAT = "qcow2"
 
 #: Seconds that a presigned URL can be valid, as OUTSCALE documents it.
 LONGEST_URL = 7 * 24 * 3600
@@ -94,7 +96,8 @@ def exports(
     found = [
         task
         for task in tasks
-        if kind.source_of(task) == source_id
+        if task.get(kind.exporting.id)
+        and kind.source_of(task) == source_id
         and task.get("State") not in _OVER
         and fits(task.get("ExportToOsu") or {})
     ]
@@ -149,7 +152,9 @@ def copy_among(
     found = [
         item
         for item in items
-        if item.get("State") in usable and kind.is_copy(item, parameters, file)
+        if item.get(kind.what.id)
+        and item.get("State") in usable
+        and kind.is_copy(item, parameters, file)
     ]
     return min(
         found, key=lambda each: usable.index(each["State"]), default=None

@@ -12,6 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from awscli_outscale.waits.resources import Resource, resource
 
+#: The format that is exported: the smaller of the two that FCU has.
+FORMAT = "qcow2"
+
 
 class Request(NamedTuple):
     """What the copies are to be, as far as the user says so.

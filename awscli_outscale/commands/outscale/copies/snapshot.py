@@ -2,15 +2,22 @@
 
 FCU does not tell of which file a snapshot was imported. So bucket and key of
 the file, which has the IDs of snapshot and export in its name, stand at the
-end of the copy's description: by them it is recognized.
+end of the copy's description: by them it is recognized. Where they are longer
+than a description may be, their SHA-256 stands for them.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from awscli_outscale.commands.outscale.copies.kind import File, Kind, Request
+from awscli_outscale.commands.outscale.copies.kind import (
+    FORMAT,
+    File,
+    Kind,
+    Request,
+)
 from awscli_outscale.oapi import translate
 
 _GIB = 1024**3
@@ -47,7 +54,9 @@ class Snapshot(Kind):
         return str(key) if key else None
 
     def is_file(self, key: str, source_id: str) -> bool:
-        return source_id in key.rpartition("/")[2]
+        # One that was exported in the other format has the same IDs.
+        name = key.rpartition("/")[2]
+        return source_id in name and f".{FORMAT}" in name.lower()
 
     def why_useless(
         self, s3: Any, file: File | None, domain: str
@@ -88,4 +97,9 @@ class Snapshot(Kind):
 
 
 def _mark(file: File) -> str:
-    return f"[{file.path}]"
+    """Return what stands at the end of the description of each copy."""
+    mark = f"[{file.path}]"
+    if len(mark) <= LONGEST:
+        return mark
+    digest = hashlib.sha256(file.path.encode("utf-8", "surrogatepass"))
+    return f"[sha256:{digest.hexdigest()}]"
