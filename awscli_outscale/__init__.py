@@ -96,9 +96,9 @@ def awscli_initialize(events: Any) -> None:
     by_name(f"{__name__}.triage:watch_sessions")(look_closer)
 
 
-def look_closer(*args: Any, **kwargs: Any) -> None:
+def look_closer(*args: Any, **kwargs: Any) -> Any:
     """Look at a request, as ``hooks.last_word.check``."""
-    by_name(f"{__name__}.hooks.last_word:check")(*args, **kwargs)
+    return by_name(f"{__name__}.hooks.last_word:check")(*args, **kwargs)
 
 
 def _share_configuration_with_v2() -> None:

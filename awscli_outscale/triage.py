@@ -91,14 +91,14 @@ class LastWord:
     """
 
     def __init__(
-        self, look_closer: Callable[..., None], session: Any = None
+        self, look_closer: Callable[..., bool], session: Any = None
     ) -> None:
         self.session = session
         self._look_closer = look_closer
         self._is_guessed = False
         self._suspects: dict[str, Any] | None = None
-        # The keys that have signed, for OUTSCALE and for others.
-        self._used: tuple[set[str], set[str]] = (set(), set())
+        # The keys that have signed for others, and for OUTSCALE.
+        self._used: tuple[set[str | None], set[str | None]] = (set(), set())
 
     def check_signing(
         self,
@@ -121,20 +121,21 @@ class LastWord:
         credentials = request_signer._credentials
         key = credentials.access_key if credentials is not None else None
         authority = request.url.partition("//")[2].partition("/")[0]
-        is_ours = names_us(authority)
-        other, same = self._used if not is_ours else self._used[::-1]
-        if is_ours or key in other or self._may_be_ours(key):
-            self._look_closer(
+        at_others, at_ours = self._used
+        is_ours = False
+        # Our name is a reason to look, and no more: a bucket may have it.
+        if names_us(authority) or key in at_ours or self._may_be_ours(key):
+            is_ours = self._look_closer(
                 self._known_session(),
                 request=request,
                 request_signer=request_signer,
-                used_elsewhere=key in other,
+                used=(key in at_others, key in at_ours),
                 is_guessed=self._is_guessed,
                 **kwargs,
             )
         # This machine is no other cloud: a sandbox, or a tunnel.
         if key and not _HERE.fullmatch(authority):
-            same.add(key)
+            self._used[is_ours].add(key)
 
     def _may_be_ours(self, key: str | None) -> bool:
         if key is None:
@@ -168,7 +169,7 @@ class LastWord:
         return self.session
 
 
-def watch_sessions(look_closer: Callable[..., None]) -> None:
+def watch_sessions(look_closer: Callable[..., bool]) -> None:
     """Have the last word in every session that is made from now on.
 
     Other sessions of the same process, such as those that the AWS CLI and

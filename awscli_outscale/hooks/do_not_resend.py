@@ -49,7 +49,7 @@ def install(events: Any, session: Any, style: str, **kwargs: Any) -> None:
     events.register("creating-client-class.ec2", wrap)
     # Not "before-send.ec2", whose handlers come before all of "before-send":
     # the guard has to look first.
-    events.register_last("before-send", _send)
+    events.register_last("before-send", _note)
 
 
 def try_later(
@@ -66,13 +66,12 @@ def try_later(
     return retry_later.delay(response, attempts, request_dict, time.time())
 
 
-def _send(event_name: str, **kwargs: Any) -> Any:
+def _note(event_name: str, request: Any, **kwargs: Any) -> None:
     _, service, operation = event_name.split(".")
-    if service != "ec2" or operation not in operations():
-        return None
-    from awscli_outscale.hooks import whole_answers
+    if service == "ec2" and operation in operations():
+        from awscli_outscale.hooks import whole_answers
 
-    return whole_answers.send(operation, **kwargs)
+        whole_answers.note(operation, request)
 
 
 def _recovering(

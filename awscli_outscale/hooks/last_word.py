@@ -27,17 +27,20 @@ def check(
     request: Any,
     request_signer: Any,
     region_name: str | None = None,
-    used_elsewhere: bool = False,
+    used: tuple[bool, bool] = (False, False),
     is_guessed: bool = False,
     **kwargs: Any,
-) -> None:
+) -> bool:
     """Let a request be signed, or refuse.
 
     :param session: the session whose request it is, or one like it.
-    :param used_elsewhere: the key has signed a request for another cloud.
+    :param used: whether the key has signed for another cloud, and for
+        OUTSCALE.
     :param is_guessed: it is only one like it; its profile may be another.
+    :returns: whether the host is OUTSCALE's.
     :raises Refused: it must not be signed.
     """
+    used_elsewhere, used_at_outscale = used
     host = hosts.host_of(request.url)
     domains = {regions.DOMAIN, decision.domain_of(call_of(session).config)}
     if any(hosts.is_under(host, domain) for domain in domains):
@@ -50,10 +53,12 @@ def check(
             request_signer=request_signer,
             region_name=region_name,
         )
-    elif not hosts.is_loopback(host):
-        if used_elsewhere:
+        return True
+    if not hosts.is_loopback(host):
+        if used_at_outscale:
             raise errors.refused(_used_elsewhere(host))
         _check_elsewhere(session, request, request_signer, is_guessed)
+    return False
 
 
 def _used_elsewhere(host: str | None) -> str:

@@ -16,26 +16,39 @@ from awscli_outscale.cloud import hosts
 
 def install(events: Any, **kwargs: Any) -> None:
     """Look at the proxy of each host that a session calls, once."""
-    known: set[str | None] = set()
+    known: set[tuple[str | None, str]] = set()
 
     def check(request: Any, **kwargs: Any) -> None:
-        host = hosts.host_of(request.url)
+        # A client's own ones count alone, even if there are none in it.
+        config = request.context.get("client_config")
+        explicit = getattr(config, "proxies", None)
+        host = hosts.host_of(request.url), repr(explicit)
         if host in known:
             return
         from botocore.utils import get_environ_proxies
 
         scheme = request.url.partition(":")[0].lower()
-        proxy = get_environ_proxies(request.url).get(scheme)
+        proxies = explicit
+        if proxies is None:
+            proxies = get_environ_proxies(request.url)
+        proxy = proxies.get(scheme)
         problem = why_not(str(proxy)) if proxy else None
-        if problem:
+        if problem and explicit is None:
             raise errors.refused(
                 f"The proxy that {scheme.upper()}_PROXY names {problem}. Set "
                 "it to http://HOST:PORT, or list the host in NO_PROXY. "
                 "Nothing was sent."
             )
+        if problem:
+            raise errors.refused(
+                f"The proxy for {scheme} in the proxies of the client's "
+                f"Config {problem}. Set it to http://HOST:PORT, or leave it "
+                "out. Nothing was sent."
+            )
         known.add(host)
 
-    events.register_first("before-send", check)
+    # Where the client's settings are at hand; "before-send" has none.
+    events.register_first("request-created", check)
 
 
 def why_not(proxy: str) -> str | None:
@@ -49,7 +62,10 @@ def why_not(proxy: str) -> str | None:
     kind, separator, _ = proxy.partition("://")
     if separator and kind not in ("http", "https"):
         if kind.lower() in ("http", "https"):
-            return f"begins with {kind}:, and botocore wants small letters"
+            return (
+                f"begins with {kind}:, and botocore accepts lower-case "
+                "letters only"
+            )
         if kind.isalnum():
             return (
                 f"is a {kind} one, and the AWS CLI and botocore use HTTP "

@@ -28,7 +28,10 @@ def delay(
 ) -> float | None:
     """Return the seconds after which a call is tried again.
 
-    As often as botocore would: only later.
+    There are at most as many attempts as botocore has for a call. But what
+    asks for them is FCU's header alone: a 429 counts whatever its code is,
+    and the retry quota of the modes ``standard`` and ``adaptive`` is neither
+    looked at nor used up.
 
     :param response: of botocore's HTTP session, and what it has parsed.
     :param attempts: how often it was tried, from 1 on.

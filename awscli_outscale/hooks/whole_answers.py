@@ -9,9 +9,10 @@ while signals are held from its first byte, and what has arrived is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from awscli_outscale.terminal import signals
@@ -35,6 +36,8 @@ class Answer:
     ) -> None:
         self._body = b""
         self.operation = operation
+        #: The request whose answer is to be kept.
+        self.request: Any = None
         self._pattern = rf"<{element}>\s*({pattern})\s*(?:<|$)".encode()
         # Private; the only way to the session that has the user's proxies
         # and certificates.
@@ -92,6 +95,7 @@ def kept(
     :param element: see ``Answer``, as for ``pattern``.
     """
     answer = Answer(client, operation, element, pattern)
+    _take_part(client._endpoint)
     token = _CURRENT.set(answer)
     try:
         yield answer
@@ -99,13 +103,30 @@ def kept(
         _CURRENT.reset(token)
 
 
-def send(operation: str, request: Any, **kwargs: Any) -> Any:
-    """Send a request in botocore's place, or return None.
+def note(operation: str, request: Any) -> None:
+    """Remember that a request is about to be sent.
 
     :param operation: such as ``RegisterImage``.
     :param request: as ``before-send`` has it.
     """
     answer = _CURRENT.get()
-    if answer is None or answer.operation != operation:
-        return None
+    if answer is not None and answer.operation == operation:
+        answer.request = request
+
+
+def _take_part(endpoint: Any) -> None:
+    """Have an endpoint send such requests as we do.
+
+    Not as a handler of ``before-send``: botocore calls all of them, and
+    another one may have answered already. This private method is called only
+    if none has.
+    """
+    if getattr(endpoint._send, "func", None) is not _send:
+        endpoint._send = partial(_send, endpoint._send)
+
+
+def _send(otherwise: Callable[[Any], Any], request: Any) -> Any:
+    answer = _CURRENT.get()
+    if answer is None or answer.request is not request:
+        return otherwise(request)
     return signals.exchange(lambda arriving: answer.fetch(request, arriving))

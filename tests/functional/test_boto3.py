@@ -161,7 +161,7 @@ def test_keys_of_a_default_profile_that_were_loaded_before(
     assert session.get_credentials() is not None
     awscli_outscale.enable(session)
 
-    with pytest.raises(errors.Refused, match="variable or by default"):
+    with pytest.raises(errors.Refused, match="There are no keys for this"):
         session.client("ec2").describe_images()
 
     assert [] == internet.connections
@@ -231,6 +231,49 @@ def test_a_key_that_was_used_on_this_machine_is_nobody_elses(
     for near in "127.0.0.1.evil.example", "localhost.evil.example":
         assert not triage._HERE.fullmatch(near)
     assert "Signature=" in there.generate_presigned_url("list_buckets")
+
+
+#: (bucket, endpoint) of AWS's and others', with our name in it or not.
+NOT_OURS = (
+    ("plain-bucket", None),
+    ("my-outscale-backups", None),
+    ("my.outscale.com", None),
+    ("bucket", "https://outscale-gw.corp"),
+    ("outscale", "https://minio.corp"),
+)
+
+
+def presigned(session: boto3.Session, bucket: str, endpoint: Any) -> str:
+    virtual = Config(s3={"addressing_style": "virtual"})
+    s3 = session.client("s3", endpoint_url=endpoint, config=virtual)
+    return str(
+        s3.generate_presigned_url("list_objects", Params={"Bucket": bucket})
+    )
+
+
+@pytest.mark.parametrize("first", NOT_OURS)
+def test_a_host_that_has_our_name_in_it_is_not_ours(first: Any) -> None:
+    """Beside an OUTSCALE session, in every order; and law 1 holds."""
+    enabled("osc")
+    session = boto3.Session(profile_name="plain")
+
+    for bucket, endpoint in (first, *NOT_OURS, first):
+        assert bucket in presigned(session, bucket, endpoint)
+
+    with pytest.raises(errors.Refused, match="used elsewhere"):
+        presigned(session, "b", "https://oos.eu-west-2.outscale.com")
+
+
+@pytest.mark.parametrize("then", NOT_OURS)
+def test_a_key_that_was_used_at_outscale_goes_nowhere_else(then: Any) -> None:
+    enabled("osc")
+    session = boto3.Session(
+        ACCESS_KEY.replace("T", "U"), "x", region_name="eu-west-2"
+    )
+    presigned(session, "b", "https://oos.eu-west-2.outscale.com")
+
+    with pytest.raises(errors.Refused, match="used elsewhere"):
+        presigned(session, *then)
 
 
 def test_an_unsigned_request_needs_no_keys(
@@ -361,7 +404,7 @@ def test_the_keys_of_a_default_profile_are_not_used(
         PLAIN.replace("[profile plain]", "[default]")
     )
 
-    with pytest.raises(errors.Refused, match="variable or by default"):
+    with pytest.raises(errors.Refused, match="There are no keys for this"):
         enabled(None).client("ec2").describe_images()
 
     assert [] == internet.connections

@@ -109,7 +109,7 @@ def test_a_profile_on_the_command_line_or_in_the_environment(
 
     assert 0 == named.code
     assert shim.aws.host.exit_code("configuration") == by_variable.code
-    assert "not because of a variable" in by_variable.err
+    assert "are used only where the call names it" in by_variable.err
     assert ["fcu.eu-west-2.outscale.com"] == internet.connections
 
 
@@ -124,7 +124,7 @@ def test_the_keys_of_the_default_profile_are_not_picked_up(
     result = shim("ec2", "describe-images")
 
     assert shim.aws.host.exit_code("configuration") == result.code
-    assert "not because of a variable or by default" in result.err
+    assert "are used only where the call names it" in result.err
     assert [] == internet.connections
 
 

@@ -129,3 +129,23 @@ def test_no_key_is_used_at_both(there: Aws, world: RecordingProxy) -> None:
         for command, found in called.items()
         if len({"outscale" in host for host in found}) > 1
     }
+
+
+def test_a_bucket_of_awss_may_have_our_name(
+    there: Aws, world: RecordingProxy
+) -> None:
+    """Its name is in the host, and it is AWS's like any other."""
+    there.configure(PLAIN)
+    names = "plain-bucket", "my-outscale-bucket"
+
+    found = there.many(
+        *(
+            f"s3 sync s3://{source}/bucket s3://{target}/bucket"
+            for source, target in (names, names[::-1])
+        ),
+        profile="plain",
+        env={"AWS_MAX_ATTEMPTS": "1"},
+    )
+
+    assert [(0, "")] * 2 == [(one.code, one.err) for one in found]
+    assert set(names) == {host.split(".")[0] for host in world.connections}

@@ -149,6 +149,7 @@ def _events_of_a_client() -> dict[str, list[str]]:
         "before-parameter-build.ec2",
         "before-endpoint-resolution",
         "before-sign",
+        "request-created",
         "before-send",
         "response-received",
         "needs-retry.ec2",
@@ -159,6 +160,8 @@ def _events_of_a_client() -> dict[str, list[str]]:
 
         def handler(name: str = name, **kwargs: Any) -> Any:
             heard[name] = sorted(kwargs)
+            if name == "request-created":
+                heard[name] += kwargs["request"].context
             if name != "before-send":
                 return None
             response = botocore.awsrequest.AWSResponse("", 200, {}, None)
@@ -170,6 +173,31 @@ def _events_of_a_client() -> dict[str, list[str]]:
         "ec2", "eu-west-2", endpoint_url="http://127.0.0.1:9"
     )
     client.register_image(Name="Test Image")
+    return heard
+
+
+def _replaced_sending() -> list[str]:
+    """Return who has sent, of a handler and an endpoint's replaced method."""
+    client = _session().create_client(
+        "ec2", "eu-west-2", endpoint_url="http://127.0.0.1:9"
+    )
+    heard: list[str] = []
+    answers: list[Any] = [True, None]
+    response = botocore.awsrequest.AWSResponse("", 200, {}, None)
+    response._content = b"<R/>"
+
+    def handler(**kwargs: Any) -> Any:
+        heard.append("handler")
+        return answers.pop(0) and response
+
+    def send(request: Any) -> Any:
+        heard.append(type(request).__name__)
+        return response
+
+    client.meta.events.register("before-send.ec2", handler)
+    client._endpoint._send = send
+    client.describe_images()
+    client.describe_images()
     return heard
 
 
@@ -345,6 +373,7 @@ FACTS: dict[str, Callable[[], Any]] = {
         .create_client("ec2", "eu-west-2")
         ._endpoint.http_session.send
     ),
+    "endpoint": lambda: _replaced_sending(),
     "request": lambda: _keywords(
         botocore.awsrequest.AWSPreparedRequest.__init__
     ),

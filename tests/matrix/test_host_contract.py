@@ -38,6 +38,7 @@ def test_the_handlers_of_a_session_reach_its_clients(host: Host) -> None:
             "request_signer",
             "region_name",
         },
+        "request-created": {"request", "client_config"},
         "before-send": {"event_name", "request"},
         "response-received": {"parsed_response"},
         "needs-retry.ec2": {
@@ -215,6 +216,10 @@ def test_v2_starts_a_pager_by_what_can_be_replaced(host: Host) -> None:
 def test_a_request_can_be_sent_in_botocores_place(host: Host) -> None:
     # hooks.whole_answers
     assert ["request"] == facts(host)["http session"]
+    # Once a handler has answered, nothing is sent.
+    assert ["handler", "handler", "AWSPreparedRequest"] == facts(host)[
+        "endpoint"
+    ]
     assert "stream_output" in facts(host)["request"]
     assert {"_content", "raw", "status_code"} <= set(facts(host)["response"])
 

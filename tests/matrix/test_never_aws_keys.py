@@ -257,7 +257,7 @@ def test_keys_that_were_found_before_are_not_used(
 
     awscli_outscale.enable(session)
 
-    with pytest.raises(errors.Refused, match="variable or by default"):
+    with pytest.raises(errors.Refused, match="There are no keys for this"):
         session.create_client("s3").generate_presigned_url("list_buckets")
 
 

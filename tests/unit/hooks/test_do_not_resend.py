@@ -18,6 +18,7 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     ReadTimeoutError,
 )
+from botocore.stub import Stubber
 
 import awscli_outscale
 from awscli_outscale import errors
@@ -196,6 +197,52 @@ def test_the_guard_looks_before_it_is_sent(
             method_of(client, operation)(**least(client, operation))
     finally:
         client.meta.events.unregister("before-send.ec2", change)
+    assert 0 == wire.sent
+
+
+@pytest.mark.parametrize("of", ["session", "client"])
+@pytest.mark.parametrize("event", ["before-send", "before-send.ec2"])
+def test_what_another_handler_answers_is_not_sent(of: str, event: str) -> None:
+    """As moto does; in every order."""
+    session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name="eu-west-2")
+    wire = Wire()
+    wire.answer = 200, b"<R><instanceId>i-00000000</instanceId></R>"
+
+    def answer(request: Any, **kwargs: Any) -> AWSResponse:
+        body = b"<R><reservationId>r-12345678</reservationId></R>"
+        return AWSResponse(request.url, 200, {}, Raw(body))
+
+    if of == "session":
+        session.events.register_first(event, answer)
+    awscli_outscale.enable(session)
+    client = session.client("ec2")
+    client._endpoint.http_session.send = wire.send
+    if of == "client":
+        client.meta.events.register_last(event, answer)
+
+    for _ in range(2):
+        made = client.run_instances(**least(client, "RunInstances"))
+        assert "r-12345678" == made["ReservationId"]
+    assert 0 == wire.sent
+
+    client.meta.events.unregister(event, answer)
+    client.run_instances(**least(client, "RunInstances"))
+    assert 1 == wire.sent
+
+
+def test_botocores_stubber_answers() -> None:
+    session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name="eu-west-2")
+    awscli_outscale.enable(session)
+    client = session.client("ec2")
+    wire = Wire()
+    client._endpoint.http_session.send = wire.send
+    parameters = least(client, "RunInstances")
+
+    with Stubber(client) as stubber:
+        stubber.add_response("run_instances", {"ReservationId": "r-12345678"})
+        made = client.run_instances(**parameters)
+
+    assert "r-12345678" == made["ReservationId"]
     assert 0 == wire.sent
 
 
