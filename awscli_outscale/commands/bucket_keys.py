@@ -45,6 +45,8 @@ def of_profile(source: Any, client: Any, profile: str) -> BucketKeys:
     """
     name = f"--{OPTION} {profile}"
     session = other_profile.session_of(source, profile, f"--{OPTION}")
+    # First of all: a client of the session's loads them as well.
+    frozen = other_profile.keys_of(session, name)
     host = hosts.host_of(client.meta.endpoint_url)
     if not _may_go_to(session, host):
         raise errors.refused(
@@ -59,7 +61,6 @@ def of_profile(source: Any, client: Any, profile: str) -> BucketKeys:
             "Region as a rule.",
             "cli",
         )
-    frozen = _keys_of(session, name)
     if access_keys.is_temporary(frozen.access_key, frozen.token):
         raise errors.refused(
             f"{name}: Its keys are temporary ones (a session token, or an "
@@ -91,22 +92,6 @@ def _region_of(session: Any) -> str | None:
     decision = decision_of(session)
     region = session.get_scoped_config().get("region")
     return (decision.region if decision else None) or region
-
-
-def _keys_of(session: Any, name: str) -> Any:
-    from botocore.exceptions import BotoCoreError
-
-    why = "It has no keys."
-    try:
-        credentials = session.get_credentials()
-        if credentials is not None:
-            return credentials.get_frozen_credentials()
-    except (BotoCoreError, OSError) as problem:
-        why = f"{problem}."
-    raise errors.refused(
-        f"{name}: {why} Nothing was sent. Set aws_access_key_id and "
-        "aws_secret_access_key in it, or a credential_process."
-    )
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.cloud.decision import decide
+from awscli_outscale.commands import unloaded_keys
 from awscli_outscale.hooks import lockout
 from awscli_outscale.hooks.install import call_of, in_words, install
 from awscli_outscale.terminal import next_command
@@ -19,10 +20,13 @@ def session_of(source: Any, profile: str, option: str) -> Any:
     :param option: that names the profile, for messages.
     :raises Refused: there is no such profile, it is not OUTSCALE's, or it
         cannot be used.
+    :raises ParamValidationError: the name is empty.
     """
     import botocore.session
     from botocore.exceptions import ProfileNotFound
 
+    if not profile.strip():
+        raise errors.invalid_parameters([f"{option}: Name a profile."])
     session = botocore.session.Session(profile=profile)
     configure = next_command.speller(source)(
         *("outscale", "configure", "--profile", profile)
@@ -60,6 +64,26 @@ def session_of(source: Any, profile: str, option: str) -> Any:
     lockout.share(session, source)
     install(session, decision, style="cli")
     return session
+
+
+def keys_of(session: Any, name: str) -> Any:
+    """Return the keys of a session with another profile.
+
+    :param name: the option and the profile, for messages.
+    :raises Refused: there are none, or they cannot be loaded.
+    """
+    why = "It has no keys."
+    try:
+        credentials = session.get_credentials()
+        if credentials is not None:
+            return credentials.get_frozen_credentials()
+    except Exception as problem:
+        # Whatever botocore stumbles over: it is the user's program.
+        why = f"Its keys cannot be loaded: {unloaded_keys.why(problem)}."
+    raise errors.refused(
+        f"{name}: {why} Nothing was sent. Set aws_access_key_id and "
+        "aws_secret_access_key in it, or a credential_process that works."
+    )
 
 
 def _without_endpoints(environ: Mapping[str, str]) -> dict[str, str]:

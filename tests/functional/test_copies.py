@@ -467,10 +467,42 @@ def test_a_wrong_key_of_two_profiles_fails_once(
     assert "locks an access key" in result.err
 
 
+@one_host
+@both_kinds
+def test_two_profiles_of_one_account_get_one_copy(
+    aws: Aws,
+    sandbox: Sandbox,
+    kind: Kind,
+    source: str,
+    accounts: dict[str, AccountKeys],
+) -> None:
+    same = profile("customer", "us-east-2", accounts["partner"])
+    aws.configure(
+        *(OSC, profile("partner", "us-east-2", accounts["partner"]), same)
+    )
+    before = calls(sandbox, kind.imports)
+
+    result = aws(*kind.example(0, source))
+
+    assert 0 == result.code, result.err
+    assert ["partner"] == [c["Profile"] for c in result.json["Copies"]]
+    assert 1 == calls(sandbox, kind.imports) - before
+    assert (
+        "warning: --to-profile customer: It has the access key of partner, "
+        "and one account gets one copy in us-east-2.\n"
+    ) in result.err
+    assert accounts["partner"].access_key not in result.err
+
+
 @two_hosts
 def test_what_cannot_go_well_is_not_begun(
     aws: Aws, internet: RecordingProxy
 ) -> None:
+    with aws.config.open("a") as config:
+        config.write(
+            "[profile boom]\noutscale = true\nregion = us-east-2\n"
+            "credential_process = false\n"
+        )
     image = "outscale copy-image --image-id ami-12345678 --bucket"
     snapshot = "outscale copy-snapshot --snapshot-id snap-12345678 --bucket"
 
@@ -484,18 +516,23 @@ def test_what_cannot_go_well_is_not_begun(
                 "exports --to-profile partner --profile plain",
                 "exports --to-profile partner nobody",
                 "exports --to-profile partner --endpoint-url http://x",
+                "exports --to-profile partner boom",
             )
         ),
         f"{image} s3://Exports --name a!",
         f"{snapshot} exports --snapshot-id vol-12345678 --to-region us-east-2",
     )
 
-    assert 12 == len(found)
+    assert 14 == len(found)
     for result in found:
         assert result.code not in (0, 1), result
-    for at in (0, 5):
-        plain, nowhere, from_aws, nobody, there = [
-            result.err for result in found[at : at + 5]
+    for command in (image, snapshot):
+        empty = aws(*command.split(), "exports", "--to-profile", "partner", "")
+        assert empty.code not in (0, 1)
+        assert "--to-profile: Name a profile." in empty.err
+    for at in (0, 6):
+        plain, nowhere, from_aws, nobody, there, boom = [
+            result.err for result in found[at : at + 6]
         ]
         assert "--to-profile plain: It is not an OUTSCALE profile" in plain
         assert "--to-profile: It is missing" in nowhere
@@ -503,6 +540,10 @@ def test_what_cannot_go_well_is_not_begun(
         assert "[profile plain] is not an OUTSCALE profile" in from_aws
         assert "The config profile (nobody) could not be found" in nobody
         assert "--endpoint-url: The command calls several" in there
-    assert "--name: 'a!' has" in found[10].err
-    assert "--snapshot-id: 'vol-12345678' is not the ID of" in found[11].err
+        assert (
+            "--to-profile boom: Its keys cannot be loaded: credential_process "
+            "has failed: it says nothing. Nothing was sent."
+        ) in boom
+    assert "--name: 'a!' has" in found[12].err
+    assert "--snapshot-id: 'vol-12345678' is not the ID of" in found[13].err
     assert [] == internet.connections

@@ -50,6 +50,11 @@ OTHERS = (
     profile("none", OPTED_IN),
     profile("half", OPTED_IN, "aws_access_key_id = TESTKEYOFSOMEBODY123"),
     profile("fails", OPTED_IN, "credential_process = /no/such/program"),
+    profile("no-json", OPTED_IN, "credential_process = echo secret"),
+    profile(
+        *("boom", OPTED_IN),
+        "credential_process = sh -c 'echo boom, >&2; echo it is. >&2; exit 1'",
+    ),
     profile(
         *("private", "outscale = true", "region = in-west-9"),
         "outscale_domain = cloud.example.org",
@@ -194,8 +199,16 @@ def test_only_outscales_keys_for_outscale(
         (f"{snapshot} token", "Its keys are temporary ones"),
         (f"{snapshot} temporary", "Its keys are temporary ones"),
         (f"{snapshot} none", "It has no keys."),
-        (f"{snapshot} half", "missing: aws_secret_access_key"),
+        (f"{snapshot} half", "(aws_secret_access_key is missing). No"),
         (f"{snapshot} fails", "/no/such/program"),
+        *(
+            (f"{each} {name}", f"Its keys cannot be loaded: {words}. Nothing")
+            for each in every
+            for name, words in (
+                ("no-json", "credential_process has not written JSON"),
+                ("boom", "credential_process has failed: boom, it is"),
+            )
+        ),
         (f"{snapshot} private", "must not get the profile's keys"),
         (
             f"{snapshot} other --endpoint-url https://fcu.example.org",
@@ -220,6 +233,10 @@ def test_only_outscales_keys_for_outscale(
         if named != "other":
             assert f"--osu-profile {named}: " in result.err
             assert "Nothing was sent." in result.err
+    for line in every:
+        result = aws(*line.split(), "")
+        assert result.code not in (0, 1), line
+        assert "--osu-profile: Name a profile.\n" in result.err
     assert [] == internet.connections
 
 

@@ -194,6 +194,37 @@ def test_the_profile(config: dict[str, str], status: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        (Call(forced=True), "ok"),
+        (Call(forced=True, profile="nope"), "fail"),
+        (Call(forced=True, profile="x", profiles={"x": {}}), "ok"),
+        (Call(profile="x", profiles={"x": {}}), "fail"),
+    ],
+)
+def test_a_profile_that_is_named_has_to_be_there(
+    call: Call, status: str
+) -> None:
+    """Whatever makes the call one to OUTSCALE."""
+    found = settings.profile(call, decide(call))
+
+    assert status == found.status
+    assert ("There is no [profile nope]" == found.message) == (
+        call.profile == "nope"
+    )
+
+
+def test_the_keys_of_a_profile_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("")
+    session = botocore.session.Session(profile="nope")
+    session.set_config_variable("config_file", str(tmp_path / "config"))
+
+    found, _ = examine_session.credentials(session, Decision(True, ""))
+
+    assert "fail" == found.status
+
+
+@pytest.mark.parametrize(
     ("statuses", "worst"),
     [
         ([], "ok"),

@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from awscli_outscale.commands import other_profile
 from awscli_outscale.commands.outscale.copies.journey import Target
+from awscli_outscale.terminal.messages import warn
 from awscli_outscale.triage import decision_of
+
+_OPTION = "--to-profile"
 
 
 class Place(NamedTuple):
@@ -22,6 +25,17 @@ class Place(NamedTuple):
     client: Any
 
 
+class _Account(NamedTuple):
+    """What tells the accounts of two profiles apart."""
+
+    access_key: str | None
+    region: str
+    endpoint: str
+
+    def __repr__(self) -> str:
+        return "_Account()"
+
+
 def places(
     source: Any,
     profiles: Sequence[str],
@@ -30,6 +44,8 @@ def places(
     verify: Any,
 ) -> list[Place]:
     """Return where the copies are to go: each profile, in each Region.
+
+    Profiles with the same access key are one account, and get one copy.
 
     Sessions and clients are made here, one after the other: botocore's are
     not made for threads, their methods are.
@@ -41,21 +57,29 @@ def places(
     :param verify: as ``parsed_globals.verify_ssl`` has it.
     :raises Refused: a profile is not OUTSCALE's, or cannot be used.
     """
-    found: dict[Target, Place] = {}
-    named: Sequence[str | None] = profiles or [None]
+    found: dict[_Account, Place] = {}
+    named: Sequence[str | None] = list(dict.fromkeys(profiles)) or [None]
     for profile in named:
-        session = (
-            other_profile.session_of(source, profile, "--to-profile")
-            if profile
-            else source
-        )
-        for region in regions or [_region(session) or home]:
+        session, key = source, None
+        if profile is not None:
+            name = f"{_OPTION} {profile}"
+            session = other_profile.session_of(source, profile, _OPTION)
+            key = other_profile.keys_of(session, name).access_key
+        own = dict.fromkeys(regions or [_region(session) or home])
+        for region in own:
             target = Target(profile or source.profile or "default", region)
-            if target not in found:
-                client = session.create_client(
-                    "ec2", region_name=region, verify=verify
+            client = session.create_client(
+                "ec2", region_name=region, verify=verify
+            )
+            account = _Account(key, region, client.meta.endpoint_url)
+            first = found.setdefault(account, Place(target, session, client))
+            if first.target != target:
+                warn(
+                    f"{_OPTION} {profile}: It has the access key of "
+                    f"{first.target.profile}, and one account gets one copy "
+                    f"in {region}.",
+                    "cli",
                 )
-                found[target] = Place(target, session, client)
     return list(found.values())
 
 

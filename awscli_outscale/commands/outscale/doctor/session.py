@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from awscli_outscale import errors
 from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.cloud.configured_endpoint import find
 from awscli_outscale.cloud.decision import Call, Decision
+from awscli_outscale.commands import unloaded_keys
 from awscli_outscale.commands.outscale.configure.profile import (
     LINK,
     why_aws_key,
@@ -21,9 +21,6 @@ from awscli_outscale.commands.outscale.doctor.findings import (
     WARN,
     Finding,
 )
-
-# Words that may be a key, and are not a path.
-_LONG = re.compile(r"(?<![\w/.-])[A-Za-z0-9+/=]{16,}(?![\w/.-])")
 
 # botocore's names of the providers, in the user's words.
 _PROVIDERS = {
@@ -46,43 +43,22 @@ def credentials(session: Any, decision: Decision) -> tuple[Finding, bool]:
     except Exception as problem:
         # Whatever botocore stumbles over: no such program, no JSON, JSON of
         # another kind, keys that have expired.
-        process = str(
-            session.get_scoped_config().get("credential_process", "")
-        )
+        profiles = session.full_config.get("profiles", {})
+        config = profiles.get(session.profile or "default", {})
+        process = str(config.get("credential_process", ""))
         fix = "If the profile has a credential_process, run it by hand."
         if LINK.search(process):
             fix = (
                 "Put osc-cli's file and profile back, or run: "
                 "{aws outscale configure}"
             )
-        why = _why(problem)
+        why = unloaded_keys.why(problem)
         return (
             Finding("Credentials", FAIL, f"They cannot be loaded: {why}", fix),
             False,
         )
     method = found.method if found else None
     return _judge_keys(key, method, decision), True
-
-
-def _why(problem: Any) -> str:
-    """Say why keys cannot be loaded, as the command does.
-
-    Only what cannot have a key in it: the answer of a program may.
-    """
-    name = type(problem).__name__
-    if name == "CredentialRetrievalError":
-        told = str(problem.kwargs.get("error_msg", "")).strip()
-        told = _LONG.sub("…", told)[-300:]
-        return f"credential_process has failed: {told or 'it says nothing'}"
-    if name == "PartialCredentialsError":
-        missing = problem.kwargs.get("cred_var")
-        return f"there is one key and not the other ({missing} is missing)"
-    if isinstance(problem, OSError):
-        what = f"{problem.filename}: " if problem.filename else ""
-        return f"credential_process: {what}{problem.strerror}"
-    if name == "JSONDecodeError":
-        return "credential_process has not written JSON"
-    return "they have expired" if name == "RuntimeError" else name
 
 
 def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:

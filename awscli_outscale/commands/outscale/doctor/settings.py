@@ -122,16 +122,18 @@ def profile(
         )
     if decision.refusal:
         return Finding("Profile", FAIL, decision.refusal)
-    if decision.outscale:
+    is_there = call.config or (call.profile or "default") in call.profiles
+    if decision.outscale and (is_there or not call.profile):
+        # Without a name, the keys may come from the environment.
         return Finding("Profile", OK, f"OUTSCALE: {decision.why}")
-    if not call.config and call.profile in strays:
+    if not is_there and call.profile in strays:
         return Finding(
             "Profile",
             FAIL,
             f"There is no {name}, only [{call.profile}]",
             f"Write {name} in the place of [{call.profile}].",
         )
-    if not call.config:
+    if not is_there:
         return Finding(
             "Profile",
             FAIL,
