@@ -150,13 +150,18 @@ def _way(request: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _nothing_to_make_it_of() -> str:
     ways = [
-        f"{' and '.join(way['required'])} for {way['what']}"
+        f"{' and '.join(map(_named, way['required']))} for {way['what']}"
         for way in _table()["ways"]
     ]
     return (
         "Say what to create the OMI from: "
         f"{', '.join(ways[:-1])}, or {ways[-1]}."
     )
+
+
+def _named(parameter: str) -> str:
+    """Return a parameter as a text has it that is spelt for its reader."""
+    return f"{{{parameter}}}"
 
 
 def _misplaced(
@@ -169,15 +174,14 @@ def _misplaced(
         if name in asked and name not in here:
             yield Problem(
                 (name,),
-                f"It does not go with {way['by']}, which creates the OMI from "
-                f"{way['what']}. Drop one of them.",
+                f"It does not go with {_named(way['by'])}, which creates the "
+                f"OMI from {way['what']}. Drop one of them.",
             )
     for name in (*table["in_all_ways"]["required"], *way["required"]):
         if name not in asked:
             yield Problem(
                 (name,),
-                "It is missing. It is required for an OMI created from "
-                f"{way['what']}.",
+                f"It is required for an OMI created from {way['what']}.",
             )
 
 
@@ -185,6 +189,7 @@ def _unknown(
     path: Where, given: Mapping[str, Any], known: Mapping[str, Any]
 ) -> Iterator[Problem]:
     refused = _table()["refused"] if not path else {}
+    as_asked = str if path else _named  # an object has names of its own
     for name in given:
         if name in refused:
             yield Problem((*path, name), refused[name]["reason"])
@@ -192,7 +197,9 @@ def _unknown(
             text = str(name)
             close = [n for n, found in known.items() if found["to"] == text]
             close += difflib.get_close_matches(text, known, n=1)
-            meant = f"Do you mean {close[0]}?" if close else "Drop it."
+            meant = (
+                f"Do you mean {as_asked(close[0])}?" if close else "Drop it."
+            )
             yield Problem(
                 (*path, text if text.isidentifier() else show(text)),
                 f"There is no such parameter. {meant}",

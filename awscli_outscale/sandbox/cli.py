@@ -180,7 +180,7 @@ def _journey(
     ]
     [elsewhere, *_] = [r for r in facts.REGIONS if r != sandbox.region]
     lines += [
-        "Its other Regions: the profile's name with the Region's, such as "
+        "For another Region, add its name to the profile's: "
         f"{profile(1)}-{elsewhere}.",
         "",
     ]

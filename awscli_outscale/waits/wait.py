@@ -294,7 +294,7 @@ class Wait:
             if self._progress is not None:
                 self._progress.say(
                     f"{what.noun} {self.id} is in a state that is not "
-                    f"documented: {printable(state)}. Waiting on."
+                    f"documented: {printable(state)}. Still waiting."
                 )
 
     def _fail(self, kind: type[errors.NotReady], text: str) -> None:

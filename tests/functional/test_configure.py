@@ -95,6 +95,9 @@ def test_what_is_written_is_shown_without_the_secret(aws: Aws) -> None:
         f"  aws_access_key_id = {'*' * 16}{ACCESS_KEY[-4:]}\n"
         "  aws_secret_access_key = (not shown)\n"
     ) in first.out
+    for shown in (first, second):
+        *_, last = shown.out.splitlines()
+        assert last.startswith("To check it: aws outscale doctor --profile")
     assert "no keys yet" not in first.out
     assert "To add them: aws outscale configure --access-key" in second.out
     assert aws.host.exit_code("parameters") == refused.code

@@ -121,20 +121,30 @@ def test_what_cannot_be_done_is_not_sent(
         "--source-region-name us-east-2",
         f"{command} {from_url} --profile plain",
         f"{command} --ImageName abc --VmId i-1 --TpmMandatory True",
+        f"{command} --image-name abc",
+        f"{command} --vm-id i-12345678",
     )
 
-    boot, wrong, both, unknown, broken, late, far, plain, tpm = found
+    *others, nothing, nameless = found
+    boot, wrong, both, unknown, broken, late, far, plain, tpm = others
     wrong_parameters = aws.host.exit_code("parameters")
     assert {wrong_parameters} == {r.code for r in found if r is not plain}
     assert aws.host.exit_code("configuration") == plain.code
+    assert (
+        "Say what to create the OMI from: --vm-id for a VM, --source-image-id "
+        "and --source-region-name for another OMI, --file-location for"
+    ) in nothing.err
+    assert "--image-name: It is required for an OMI created" in nameless.err
     assert "--tpm-mandatory: FCU cannot say" in tpm.err
     assert "--boot-modes: FCU cannot set the boot modes" in boot.err
     # FCU's names of these are Name and ImageLocation.
     assert "--image-name: 'a!' has" in wrong.err
     assert "Put quotes around it: --file-location 'https" in wrong.err
     assert "--image-location" not in wrong.err
-    assert "--file-location: It does not go with VmId" in both.err
-    assert "--vm: There is no such parameter. Do you mean" in unknown.err
+    assert "--file-location: It does not go with --vm-id, which" in both.err
+    assert (
+        "--vm: There is no such parameter. Do you mean --vm-id?" in unknown.err
+    )
     assert "'--cli-input-json': It is not a JSON object" in broken.err
     assert "'--wait-timeout': It needs --wait beside it." in late.err
     assert "--source-region-name: " in far.err
@@ -246,6 +256,7 @@ class TestOfSpecification:
         assert "ami-12345678\n" == results[-1].out
         assert "[--no-reboot | --reboot]" in shown
         assert "--file-location (string)" in shown
+        assert "Bsu, and not Ebs. (structure)" in shown
         assert "To create an OMI from a VM, and wait for it" in shown
         vm, snapshot, copy = [
             r.parameters

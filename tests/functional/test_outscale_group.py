@@ -333,6 +333,41 @@ def test_aws_outscale_has_the_group_as_well(newest: Aws) -> None:
     assert "From the environment" in found["Credentials"]
 
 
+def test_the_doctor_says_that_there_is_no_such_profile(newest: Aws) -> None:
+    for program in ("aws", "aws-outscale"):
+        run = subprocess.run(
+            [
+                newest.host.aws.with_name(program),
+                *"outscale doctor --offline --profile nope".split(),
+            ],
+            env=newest.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (1, "") == (run.returncode, run.stderr), program
+        assert "There is no [profile nope]" in run.stdout
+        assert " outscale configure --profile nope" in run.stdout
+
+
+def test_the_help_pages_say_what_the_options_take(newest: Aws) -> None:
+    says = {
+        "copy-image": ("one or several, with spaces between them",) * 2,
+        "copy-snapshot": ("one or several, with spaces between them",) * 2,
+        "sandbox": ("sh, fish, powershell or cmd",),
+        "configure": ("--region gives its Region", "--output its output"),
+        "doctor": ("--color off or the environment variable NO_COLOR",),
+    }
+
+    pages = newest.many(*(f"outscale {name} help" for name in says))
+
+    for (name, every), page in zip(says.items(), pages, strict=True):
+        text = " ".join(plain(page.out).split()).replace("- ", "")
+        for words in every:
+            assert text.count(words) == every.count(words), (name, text)
+
+
 @pytest.mark.parametrize(
     "text", [b"region\n", b"[a]\n[a]\n", b"[a]\nb = \xff\n"]
 )

@@ -56,7 +56,11 @@ class RunSandbox(Command):
         {
             "name": "shell",
             "choices": ["sh", "fish", "powershell", "cmd"],
-            "help_text": "The shell of the lines to paste.",
+            "help_text": (
+                "The shell of the lines to paste: ``sh``, ``fish``, "
+                "``powershell`` or ``cmd``. The default is ``powershell`` on "
+                "Windows, and elsewhere ``fish`` or ``sh``, as SHELL says."
+            ),
         },
         {
             "name": "keep",

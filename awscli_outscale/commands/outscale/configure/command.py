@@ -36,6 +36,9 @@ class Configure(Command):
         "``aws configure`` does: the secret key is not shown, current keys "
         "are masked, and Enter keeps what is in brackets. Without a terminal "
         "nothing is asked; what is not given stays as it is.\n\n"
+        "``--profile`` names the profile (it is the default one otherwise), "
+        "``--region`` gives its Region and ``--output`` its output "
+        "format.\n\n"
         "Other settings, comments and the permissions of the files stay. If "
         "the profile looks like an AWS profile, the command says why, and "
         "asks first; without a terminal it needs ``--force``."
@@ -211,6 +214,15 @@ class Configure(Command):
                 *("--secret-access-key", "file://secret.txt"),
             )
             print(f"It has no keys yet. To add them: {again}")
+        if program != "aws":
+            print(
+                "The plain `aws` does not load the plugin: go on with "
+                'aws-outscale, or see "Install" in awscli-outscale\'s README.'
+            )
+        check = next_command.of_profile(
+            setup.profile, program, "outscale", "doctor"
+        )
+        print(f"To check it: {check}")
         return 0
 
     def _paths(self) -> tuple[str, str]:
@@ -250,7 +262,7 @@ class Configure(Command):
         changed = {p: t for p, t in new.items() if t != old[p]}
         files.write(changed, [credentials] if setup.keys else [])
         program = "aws" if loads else "aws-outscale"
-        _report(setup, list(changed), program)
+        _report(setup, list(changed))
         for path, text in changed.items():
             changes.show(path, old[path], text)
         return program
@@ -305,19 +317,10 @@ def _path_for_v2() -> str | None:
     return str(Path(errors.__file__).resolve().parents[1])
 
 
-def _report(setup: Setup, paths: list[str], program: str) -> None:
+def _report(setup: Setup, paths: list[str]) -> None:
     section = ini.profile_section(setup.profile)
     print(f"[{section}] is an OUTSCALE profile now, in {setup.region}.")
     print(f"Written: {', '.join(paths) or 'nothing; it was one before'}.")
-    check = next_command.of_profile(
-        setup.profile, program, "outscale", "doctor"
-    )
-    print(f"To check it: {check}")
-    if program != "aws":
-        print(
-            "The plain `aws` does not load the plugin: go on with "
-            'aws-outscale, or see "Install" in awscli-outscale\'s README.'
-        )
 
 
 def _say(text: str) -> None:

@@ -134,8 +134,9 @@ def arguments(
             "nargs": "+",
             "action": "append",
             "help_text": (
-                "The profiles of the accounts that get a copy. The default "
-                "is the profile of the call, which needs ``--to-region``."
+                "The profiles of the accounts that get a copy: one or "
+                "several, with spaces between them. The default is "
+                "the profile of the call, which needs ``--to-region``."
             ),
         },
         {
@@ -143,8 +144,9 @@ def arguments(
             "nargs": "+",
             "action": "append",
             "help_text": (
-                "The Regions that each of these accounts gets a copy in. The "
-                "default is the Region of each profile."
+                "The Regions that each of these accounts gets a copy in: one "
+                "or several, with spaces between them. The default is the "
+                "Region of each profile."
             ),
         },
         {"name": "prefix", "help_text": prefix},

@@ -171,14 +171,14 @@ def _arguments(
         for option in osc_spelling.switches(name):
             yield CustomArgument(
                 option.removeprefix("--"),
-                help_text=_HELP[name],
+                help_text=f"<p>{_HELP[name]}</p>",
                 action="store_true",
                 group_name=group,
             )
         return
     yield CustomArgument(
         osc_spelling.option(name).removeprefix("--"),
-        help_text=_HELP[name],
+        help_text=f"<p>{_HELP[name]}</p>",
         no_paramfile=name == _URL,
         argument_model=create_argument_model_from_schema(
             _schema(specification)

@@ -52,7 +52,10 @@ class Doctor(Command):
         "The exit code is 1 if something fails, and 0 otherwise. No key and "
         "no other secret is shown; ``--output json`` is made for support "
         "tickets. At most one call is made that can fail to authenticate, "
-        "because OUTSCALE locks a key after four such failures."
+        "because OUTSCALE locks a key after four such failures.\n\n"
+        "On a terminal the lines have colours, unless ``--color off`` or the "
+        "environment variable ``NO_COLOR`` says otherwise; with "
+        "``--color on`` they have them elsewhere, too."
     )
     EXAMPLES = (
         "To check a profile without asking the network::\n\n"
