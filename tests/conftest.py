@@ -10,17 +10,25 @@ from pathlib import Path
 import pytest
 
 from awscli_outscale.sandbox import ManualClock, Sandbox
-from support import hosts, shells
+from support import hosts, once, shells
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, AWS_KEY, SECRET_KEY, Aws
 from support.server import Server
+from support.watched import PYTHON
 
 HOSTS = hosts.installed()
+once.prepare()
 
-#: Of the tests that users' commands are run by, these run one in so many on
-#: an AWS CLI that is neither the newest v1 nor a v2, the same ones each time.
-#: ``make test-matrix`` runs all on all.
+#: Of the tests that start an AWS CLI, one in so many runs on one that is
+#: neither the newest v1 nor a v2, the same ones each time. ``make
+#: test-matrix`` runs all on all.
 SAMPLE = 4
+
+#: Where such tests are. What the others ask of an AWS CLI is asked of each.
+SAMPLED = {"functional", "matrix"}
+
+#: What is not much work, and is not to be left out.
+WHOLE = {"test_host_contract", "test_signers", "test_models_are_the_hosts"}
 
 
 def pytest_report_header() -> list[str]:
@@ -40,15 +48,27 @@ def pytest_collection_modifyitems(
 
 
 def _is_in_sample(item: pytest.Item) -> bool:
-    host = getattr(item, "callspec", None) and item.callspec.params.get("host")
-    if not isinstance(host, hosts.Host) or "functional" not in (
-        item.path.parts
+    host = _host(item)
+    if (
+        host is None
+        or not SAMPLED.intersection(item.path.parts)
+        or item.path.stem in WHOLE
     ):
         return True
-    if host == HOSTS[0] or host.major == 2:
+    if host in (HOSTS[0], PYTHON.host) or host.major == 2:
         return True
     name = item.nodeid.replace(str(host), "").rpartition("/")[2]
     return zlib.crc32(name.encode()) % SAMPLE == 0
+
+
+def _host(item: pytest.Item) -> hosts.Host | None:
+    """Return the AWS CLI that a test runs, in whatever it is handed in."""
+    spec = getattr(item, "callspec", None)
+    for value in spec.params.values() if spec else ():
+        found = getattr(value, "host", value)
+        if isinstance(found, hosts.Host):
+            return found
+    return None
 
 
 @pytest.fixture(params=HOSTS, ids=str)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from support.hosts import Host
+from support.once import once
 
 _SCRIPT = Path(__file__).with_name("host_facts.py")
 
@@ -17,6 +18,11 @@ _SCRIPT = Path(__file__).with_name("host_facts.py")
 @cache
 def facts(host: Host) -> dict[str, Any]:
     """Return what ``host_facts.py`` finds in an AWS CLI."""
+    found: dict[str, Any] = once(f"host-{host.name}", lambda: _find(host))
+    return found
+
+
+def _find(host: Host) -> Any:
     run = subprocess.run(
         [host.python, _SCRIPT],
         capture_output=True,
@@ -30,5 +36,4 @@ def facts(host: Host) -> dict[str, Any]:
         },
     )
     assert 0 == run.returncode, run.stderr
-    found: dict[str, Any] = json.loads(run.stdout)
-    return found
+    return json.loads(run.stdout)

@@ -12,6 +12,7 @@ import pytest
 
 from awscli_outscale.speed import deferred_imports
 from support.hosts import ROOT, Host, of_version_1
+from support.once import once
 from support.runner import OSC, Aws
 
 MODULES = deferred_imports.modules()
@@ -30,6 +31,13 @@ def v1(request: pytest.FixtureRequest) -> Host:
 
 @cache
 def facts(host: Host, *arguments: str) -> Any:
+    return once(
+        "-".join(["deferred", host.name, *arguments]),
+        lambda: _find(host, *arguments),
+    )
+
+
+def _find(host: Host, *arguments: str) -> Any:
     script = Path(__file__).with_name("deferred_facts.py")
     run = subprocess.run(
         [host.python, script, *arguments],
