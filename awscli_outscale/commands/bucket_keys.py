@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus
 
 from awscli_outscale import data, errors
 from awscli_outscale.cloud import access_keys, hosts
@@ -118,12 +119,33 @@ def sent(
             f"{place}.SecretKey": keys.secret_key,
         }
 
-    client.meta.events.register(event, add)
+    def hide(parsed: Any, **kwargs: Any) -> None:
+        # Before an exception is made of it.
+        parsed.update(_without(parsed, keys))
+
+    events = client.meta.events
+    answered = f"after-call.ec2.{operation}"
+    events.register(event, add)
+    events.register_first(answered, hide)
     try:
         with _unrecorded():
             yield
     finally:
-        client.meta.events.unregister(event, add)
+        events.unregister(event, add)
+        events.unregister(answered, hide)
+
+
+def _without(answer: Any, keys: BucketKeys) -> Any:
+    """Return an answer, or a part of one, that does not quote the keys."""
+    if isinstance(answer, dict):
+        return {name: _without(part, keys) for name, part in answer.items()}
+    if isinstance(answer, list):
+        return [_without(part, keys) for part in answer]
+    if isinstance(answer, str):
+        for key in (keys.secret_key, keys.access_key):
+            for written in (key, quote(key, ""), quote(key), quote_plus(key)):
+                answer = answer.replace(written, "****")
+    return answer
 
 
 def _check(request: Any, signature_version: Any) -> None:

@@ -284,3 +284,34 @@ def test_python_gives_no_keys_either(
                 )
             assert "--osu-profile NAME" in str(caught.value)
             assert SECRET not in str(caught.value)
+
+
+def test_keys_that_fcu_quotes_are_not_shown(
+    aws: Aws, sandbox: Sandbox, other: AccountKeys, image: dict[str, Any]
+) -> None:
+    image_id = image["ImageId"]
+    snapshot_id = image["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+    for action in EXPORTS:
+        sandbox.faults.add(
+            action,
+            status=400,
+            code="InvalidParameterValue",
+            message=f"AkSk {other.access_key}:{SECRET} is not valid",
+            times=9,
+        )
+    to = "--bucket theirs --to-region us-east-2 --osu-profile other"
+
+    found = aws.many(
+        f"ec2 create-image-export-task --image-id {image_id} {TO} "
+        "--osu-profile other",
+        f"ec2 create-snapshot-export-task --snapshot-id {snapshot_id} {TO} "
+        "--osu-profile other",
+        f"outscale copy-image --image-id {image_id} {to}",
+        f"outscale copy-snapshot --snapshot-id {snapshot_id} {to}",
+    )
+
+    for result in found:
+        assert result.code
+        assert "AkSk ****:**** is not valid" in result.out + result.err
+        for key in (SECRET, other.access_key):
+            assert key not in result.out + result.err
