@@ -69,7 +69,7 @@ def check_name(params: Mapping[str, Any]) -> Iterator[Problem]:
     )
     wrong = sorted(set(re.findall(f"[^{rule['letters']}]", name)))
     if wrong:
-        listed = " ".join(show(letter) for letter in wrong[:10])
+        listed = ", ".join(show(letter) for letter in wrong[:10])
         yield Error(("Name",), f"{show(name)} has {listed} in it. {allowed}")
     if not rule["shortest"] <= len(name) <= rule["longest"]:
         yield Error(

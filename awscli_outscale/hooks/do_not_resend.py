@@ -21,6 +21,9 @@ from awscli_outscale.waits.resources import throttled
 #: Of an answer that is put together here.
 METADATA = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
 
+# What ends or begins something in the AWS CLI's Name=…,Values=….
+_TAKEN_APART = ",=[]{}'\"\\"
+
 
 def operations() -> dict[str, dict[str, Any]]:
     """Return the calls that are not idempotent, from the data file."""
@@ -188,17 +191,22 @@ def unclear(operation: str, cause: str, look: str) -> str:
 def how_to_look(operation: str, parameters: Any) -> list[str]:
     """Return the words of a command that shows what a call may have made.
 
-    :param parameters: of the call; those that the words need are strings.
+    A filter is left out where the call has no value for it, or one that the
+    AWS CLI would take apart.
+
+    :param parameters: of the call.
     """
-    return [
-        word.format_map(_Parameters(parameters))
-        for word in operations()[operation]["look"].split()
-    ]
-
-
-class _Parameters(dict[str, Any]):
-    def __missing__(self, name: str) -> str:
-        return ""
+    found: list[str] = []
+    for word in operations()[operation]["look"].split():
+        before, _, name = word.rstrip("}").partition("{")
+        value = str(parameters.get(name, ""))
+        if not name:
+            found.append(word)
+        elif value and not set(value) & set(_TAKEN_APART):
+            found.append(f"{before}{value}")
+        else:
+            found.pop()  # the option
+    return found
 
 
 def was_never_sent(problem: BaseException) -> bool:

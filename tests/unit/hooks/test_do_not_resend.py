@@ -263,3 +263,25 @@ def test_every_action_of_fcus_is_accounted_for() -> None:
     assert set(twice) | set(do_not_resend.operations()) == changing | {
         "ModifyReservedInstances"
     }
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "filters"),
+    [
+        ("RunInstances", {"ImageId": "ami-1"}, ["Name=image-id,Values=ami-1"]),
+        ("RunInstances", {"LaunchTemplate": {}}, []),
+        ("RunInstances", {"ImageId": ""}, []),
+        ("CreateKeyPair", {"KeyName": "a b"}, ["Name=key-name,Values=a b"]),
+        *(
+            ("CreateKeyPair", {"KeyName": f"a{letter}b"}, [])
+            for letter in ",=[]{}'\"\\"
+        ),
+    ],
+)
+def test_a_look_has_no_filter_that_would_find_something_else(
+    operation: str, parameters: dict[str, Any], filters: list[str]
+) -> None:
+    [command, *words] = do_not_resend.how_to_look(operation, parameters)
+
+    assert command in ("describe-instances", "describe-key-pairs")
+    assert words == (["--filters", *filters] if filters else [])
