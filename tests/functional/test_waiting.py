@@ -58,13 +58,14 @@ def test_what_passes_is_survived(
     """Each fault costs one request, not the five that botocore makes."""
     url = export(sandbox)
     faults = sandbox.faults
-    faults.add("DescribeImages", status=503, code="RequestLimitExceeded")
-    faults.add("DescribeImages", status=429, retry_after=2)
     faults.add("DescribeImages", drop=True)
     faults.add("DescribeImages", cut="short")
     faults.add("DescribeImages", cut="whole")
     faults.add("DescribeImages", hang=30)
     faults.add("DescribeImages", status=400, code="InvalidAMIID.NotFound")
+    # After these a wait is slower for a while.
+    faults.add("DescribeImages", status=503, code="RequestLimitExceeded")
+    faults.add("DescribeImages", status=429, retry_after=2)
 
     began = time.monotonic()
     result = aws(*REGISTER.split(), url, "--wait", "--cli-read-timeout", "2")
@@ -73,7 +74,7 @@ def test_what_passes_is_survived(
     assert (0, "") == (result.code, result.news)
     assert {"ImageId": only_image(sandbox)} == result.json
     assert 8 == looks(sandbox)
-    assert 2 + 2 + 6 * 1.1 < seconds < 60
+    assert 2 + 2 + 6 * 1.1 < seconds < 100
 
 
 def test_a_server_that_is_out_of_reach_for_a_while(
