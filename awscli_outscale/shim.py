@@ -20,11 +20,6 @@ TYPE_CHECKING = False  # as in awscli_outscale/__init__.py
 if TYPE_CHECKING:
     from typing import Any
 
-_LOOK_FOR = (
-    "Look for a line without =, a section that is there twice, or a letter "
-    "that is not UTF-8."
-)
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run ``aws-outscale``; return the exit code."""
@@ -120,7 +115,7 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
     except Exception as problem:
         if type(problem).__name__ != "ConfigParseError":
             raise
-        return _say(f"{problem}. {_LOOK_FOR}")
+        return _say_why_not_read(getattr(problem, "kwargs", {}).get("path"))
     awscli_initialize(driver.session.get_component("event_emitter"))
     with contextlib.suppress(ImportError):
         from awscli_outscale.speed import quick_models
@@ -150,9 +145,7 @@ def _hand_over(argv: list[str]) -> int:
             return _say(aws_program.how_to_load(aws))
         return _become(aws, argv)
     except aws_program.NotReadable as path:
-        return _say(
-            f"{path} cannot be read as a configuration file. {_LOOK_FOR}"
-        )
+        return _say_why_not_read(str(path))
     except OSError as problem:  # such as a first line that names no program
         return _say(aws_program.cannot_be_run(aws, problem), 255)
 
@@ -180,6 +173,12 @@ def _with_help_word(argv: list[str]) -> list[str]:
         *rest[:1],
         *help_word.instead_of_option([*rest[1:], "--help"]),
     ]
+
+
+def _say_why_not_read(path: Any) -> int:
+    from awscli_outscale.commands import broken_config
+
+    return _say(broken_config.why(str(path)))
 
 
 def _say(message: str, code: int = 1) -> int:

@@ -73,8 +73,12 @@ def check_name(params: Mapping[str, Any]) -> Iterator[Problem]:
         yield Error(("Name",), f"{show(name)} has {listed} in it. {allowed}")
     if not rule["shortest"] <= len(name) <= rule["longest"]:
         yield Error(
-            ("Name",), f"{show(name)} has {len(name)} characters. {allowed}"
+            ("Name",), f"{show(name)} has {_characters(name)}. {allowed}"
         )
+
+
+def _characters(text: str) -> str:
+    return f"{len(text)} character{'' if len(text) == 1 else 's'}"
 
 
 def check_ignored(

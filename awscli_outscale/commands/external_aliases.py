@@ -47,9 +47,9 @@ def _invoke(invoker: Any, program: Any, *args: Any, **kwargs: Any) -> Any:
                 f"AWS: {program.how_to_load(aws)}"
             )
     except program.NotReadable as path:
-        raise errors.refused(
-            f"{path} cannot be read as a configuration file."
-        ) from None
+        from awscli_outscale.commands import broken_config
+
+        raise errors.refused(broken_config.why(str(path))) from None
     except OSError as problem:
         raise errors.refused(program.cannot_be_run(aws, problem)) from None
     os.environ[FORCED] = "1"

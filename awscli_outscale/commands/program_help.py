@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from awscli_outscale.cloud import regions
 from awscli_outscale.commands.outscale import listed, summary
+from awscli_outscale.terminal import paragraphs
 
 _HELP = """\
 usage: aws-outscale [options] COMMAND SUBCOMMAND [parameters]
@@ -31,7 +32,8 @@ def text(width: int) -> str:
         )
         for command, service in regions.SERVICES.items()
     }
-    return _HELP.format(
+    prose = _HELP.format(
         services="\n".join(listed(services, width)),
         commands="\n".join(summary(width)),
     )
+    return paragraphs.broken(prose, width)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import sys
 import warnings
+from typing import TextIO
 
 from awscli_outscale import errors
+from awscli_outscale.terminal import paragraphs
 
 # Through which a call goes from the user's code to ours.
 _LIBRARIES = frozenset(
@@ -17,8 +19,16 @@ _LIBRARIES = frozenset(
 def tell(text: str) -> None:
     """Write a line to the standard error, if there is one."""
     with contextlib.suppress(AttributeError, OSError, ValueError):
-        sys.stderr.write(errors.printable(f"{text}\n", keep="\n"))
+        sys.stderr.write(f"{_laid_out(text, sys.stderr)}\n")
         sys.stderr.flush()
+
+
+def report(text: str, head: str = "") -> None:
+    """Write a line to the standard output.
+
+    :param head: what it begins with; if it is broken, the rest is set in.
+    """
+    print(_laid_out(text, sys.stdout, head))
 
 
 def warn(text: str, style: str) -> None:
@@ -34,6 +44,12 @@ def warn(text: str, style: str) -> None:
         warnings.warn(
             shown, errors.OutscaleWarning, stacklevel=_level_of_user()
         )
+
+
+def _laid_out(text: str, stream: TextIO | None, head: str = "") -> str:
+    shown = errors.printable(text, keep="\n")
+    columns = paragraphs.width(stream)
+    return f"{head}{paragraphs.broken(shown, columns, len(head))}"
 
 
 def _level_of_user() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from awscli_outscale.cloud import regions
 from awscli_outscale.commands import fetching, manifests
 from awscli_outscale.commands.outscale.command import Command, show, wants_data
 from awscli_outscale.hooks.install import call_of
+from awscli_outscale.terminal.messages import report, tell
 from awscli_outscale.terminal.next_command import fill
 
 _WRONG, _UNREADABLE = 1, 2
@@ -69,7 +69,7 @@ class ExplainManifest(Command):
             )
         except manifests.NotRead as problem:
             text = fill(str(problem), self._session)
-            sys.stderr.write(f"--image-location: {text}\n")
+            tell(f"--image-location: {text}")
             return _UNREADABLE
         found = found._replace(
             errors=[fill(text, self._session) for text in found.errors],
@@ -83,14 +83,15 @@ class ExplainManifest(Command):
             }
             show(self._session, self.NAME, data, parsed_globals)
         else:
-            for line in _lines(found):
-                print(line)
+            for head, text in _lines(found):
+                report(text, f"{head:<14}" if head else "")
         if found.image is None:
             return _UNREADABLE
         return _WRONG if found.errors else 0
 
 
-def _lines(found: Explanation) -> Iterator[str]:
+def _lines(found: Explanation) -> Iterator[tuple[str, str]]:
+    """Return the lines, each with what it begins with."""
     image = found.image or {}
     for title, key in (
         ("Name", "Name"),
@@ -98,19 +99,17 @@ def _lines(found: Explanation) -> Iterator[str]:
         ("Architecture", "Architecture"),
     ):
         if image.get(key):
-            yield f"{title:<14}{image[key]}"
+            yield title, image[key]
     if image.get("ProductTypes"):
-        yield f"{'Product types':<14}{', '.join(image['ProductTypes'])}"
+        yield "Product types", ", ".join(image["ProductTypes"])
     for disk in image.get("Snapshots", []):
-        yield f"{disk['Device'] or '(no device)':<14}{_disk(disk)}"
+        yield disk["Device"] or "(no device)", _disk(disk)
         if disk["Source"]:
-            yield f"{'':<14}{disk['Source']}"
-    yield from (f"error: {text}" for text in found.errors)
-    yield from (f"warning: {text}" for text in found.warnings)
-    if found.errors:
-        yield "It cannot be registered."
-    else:
-        yield "It can be registered."
+            yield " ", disk["Source"]
+    yield from (("", f"error: {text}") for text in found.errors)
+    yield from (("", f"warning: {text}") for text in found.warnings)
+    verdict = "cannot" if found.errors else "can"
+    yield "", f"It {verdict} be registered."
 
 
 def _disk(disk: dict[str, Any]) -> str:

@@ -11,9 +11,11 @@ import pytest
 
 from awscli_outscale.cloud.decision import Call, Decision, decide
 from awscli_outscale.commands.outscale.doctor import (
+    files,
     findings,
     network,
     settings,
+    values,
 )
 from awscli_outscale.commands.outscale.doctor import session as examine_session
 from awscli_outscale.commands.outscale.doctor.findings import Finding
@@ -453,13 +455,77 @@ def test_files_with_a_secret_that_others_can_read(tmp_path: Path) -> None:
         path.write_text(text)
         path.chmod(mode)
 
-    [found] = settings.open_files(
+    [found] = files.open_to_others(
         map(str, [*paths, tmp_path / "missing", tmp_path])
     )
 
     assert "open, which has a secret key in it (mode 644)" in found.message
     assert f"Run: chmod 600 {paths[0]}" == found.fix
     assert "TheKey" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({}, "credentials, which is not a regular file: the AWS CLI passes"),
+        (
+            {"AWS_SHARED_CREDENTIALS_FILE": "x"},
+            "AWS_SHARED_CREDENTIALS_FILE names ",
+        ),
+    ],
+)
+def test_files_that_the_aws_cli_passes_over(
+    tmp_path: Path, environ: dict[str, str], words: str
+) -> None:
+    (tmp_path / "credentials").mkdir()
+    paths = [str(tmp_path / name) for name in ("missing", "credentials")]
+
+    [found] = files.passed_over(paths, environ)
+    named = list(files.passed_over(paths, {"AWS_CONFIG_FILE": paths[0]}))
+
+    assert words in found.message
+    assert "missing, which is not there" in named[0].message
+    assert "Correct it, or unset AWS_CONFIG_FILE." == named[0].fix
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "words"),
+    [
+        ({"outscale_wait_timeout": "-1"}, {}, "outscale_wait_timeout = -1"),
+        ({"output": "xml"}, {}, "output is 'xml'"),
+        ({"retry_mode": "fast"}, {}, "retry_mode is 'fast'"),
+        ({"max_attempts": "many"}, {}, "max_attempts is 'many'"),
+        ({"max_attempts": "3"}, {"AWS_MAX_ATTEMPTS": "0"}, "AWS_MAX_ATTEMPTS"),
+    ],
+)
+def test_values_that_cannot_be_used(
+    config: dict[str, str], environ: dict[str, str], words: str
+) -> None:
+    good = {
+        "outscale_wait_timeout": "60",
+        "output": "json",
+        "retry_mode": "adaptive",
+        "max_attempts": "5",
+    }
+
+    [found] = values.wrong(
+        Session(config), Call(config=config, environ=environ), ["json"]
+    )
+    none = list(values.wrong(Session(good), Call(config=good), ["json"]))
+
+    assert words in found.message
+    assert "fail" == found.status
+    assert [] == none
+
+
+class Session:
+    profile = "osc"
+
+    def __init__(self, config: dict[str, str]) -> None:
+        self._config = config
+
+    def get_scoped_config(self) -> dict[str, str]:
+        return self._config
 
 
 def test_no_finding_steers_the_terminal() -> None:

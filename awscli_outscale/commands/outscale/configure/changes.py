@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from awscli_outscale.commands.outscale.configure import ini, prompts
-from awscli_outscale.errors import printable
+from awscli_outscale.terminal.messages import report
 
 _KEY = "aws_access_key_id"
 _SECRETS = ("aws_secret_access_key", "aws_session_token")
@@ -13,9 +13,9 @@ _SECRETS = ("aws_secret_access_key", "aws_session_token")
 
 def show(path: str, old: str, new: str) -> None:
     """Print the settings in which two texts of a file differ."""
-    print(f"In {path}:")
+    report(f"In {path}:")
     for line in _lines(ini.read(old), ini.read(new)):
-        print(f"  {printable(line)}")
+        report(f"  {line}")
 
 
 def _lines(

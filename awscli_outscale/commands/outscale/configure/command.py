@@ -23,6 +23,7 @@ from awscli_outscale.commands.outscale.configure import (
 )
 from awscli_outscale.commands.outscale.configure.profile import Setup
 from awscli_outscale.terminal import next_command
+from awscli_outscale.terminal.messages import report, tell
 
 
 class Configure(Command):
@@ -213,16 +214,16 @@ class Configure(Command):
                 *("outscale", "configure", "--access-key-id", "KEY"),
                 *("--secret-access-key", "file://secret.txt"),
             )
-            print(f"It has no keys yet. To add them: {again}")
+            report(f"It has no keys yet. To add them: {again}")
         if program != "aws":
-            print(
+            report(
                 "The plain `aws` does not load the plugin: go on with "
                 'aws-outscale, or see "Install" in awscli-outscale\'s README.'
             )
         check = next_command.of_profile(
             setup.profile, program, "outscale", "doctor"
         )
-        print(f"To check it: {check}")
+        report(f"To check it: {check}")
         return 0
 
     def _paths(self) -> tuple[str, str]:
@@ -284,7 +285,7 @@ class _Consent:
                 f"{text} Nothing was changed. Name another profile with "
                 "--profile, or add --force."
             )
-        _say(f"warning: {text}")
+        tell(f"warning: {text}")
         if not prompts.confirm("Go on all the same?"):
             raise errors.refused(
                 "Nothing was changed. Name another profile with --profile."
@@ -319,9 +320,5 @@ def _path_for_v2() -> str | None:
 
 def _report(setup: Setup, paths: list[str]) -> None:
     section = ini.profile_section(setup.profile)
-    print(f"[{section}] is an OUTSCALE profile now, in {setup.region}.")
-    print(f"Written: {', '.join(paths) or 'nothing; it was one before'}.")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    report(f"[{section}] is an OUTSCALE profile now, in {setup.region}.")
+    report(f"Written: {', '.join(paths) or 'nothing; it was one before'}.")

@@ -7,12 +7,12 @@ import errno
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from awscli_outscale import errors
+from awscli_outscale.terminal.messages import tell
 
 # Why a file cannot be replaced by another one, but may be writable: it is
 # mounted (containers do so), or its directory is not writable.
@@ -143,9 +143,7 @@ def _put(path: str, contents: bytes, temporary: str | None) -> None:
                 raise
         else:
             return
-    sys.stderr.write(
-        f"{path} cannot be replaced by a new file, and is written in place.\n"
-    )
+    tell(f"{path} cannot be replaced by a new file, and is written in place.")
     with place.open("r+b") as file:
         file.write(contents)
         file.truncate()
@@ -170,10 +168,10 @@ def _secure(path: str, has_secret: bool) -> None:
         try:
             os.chmod(path, mode & 0o600)
         except OSError as problem:
-            sys.stderr.write(
+            tell(
                 f"warning: others can read {path}, which has a secret in it "
                 f"(mode {mode:03o}), and that cannot be changed: "
-                f"{problem.strerror}.\n"
+                f"{problem.strerror}."
             )
 
 

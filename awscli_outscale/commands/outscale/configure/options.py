@@ -22,6 +22,7 @@ from awscli_outscale.commands.outscale.configure import (
     profile as profile_setup,
 )
 from awscli_outscale.commands.outscale.configure.profile import Setup
+from awscli_outscale.terminal.messages import tell
 
 
 def check(
@@ -140,13 +141,13 @@ def collect(
     elif osc is None and ask:
         keys = _ask_keys(current)
     if keys and (odd := key_shape.warning(keys[0])):
-        _say(f"warning: {odd}")
+        tell(f"warning: {odd}")
     if region is None and ask:
         region = prompts.ask("Region", current.get("region"), why_not)
     region = region or current.get("region")
     if region is None and osc is not None:
         region = osc_cli.DEFAULT_REGION
-        _say(
+        tell(
             f"{osc.name!r} has no Region: {region} is taken, as osc-cli does."
         )
     problem = why_not(region)
@@ -262,7 +263,7 @@ def _osc_profile(args: Any) -> tuple[osc_cli.OscProfile | None, str | None]:
                 [f"{option}: {what} {text!r} {odd}"]
             )
     if found.left:
-        _say(
+        tell(
             f"warning: {option}: {', '.join(found.left)} of profile "
             f"{found.name!r} in {path} cannot be taken over."
         )
@@ -285,7 +286,3 @@ def link(path: Path, name: str) -> str:
     if os.name == "nt":
         return subprocess.list2cmdline(command)
     return shlex.join(command)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from awscli_outscale import errors
+from awscli_outscale.terminal.messages import tell
 
 
 def is_interactive() -> bool:
@@ -55,7 +56,7 @@ def _ask(
         problem = why_not(typed) if typed else None
         if problem is None:
             return typed or None
-        sys.stderr.write(f"{problem}\n")
+        tell(problem)
 
 
 def confirm(question: str) -> bool:

@@ -27,6 +27,7 @@ from awscli_outscale.commands.outscale.configure.profile import (
     PLUGIN,
     PLUGIN_PATH,
 )
+from awscli_outscale.terminal.messages import report
 
 Profiles = Mapping[str, Mapping[str, Any]]
 
@@ -56,16 +57,16 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
     for path, text in changed.items():
         changes.show(path, old[path], text)
     if not changed:
-        print("There is nothing to remove.")
+        report("There is nothing to remove.")
     elif any(NOWHERE in text for text in changed.values()):
-        print(
+        report(
             f"Keys stay. Their profiles have the endpoint {NOWHERE} now, so "
             "that they do not go to AWS. Add --with-keys to remove them as "
             "well."
         )
     if one is None:
         place = Path(errors.__file__).resolve().parents[1]
-        print(uninstall.how(place, is_v2()))
+        report(uninstall.how(place, is_v2()))
     return 0
 
 

@@ -22,9 +22,11 @@ from awscli_outscale.commands.outscale.command import (
     wants_data,
 )
 from awscli_outscale.commands.outscale.doctor import (
+    files,
     findings,
     network,
     settings,
+    values,
 )
 from awscli_outscale.commands.outscale.doctor import session as examine_session
 from awscli_outscale.commands.outscale.doctor.findings import (
@@ -127,10 +129,12 @@ class Doctor(Command):
             )
         )
         yield from settings.mistakes(call, strays)
-        yield from settings.open_files(
+        paths = [
             self._session.get_config_variable(name)
             for name in ("config_file", "credentials_file")
-        )
+        ]
+        yield from files.passed_over(paths, os.environ)
+        yield from files.open_to_others(paths)
         if profile.status == FAIL:
             yield Finding(
                 "Others", SKIP, "They need an OUTSCALE profile that works"
@@ -145,6 +149,8 @@ class Doctor(Command):
         if decision.region:
             place = Finding("Region", OK, f"{region} (the endpoint's)")
         yield place
+        formats = self._session.get_data("cli")["options"]["output"]["choices"]
+        yield from values.wrong(self._session, call, formats)
         yield from settings.settings(call, is_v2())
         if place.status == FAIL:
             return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TextIO
 
 from awscli_outscale.errors import printable
+from awscli_outscale.terminal import paragraphs
 
 OK, WARN, FAIL, SKIP = "ok", "warn", "fail", "skip"
 
@@ -58,7 +57,7 @@ class Writer:
     ) -> None:
         self._out = out
         terminal = out.isatty()
-        self._columns = shutil.get_terminal_size().columns if terminal else 0
+        self._columns = paragraphs.width(out)
         self._colored = color == "on" or (
             color != "off"
             and terminal
@@ -102,16 +101,7 @@ class Writer:
         self._out.flush()
 
     def _text(self, head: str, margin: int, text: str) -> None:
-        if self._columns:
-            lines = textwrap.wrap(
-                text,
-                max(self._columns - margin - 1, 20),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            text = (
-                f"\n{'':{margin}}".join(lines) if margin else "\n".join(lines)
-            )
+        text = paragraphs.broken(text, self._columns, margin)
         self._out.write(f"{head}{text}\n")
 
 

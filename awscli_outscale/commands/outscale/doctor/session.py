@@ -104,6 +104,7 @@ def endpoints(
     """
     from botocore.exceptions import BotoCoreError
 
+    told: dict[str, str] = {}
     for command, service in regions.SERVICES.items():
         check = f"Endpoint {service['name']}"
         try:
@@ -111,7 +112,10 @@ def endpoints(
                 command, region_name=region, endpoint_url=call.endpoint_url
             ).meta.endpoint_url
         except (errors.OutscaleError, BotoCoreError, ValueError) as problem:
-            yield Finding(check, FAIL, str(problem)), command, None
+            text = str(problem)
+            same = f"The same as for {told[text]}" if text in told else text
+            told.setdefault(text, service["name"])
+            yield Finding(check, FAIL, same), command, None
             continue
         finding = _judge(
             check, url, _source(call, decision, command, url), decision

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shlex
-import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -174,29 +173,6 @@ def mistakes(call: Call, strays: Mapping[str, Any]) -> Iterator[Finding]:
                 f"The AWS CLI does not read [{name}] in the configuration "
                 "file",
                 f"Move its lines to {meant}." if there else f"Write {meant}.",
-            )
-
-
-def open_files(paths: Iterable[str]) -> Iterator[Finding]:
-    """Find files with a secret that others can read."""
-    if os.name == "nt":
-        return
-    for name in dict.fromkeys(paths):
-        path = Path(os.path.expandvars(os.path.expanduser(name)))
-        try:
-            mode = path.stat().st_mode
-            if not stat.S_ISREG(mode) or not mode & 0o077:
-                continue
-            has_secret = b"aws_secret_access_key" in path.read_bytes().lower()
-        except (OSError, ValueError):
-            continue
-        if has_secret:
-            yield Finding(
-                "Files",
-                WARN,
-                f"Others can read {path}, which has a secret key in it (mode "
-                f"{mode & 0o777:03o})",
-                f"Run: chmod 600 {shlex.quote(str(path))}",
             )
 
 

@@ -1,0 +1,53 @@
+"""Why the AWS CLI cannot read a configuration file, with the line.
+
+Its own message names the file and no more. Nothing of a line is shown: there
+may be a secret in it.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+
+
+def why(path: str) -> str:
+    """Return a sentence about a file.
+
+    :param path: of the file, as the user has it.
+    """
+    place = os.path.expandvars(os.path.expanduser(path))
+    if os.path.exists(place) and not os.path.isfile(place):
+        # The reading of a pipe might never end.
+        return f"{path} cannot be read: it is not a regular file."
+    try:
+        with open(place, "rb") as file:
+            contents = file.read()
+    except OSError as problem:
+        return f"{path} cannot be read: {problem.strerror}."
+    told = _what_is_wrong(contents)
+    return f"{path} cannot be read as a configuration file{told}."
+
+
+def _what_is_wrong(contents: bytes) -> str:
+    if contents.startswith(b"\xef\xbb\xbf"):
+        return (
+            ": it begins with a byte order mark (BOM). Save it as UTF-8 "
+            "without one"
+        )
+    try:
+        text = contents.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = contents.count(b"\n", 0, problem.start) + 1
+        return f": line {line} has a letter that is not UTF-8"
+    parser = configparser.RawConfigParser(default_section="")
+    try:
+        parser.read_string(text)
+    except configparser.DuplicateSectionError as problem:
+        return f": line {problem.lineno} has a section that is there twice"
+    except configparser.DuplicateOptionError as problem:
+        return f": line {problem.lineno} has a setting that is there twice"
+    except configparser.MissingSectionHeaderError as problem:
+        return f": line {problem.lineno} comes before the first [section]"
+    except configparser.ParsingError as problem:
+        return f": line {problem.errors[0][0]} has no = in it"
+    return ""

@@ -1,0 +1,51 @@
+"""Find settings whose values cannot be used, before a command stumbles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from awscli_outscale import errors
+from awscli_outscale.cloud.decision import Call
+from awscli_outscale.commands.ec2 import options
+from awscli_outscale.commands.outscale.doctor.findings import FAIL, Finding
+
+# botocore's, which says of a wrong number only that Python cannot read it.
+_MODES = ("legacy", "standard", "adaptive")
+_ATTEMPTS = "max_attempts"
+
+
+def wrong(
+    session: Any, call: Call, formats: Sequence[str]
+) -> Iterator[Finding]:
+    """Examine the values of settings that have few.
+
+    :param formats: those that the AWS CLI can write.
+    """
+    try:
+        options.profile_timeout(session)
+    except errors.Refused as problem:
+        told = str(problem).removesuffix(" Nothing was sent.")
+        yield Finding("Settings", FAIL, told, "Correct or remove the line.")
+    for setting, variable, known in (
+        ("output", "AWS_DEFAULT_OUTPUT", formats),
+        ("retry_mode", "AWS_RETRY_MODE", _MODES),
+        (_ATTEMPTS, "AWS_MAX_ATTEMPTS", ("a number from 1",)),
+    ):
+        name, value = setting, call.config.get(setting)
+        if call.environ.get(variable):
+            name, value = variable, call.environ[variable]
+        if value is None or value in known:
+            continue
+        if setting == _ATTEMPTS and _is_positive(str(value)):
+            continue
+        yield Finding(
+            "Settings",
+            FAIL,
+            f"{name} is {str(value)!r}, which the AWS CLI does not know",
+            f"Set it to {' or '.join(known)}, or remove it.",
+        )
+
+
+def _is_positive(text: str) -> bool:
+    return text.isascii() and text.strip().isdigit() and int(text) > 0
