@@ -158,7 +158,9 @@ def _is_v2() -> bool:
     """Tell whether AWS CLI v2 will run the command: v1 is beside us."""
     from importlib.machinery import PathFinder
 
-    found = PathFinder.find_spec("awscli")
+    # Not PathFinder alone: an editable one has a finder of its own.
+    specs = (f.find_spec("awscli", None) for f in sys.meta_path)
+    found = next(filter(None, specs), None)
     places = found.submodule_search_locations if found is not None else None
     return places is None or bool(
         PathFinder.find_spec("awscli.autoprompt", places)

@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     if argv[:1] == ["sandbox"]:
         return _run_sandbox(argv[1:])
-    if argv == ["--help"]:
+    if "--help" in argv and not _names_command(argv):
         return _help()
     if argv == ["--version"]:
         from awscli_outscale import __version__
@@ -50,6 +50,14 @@ def main(argv: list[str] | None = None) -> int:
     except ModuleNotFoundError:
         return _hand_over(argv)
     return _run_here(clidriver, argv)
+
+
+def _names_command(argv: list[str]) -> bool:
+    """Tell whether a line with ``--help`` has more than options."""
+    from awscli_outscale.commands import completion
+
+    _, rest = completion.global_options_first(argv)
+    return any(word != "--help" for word in rest)
 
 
 def _holds_awscli(place: str) -> bool:

@@ -131,6 +131,11 @@ def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
     assert 2 == config.count("endpoint_url = https://not-on-outscale.invalid")
     assert "Keys stay. Their profiles have the endpoint" in kept.out
     assert "Keys stay" not in all_of_it.out
+    how_keys = {
+        1: "well: aws-outscale outscale configure --remove --with-keys",
+        2: f"well, delete them from {aws.config.with_name('credentials')}.",
+    }
+    assert how_keys[aws.host.major] in kept.out
     how = {
         1: "pip uninstall awscli-outscale",
         2: f"stay where they are, in {ROOT}.",
@@ -138,6 +143,41 @@ def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
     assert f"{how[aws.host.major]}\n" in kept.out
     assert ACCESS_KEY not in copy + kept.out
     assert SECRET_KEY not in copy + all_of_it.out
+
+
+def test_keys_that_stayed_can_be_removed_afterwards(aws: Aws) -> None:
+    aws.configure(OSC, "[profile amazon]\nregion = eu-west-1\n")
+    remove = ("outscale", "configure", "--remove")
+
+    kept = aws(*remove)
+    removed = aws(*remove, "--with-keys")
+    text = aws.config.read_text()
+
+    assert (
+        "To remove them as well: aws outscale configure --remove --with-keys "
+        "--profile osc\n"
+    ) in kept.out
+    assert (0, 0) == (kept.code, removed.code)
+    assert ACCESS_KEY not in text
+    assert "not-on-outscale" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "--profile: It is empty."),
+        ("amzon", "There is no profile 'amzon'. Nothing was changed."),
+    ],
+)
+def test_no_profile_is_taken_for_all(aws: Aws, name: str, words: str) -> None:
+    config = aws.config.read_text()
+
+    remove = ("outscale", "configure", "--remove", "--profile", name)
+    result = aws(*remove, profile=None)
+
+    assert words in result.err
+    assert result.code
+    assert config == aws.config.read_text()
 
 
 def test_a_wrong_region_is_told_before_anything_is_asked(aws: Aws) -> None:

@@ -182,7 +182,7 @@ def test_the_options_of_ours_are_there(shim: Shim) -> None:
 
 
 def test_help_of_its_own(shim: Shim, internet: RecordingProxy) -> None:
-    own = shim("--help")
+    own = shim("--region", "eu-west-2", "--help")
     sandbox = shim("sandbox", "help")
     group = shim("outscale", "regions", "--help")
 

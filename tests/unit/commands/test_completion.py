@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from awscli_outscale import data
+from awscli_outscale import completer, data
 from awscli_outscale.commands.completion import candidates
 
 SERVICES = ["directconnect", "ec2", "elb", "iam", "outscale", "s3", "s3api"]
@@ -84,3 +89,42 @@ def test_the_sandbox_has_the_same_options_under_both_names() -> None:
     alone = commands["sandbox"].split()
 
     assert sorted([*of_the_group, "--help", "--region="]) == alone
+
+
+@pytest.mark.parametrize(
+    ("modules", "expected"),
+    [
+        (["autoprompt"], "--no-cli-pager\n"),
+        ([], ""),
+        (None, "--no-cli-pager\n"),
+    ],
+)
+def test_options_of_an_editable_awscli(
+    modules: list[str] | None,
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """No entry of the path holds it; where there is none it is v2's."""
+    for name in modules or ():
+        (tmp_path / "awscli" / name).mkdir(parents=True)
+        (tmp_path / "awscli" / name / "__init__.py").touch()
+    if modules is not None:
+        (tmp_path / "awscli").mkdir(exist_ok=True)
+        (tmp_path / "awscli" / "__init__.py").touch()
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, path: Any, target: Any = None) -> Any:
+            places = [str(tmp_path)] if name == "awscli" else path or []
+            return PathFinder.find_spec(name, places)
+
+    # Once what it needs is imported.
+    candidates(["ec2"], "")
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
+    monkeypatch.setenv("COMP_LINE", "aws-outscale ec2 --no-cli-p")
+
+    assert 0 == completer.main()
+    assert expected == capsys.readouterr().out

@@ -147,6 +147,14 @@ class Configure(Command):
     ]
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
+        if parsed_globals.profile == "":
+            # The AWS CLI takes it for none: a script's variable was not set.
+            raise errors.invalid_parameters(
+                [
+                    "--profile: It is empty. Name the profile, or leave the "
+                    "option out. Nothing was changed."
+                ]
+            )
         if parsed_args.remove:
             options.check_remove(parsed_args)
             return remove.run(

@@ -27,6 +27,7 @@ from awscli_outscale.commands.outscale.configure.profile import (
     PLUGIN,
     PLUGIN_PATH,
 )
+from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import report
 
 Profiles = Mapping[str, Mapping[str, Any]]
@@ -39,6 +40,10 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
     """
     one = session.instance_variables().get("profile")
     profiles = session.full_config.get("profiles", {})
+    if one is not None and one not in profiles:
+        raise errors.refused(
+            f"There is no profile {one!r}. Nothing was changed."
+        )
     chosen = {n: c for n, c in profiles.items() if one in (None, n)}
     if files.are_one(*paths):
         paths = (paths[0], paths[0])
@@ -61,9 +66,9 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
     elif any(NOWHERE in text for text in changed.values()):
         report(
             f"Keys stay. Their profiles have the endpoint {NOWHERE} now, so "
-            "that they do not go to AWS. Add --with-keys to remove them as "
-            "well."
+            "that they do not go to AWS."
         )
+        report(_how_to_remove_keys(session, one, paths[1]))
     if one is None:
         place = Path(errors.__file__).resolve().parents[1]
         report(uninstall.how(place, is_v2()))
@@ -94,15 +99,39 @@ def _without(
 
 def _to_remove(settings: Mapping[str, Any], with_keys: bool) -> Iterator[str]:
     yield from (name for name in settings if name.startswith("outscale"))
-    if with_keys and read_switch(settings.get("outscale")):
+    if with_keys and _is_ours(settings):
         yield from (name for name in KEYS if name in settings)
         if LINK.search(str(settings.get("credential_process", ""))):
             yield "credential_process"
+        if settings.get("endpoint_url") == NOWHERE:
+            yield "endpoint_url"  # of keys that stayed the first time
+
+
+def _is_ours(settings: Mapping[str, Any]) -> bool:
+    """Tell whether the keys of a profile are OUTSCALE's."""
+    return bool(
+        read_switch(settings.get("outscale"))
+        or settings.get("endpoint_url") == NOWHERE
+    )
+
+
+def _how_to_remove_keys(
+    session: Any, profile: str | None, credentials: str
+) -> str:
+    """Say how, now that `aws` may not load the plugin any more."""
+    words = ("outscale", "configure", "--remove", "--with-keys")
+    if profile is not None:
+        command = next_command.speller(session)(*words)
+    elif is_v2():
+        return f"To remove them as well, delete them from {credentials}."
+    else:
+        command = next_command.of_profile(None, "aws-outscale", *words)
+    return f"To remove them as well: {command}"
 
 
 def _has_keys(settings: Mapping[str, Any], gone: Mapping[str, None]) -> bool:
     """Tell whether a profile keeps keys that are OUTSCALE's."""
-    return bool(read_switch(settings.get("outscale"))) and any(
+    return _is_ours(settings) and any(
         name in settings and name not in gone
         for name in ("aws_access_key_id", "credential_process")
     )
