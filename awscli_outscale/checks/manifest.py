@@ -13,9 +13,8 @@ import re
 import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeGuard
-from urllib.parse import urlsplit
 
-from awscli_outscale.checks import presigned_url
+from awscli_outscale.checks import presigned_url, url_signature
 from awscli_outscale.checks.problem import (
     RULES,
     fits,
@@ -23,6 +22,7 @@ from awscli_outscale.checks.problem import (
     show,
     show_number,
 )
+from awscli_outscale.cloud import hosts
 
 GIB = 1024**3
 
@@ -32,7 +32,7 @@ _NAME = (
 )
 _ARCHITECTURES = RULES["architectures"]
 _VOLUME_TYPES = RULES["volume_types"]
-# How image_location advises who has made the URL, which is not our user.
+# How presigned_url advises who has made the URL, which is not our user.
 _ADVICE = r" (?:Make a (?:new|presigned) one:|Copy it again)|\{cli:"
 
 
@@ -193,7 +193,7 @@ def _of_export(text: str) -> str:
 
 def _show_disk(disk: dict[str, Any]) -> dict[str, Any]:
     url = disk.get("PreSignedUrl")
-    end = presigned_url.valid_until(url) if isinstance(url, str) else None
+    end = url_signature.valid_until(url) if isinstance(url, str) else None
     size = disk.get("Size")
     return {
         "Device": _text(disk.get("Device")),
@@ -216,16 +216,10 @@ def show_time(seconds: float) -> str | None:
 
 def _bare(url: str) -> str | None:
     """Return a URL without its query, user and password."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
+    text = hosts.bare(url)
     # Control characters could play with a terminal.
-    text = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-    return text if text.isprintable() else None
+    is_fine = re.match(r"https?://[^/]", text) and text.isprintable()
+    return text if is_fine else None
 
 
 def _is_count(value: Any) -> TypeGuard[int]:

@@ -12,6 +12,7 @@ from awscli_outscale.checks.problem import (
     Problem,
     Warned,
 )
+from awscli_outscale.checks.url_signature import Kind
 
 _PARAMETERS = frozenset(
     kind.parameter for kind in (presigned_url.MANIFEST, presigned_url.SNAPSHOT)
@@ -20,7 +21,7 @@ _PARAMETERS = frozenset(
 
 def check_url(
     params: Mapping[str, Any],
-    kind: presigned_url.Kind,
+    kind: Kind,
     circumstances: Circumstances,
 ) -> Iterator[Problem]:
     """Find what is wrong with the URL in the parameters, if there is one."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from awscli_outscale.checks import manifest, presigned_url
 from awscli_outscale.checks.manifest import Explanation
-from awscli_outscale.checks.presigned_url import Findings
+from awscli_outscale.checks.url_signature import Findings
 from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.commands import fetching
 

@@ -37,7 +37,7 @@ _CHECKS = frozenset(
     "terminal.delivery terminal.signals terminal.answer terminal.pager "
     "hooks.whole_answers checks.template "
     "checks.report checks.problem checks.register_image checks.devices "
-    "checks.presigned_url checks.url_parameter".split()
+    "checks.presigned_url checks.url_signature checks.url_parameter".split()
 )
 
 

@@ -1,0 +1,231 @@
+"""What does the signature of a presigned URL say: is it whole, and alive?
+
+A presigned URL is a credential: nothing here ever quotes its query.
+Sources: "Creating a Pre-Signed URL" in OUTSCALE's documentation; signature
+version 2 has ``AWSAccessKeyId``, ``Expires`` and ``Signature``, version 4 has
+``X-Amz-*``, as AWS's "Signature Version 4 query parameters" lists them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from awscli_outscale.checks.problem import RULES
+
+# Seconds: the longest life of a presigned URL, how far a signer's clock may
+# be ahead, and how short a life may not be enough for an import.
+_LONGEST: int = RULES["presigned"]["longest"]
+_AHEAD: int = RULES["presigned"]["ahead"]
+_SOON: int = RULES["presigned"]["soon"]
+
+_VERSION_2 = {
+    "awsaccesskeyid": "AWSAccessKeyId",
+    "expires": "Expires",
+    "signature": "Signature",
+}
+_VERSION_4 = {
+    name.lower(): name
+    for name in (
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+    )
+}
+_RENEW = (
+    "Make a new one: {aws s3 presign s3://BUCKET/KEY --expires-in SECONDS}"
+)
+
+
+class Kind(NamedTuple):
+    """What a URL is for.
+
+    :ivar thing: what it leads to.
+    :ivar parameter: that it is the value of.
+    """
+
+    thing: str
+    parameter: str
+
+
+class Findings(NamedTuple):
+    """What stops the call, and what is merely suspicious.
+
+    Sentences, which are templates of ``checks.template``.
+    """
+
+    errors: list[str]
+    warnings: list[str]
+
+
+def why_not_life(seconds: object) -> str | None:
+    """Return why OOS would refuse a URL that is presigned for so long.
+
+    None if it would not, or if it is for others to say what is wrong.
+    """
+    try:
+        seconds = float(str(seconds))  # botocore writes it down as it is
+    except ValueError:
+        return None
+    if 1 <= seconds <= _LONGEST:
+        return None
+    if seconds > _LONGEST:
+        return (
+            f"must be at most {_LONGEST} (7 days): OOS refuses a URL that is "
+            "presigned for longer. Presign anew when that time has passed."
+        )
+    return f"must be 1 to {_LONGEST} (7 days): OOS refuses such a URL at once."
+
+
+def valid_until(url: str) -> int | None:
+    """Return the end of a presigned URL's life, in seconds since 1970.
+
+    None if the URL is not signed, or does not say.
+    """
+    try:
+        pairs = parse_qsl(urlsplit(url).query)
+        query = {name.lower(): value for name, value in pairs}
+        if "x-amz-date" in query:
+            signed = time.strptime(query["x-amz-date"], "%Y%m%dT%H%M%SZ")
+            return calendar.timegm(signed) + int(query["x-amz-expires"])
+        return int(query["expires"])
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def inspect_signature(
+    query_string: str, now: float, kind: Kind, at_oos: bool
+) -> Findings:
+    """Inspect the query of a URL.
+
+    :param now: seconds since 1970.
+    :param at_oos: the URL leads to OUTSCALE's object storage.
+    """
+    pairs = parse_qsl(query_string, keep_blank_values=True)
+    query = {name.lower(): value for name, value in pairs}
+    signature = [
+        query.get(name, "")
+        for name in ("signature", "x-amz-signature", "x-amz-credential")
+    ]
+    if any(re.search("%[0-9A-Fa-f]{2}", value) for value in signature):
+        return error(
+            "The URL has been encoded twice: %25 stands where % belongs "
+            "(%252F for %2F). Copy it again, as it was made."
+        )
+    if any(name in query for name in _VERSION_4):
+        return _missing(query, _VERSION_4, kind) or _inspect_version_4(
+            query, now
+        )
+    if any(name in query for name in _VERSION_2):
+        return _missing(query, _VERSION_2, kind) or _inspect_version_2(
+            query, now, at_oos
+        )
+    return Findings(
+        [],
+        [
+            f"The URL is not signed: FCU can read the {kind.thing} only if "
+            "the object is public. Make a presigned one: {aws s3 presign "
+            "s3://BUCKET/KEY}"
+        ],
+    )
+
+
+def _missing(
+    query: dict[str, str], names: dict[str, str], kind: Kind
+) -> Findings | None:
+    missing = [names[name] for name in names if not query.get(name)]
+    if not missing:
+        return None
+    return error(
+        f"The presigned URL is cut off: {' and '.join(missing)} "
+        f"{'is' if len(missing) == 1 else 'are'} missing. Copy it again, as "
+        'one piece.{cli: A shell ends a command at "&" unless the URL is in '
+        f"quotes. Put quotes around it: {{{kind.parameter}}} 'https://…'}}"
+    )
+
+
+def _inspect_version_2(
+    query: dict[str, str], now: float, at_oos: bool
+) -> Findings:
+    text = query["expires"]
+    if not re.fullmatch(r"[0-9]{1,12}", text):
+        return error(
+            f"Expires is not a number of seconds since 1970. {_RENEW}"
+        )
+    if at_oos and int(text) - now > _LONGEST + _AHEAD:
+        return error(
+            f"Expires is more than 7 days ahead, and OOS refuses such a URL. "
+            f"{_RENEW}"
+        )
+    return _inspect_end(int(text), now)
+
+
+def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
+    date, seconds = query["x-amz-date"], query["x-amz-expires"]
+    try:
+        signed = calendar.timegm(time.strptime(date, "%Y%m%dT%H%M%SZ"))
+    except (ValueError, OverflowError):
+        return error(
+            f"X-Amz-Date is not a time such as 20261124T120000Z. {_RENEW}"
+        )
+    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > _LONGEST:
+        return error(
+            f"X-Amz-Expires is not a number of seconds up to {_LONGEST} (7 "
+            f"days). {_RENEW}"
+        )
+    if signed - now > _AHEAD:
+        return error(
+            f"X-Amz-Date is {_human(signed - now)} ahead, and OOS refuses the "
+            "URL until then. Set the clock of the machine that makes it. "
+            f"{_RENEW}"
+        )
+    findings = _inspect_end(signed + int(seconds), now)
+    scope = query["x-amz-credential"].lower().split("/")
+    expected = [5, date[:8], "s3", "aws4_request"]
+    if findings.errors or [len(scope), *scope[1:2], *scope[3:]] == expected:
+        return findings
+    return error(
+        "X-Amz-Credential is not KEY/DATE/REGION/s3/aws4_request with the day "
+        f"of X-Amz-Date: the URL is not whole, or not for OOS. {_RENEW}"
+    )
+
+
+def _inspect_end(end: int, now: float) -> Findings:
+    left = end - now
+    if left >= _SOON:
+        return Findings([], [])
+    if left > 0:
+        return Findings(
+            [],
+            [
+                f"The presigned URL expires in {_human(left)}; the import "
+                f"may still need it then. {_RENEW}"
+            ],
+        )
+    try:
+        since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(end))
+    except (ValueError, OverflowError, OSError):
+        since = "a time long past"
+    return error(
+        f"The presigned URL expired on {since}, {_human(-left)} ago. {_RENEW}"
+    )
+
+
+def _human(seconds: float) -> str:
+    whole = int(seconds)
+    days, rest = divmod(whole, 24 * 3600)
+    hours, rest = divmod(rest, 3600)
+    counts = [(days, "d"), (hours, "h"), (rest // 60, "min"), (rest % 60, "s")]
+    shown = [f"{count} {unit}" for count, unit in counts if count][:2]
+    return " ".join(shown) or "0 s"
+
+
+def error(text: str) -> Findings:
+    """Return the findings about a URL that stops the call."""
+    return Findings([text], [])
