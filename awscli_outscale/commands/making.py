@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.hooks.do_not_resend import how_to_look
+from awscli_outscale.hooks.recovery import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.delivery import Delivery
 from awscli_outscale.waits.resources import Resource, at

@@ -3,8 +3,8 @@
 RegisterImage, RunInstances and their like are not idempotent. When a
 connection is lost after the request was sent, or a gateway answers in FCU's
 place, botocore sends it again, and two images may come of it. Here it stops,
-and ``lost_answers`` looks for what became of the first. The client's own
-methods are wrapped for that, so that the command line and Python get the same.
+and ``recovery`` says what became of the first. The client's own methods are
+wrapped for that, so that the command line and Python get the same.
 """
 
 from __future__ import annotations
@@ -12,17 +12,11 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from awscli_outscale import data, errors
 from awscli_outscale.waits.resources import throttled
-
-#: Of an answer that is put together here.
-METADATA = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
-
-# What ends or begins something in the AWS CLI's Name=…,Values=….
-_TAKEN_APART = ",=[]{}'\"\\"
 
 
 def operations() -> dict[str, dict[str, Any]]:
@@ -43,7 +37,7 @@ def install(events: Any, session: Any, style: str, **kwargs: Any) -> None:
         for operation in operations():
             name = xform_name(operation)
             if name in class_attributes:
-                class_attributes[name] = _recovering(
+                class_attributes[name] = _wrapped(
                     class_attributes[name], operation, session, style
                 )
 
@@ -77,73 +71,19 @@ def _note(event_name: str, request: Any, **kwargs: Any) -> None:
         whole_answers.note(operation, request)
 
 
-def _recovering(
+def _wrapped(
     method: Callable[..., Any], operation: str, session: Any, style: str
 ) -> Callable[..., Any]:
     @wraps(method)
-    def recovering(client: Any, *args: Any, **kwargs: Any) -> Any:
-        from botocore.exceptions import ClientError
-        from botocore.parsers import ResponseParserError
-
-        from awscli_outscale.hooks import whole_answers
-        from awscli_outscale.terminal import messages, next_command, signals
-
+    def call(client: Any, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("DryRun"):
             return method(client, *args, **kwargs)  # makes nothing
-        began = time.monotonic()
-        known = operations()[operation]
-        with whole_answers.kept(
-            client, operation, known["element"], known["id"]
-        ) as answer:
-            try:
-                return method(client, *args, **kwargs)
-            except errors.Unclear as problem:
-                cause = problem.cause
-            except ResponseParserError:
-                # Half of an answer, or a proxy's page. The text quotes it.
-                cause = "it cannot be read"
-            except ClientError as problem:
-                if not answer.ids:
-                    signals.release()
-                    raise
-                metadata = problem.response.get("ResponseMetadata", {})
-                cause = f"status {metadata.get('HTTPStatusCode')}"
-        damaged = (
-            f"FCU's answer is damaged ({cause}), and names the "
-            f"{known['noun']} {', '.join(answer.ids)}:"
-        )
-        if answer.ids and "path" in known:
-            messages.warn(f"{damaged} going on with it.", style)
-            return _answer(known["path"], answer.ids[0])
-        signals.release()
-        look = next_command.command(
-            session, client, *how_to_look(operation, kwargs)
-        )
-        if answer.ids:
-            raise errors.Unclear(
-                f"{damaged} do not try again. Look at what was created: "
-                f"{look}",
-                cause,
-            )
-        if not known.get("by_name"):
-            raise errors.Unclear(unclear(operation, cause, look), cause)
-        from awscli_outscale.hooks import lost_answers
+        from awscli_outscale.hooks import recovery
 
-        found = lost_answers.recover(client, kwargs, began, cause, look, style)
-        return _answer(known["path"], found)
+        send = partial(method, client, *args, **kwargs)
+        return recovery.call(send, client, session, operation, kwargs, style)
 
-    return recovering
-
-
-def _answer(path: str, found: str) -> dict[str, Any]:
-    """Return an answer that has an ID and nothing else.
-
-    :param path: where it stands, such as ``ImageId``.
-    """
-    answer: Any = found
-    for name in reversed(path.split(".")):
-        answer = {name: answer}
-    return {**answer, "ResponseMetadata": dict(METADATA)}
+    return call
 
 
 def do_not_resend(
@@ -171,42 +111,15 @@ def do_not_resend(
         problem = f"status {response[0].status_code}"
     else:
         return
-    look = shlex.join(["aws", "ec2", *how_to_look(operation.name, parameters)])
-    raise errors.Unclear(unclear(operation.name, problem, look), problem)
+    from awscli_outscale.hooks import recovery
 
-
-def unclear(operation: str, cause: str, look: str) -> str:
-    """Return the sentence about a call whose answer was lost.
-
-    :param cause: how, in a few words.
-    :param look: a command that shows what there is.
-    """
-    noun = operations()[operation]["noun"]
-    return (
-        f"FCU's answer was lost ({cause}): the {noun} may or may not have "
-        f"been created. Look before you try again: {look}"
+    look = recovery.how_to_look(operation.name, parameters)
+    raise errors.Unclear(
+        recovery.unclear(
+            operation.name, problem, shlex.join(["aws", "ec2", *look])
+        ),
+        problem,
     )
-
-
-def how_to_look(operation: str, parameters: Any) -> list[str]:
-    """Return the words of a command that shows what a call may have made.
-
-    A filter is left out where the call has no value for it, or one that the
-    AWS CLI would take apart.
-
-    :param parameters: of the call.
-    """
-    found: list[str] = []
-    for word in operations()[operation]["look"].split():
-        before, _, name = word.rstrip("}").partition("{")
-        value = str(parameters.get(name, ""))
-        if not name:
-            found.append(word)
-        elif value and not set(value) & set(_TAKEN_APART):
-            found.append(f"{before}{value}")
-        else:
-            found.pop()  # the option
-    return found
 
 
 def was_never_sent(problem: BaseException) -> bool:

@@ -26,6 +26,7 @@ from awscli_outscale.hooks import (
     check_parameters,
     do_not_resend,
     lost_answers,
+    recovery,
 )
 from support.cases import load
 from support.runner import ACCESS_KEY, ROOT, SECRET_KEY
@@ -281,7 +282,7 @@ def test_every_action_of_fcus_is_accounted_for() -> None:
 def test_a_look_has_no_filter_that_would_find_something_else(
     operation: str, parameters: dict[str, Any], filters: list[str]
 ) -> None:
-    [command, *words] = do_not_resend.how_to_look(operation, parameters)
+    [command, *words] = recovery.how_to_look(operation, parameters)
 
     assert command in ("describe-instances", "describe-key-pairs")
     assert words == (["--filters", *filters] if filters else [])

@@ -13,7 +13,7 @@ from awscli_outscale.commands.making import read_id
 from awscli_outscale.commands.outscale.copies import journey
 from awscli_outscale.commands.outscale.copies.kind import FORMAT, File, Kind
 from awscli_outscale.errors import without_queries
-from awscli_outscale.hooks.do_not_resend import how_to_look
+from awscli_outscale.hooks.recovery import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.progress import one_line

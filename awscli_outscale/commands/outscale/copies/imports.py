@@ -14,7 +14,7 @@ from awscli_outscale.commands.outscale.copies.journey import Copy
 from awscli_outscale.commands.outscale.copies.kind import File, Kind
 from awscli_outscale.commands.outscale.copies.targets import Place
 from awscli_outscale.errors import without_queries
-from awscli_outscale.hooks.do_not_resend import how_to_look
+from awscli_outscale.hooks.recovery import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.messages import tell
 from awscli_outscale.terminal.progress import Progress
