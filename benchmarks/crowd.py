@@ -21,7 +21,7 @@ from botocore.exceptions import ClientError
 
 from awscli_outscale.waits import loop
 from awscli_outscale.waits.resources import resource
-from awscli_outscale.waits.wait import Wait
+from awscli_outscale.waits.state_machine import Wait
 
 #: Seconds within which all of them are started.
 STARTED_WITHIN = 3.0

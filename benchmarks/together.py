@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from awscli_outscale.waits import loop
 from awscli_outscale.waits.resources import resource
-from awscli_outscale.waits.wait import Wait
+from awscli_outscale.waits.state_machine import Wait
 from benchmarks.crowd import Client
 
 #: Seconds within which all become available.

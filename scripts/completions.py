@@ -130,7 +130,7 @@ def of_this_python() -> dict[str, Any]:
 
     import awscli_outscale
     from awscli_outscale.hooks import fcu_model
-    from awscli_outscale.sandbox import cli
+    from awscli_outscale.sandbox.options import option_parser
 
     driver = create_clidriver()
     fcu_model.install(driver.session)
@@ -150,7 +150,7 @@ def of_this_python() -> dict[str, Any]:
         }
         if not commands[service].get("wait", True):
             del commands[service]["wait"]
-    commands["sandbox"] = _of(cli._parser())
+    commands["sandbox"] = _of(option_parser())
     return {
         "major": int(__version__.split(".")[0]),
         "global": _options(top.arg_table),

@@ -7,7 +7,7 @@ from typing import Any
 
 from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.cloud.configured_endpoint import ENVIRONMENT
-from awscli_outscale.cloud.decision import is_outscales
+from awscli_outscale.cloud.decision import is_outscales, section
 
 
 def is_temporary(access_key: str | None, token: str | None = None) -> bool:
@@ -53,15 +53,15 @@ def owner(
     }
     for name, config in ours.items():
         if config.get("aws_access_key_id") == access_key:
-            return f"[profile {name}]"
+            return section(name)
     for name, config in strays.items():
         key = {**config, **profiles.get(name, {})}.get("aws_access_key_id")
         if key == access_key and is_outscales(config, sections):
-            return f"[{name}] (write [profile {name}])"
+            return f"[{name}] (write {section(name)})"
     if access_key == environ.get("OSC_ACCESS_KEY"):
         return "OSC_ACCESS_KEY"
     if profile in ours:
-        return f"[profile {profile}]"
+        return section(profile)
     if access_key == environ.get("AWS_ACCESS_KEY_ID"):
         return None if is_aws(access_key) else _endpoint_in(environ)
     if is_guessed and not any(
@@ -70,7 +70,7 @@ def owner(
     ):
         for name, config in ours.items():
             if config.get("credential_process"):
-                return f"[profile {name}]"
+                return section(name)
     return None
 
 

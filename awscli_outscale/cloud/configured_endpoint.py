@@ -80,15 +80,16 @@ def find(
 
 def all_of_profile(
     config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
-) -> list[str]:
-    """Return every endpoint URL of a profile, for whichever service."""
+) -> list[Configured]:
+    """Return every endpoint of a profile, for whichever service."""
     services = sections.get(str(config.get("services", "")), {})
-    found = [
-        service.get("endpoint_url")
+    found = [("endpoint_url", config.get("endpoint_url"))]
+    found += [
+        ("services", service.get("endpoint_url"))
         for service in services.values()
         if isinstance(service, Mapping)
     ]
-    return [str(url) for url in (*found, config.get("endpoint_url")) if url]
+    return [Configured(str(url), setting) for setting, url in found if url]
 
 
 def _service_of(command: str | None) -> str | None:

@@ -9,25 +9,19 @@ the plugin does nothing.
 
 from __future__ import annotations
 
-import re
+import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from awscli_outscale.cloud import configured_endpoint, hosts, regions
+from awscli_outscale.cloud import (
+    configured_endpoint,
+    hosts,
+    objections,
+    regions,
+)
 
-_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _TRUE = frozenset(["true", "yes", "on", "1"])
 _FALSE = frozenset(["false", "no", "off", "0"])
-
-#: Settings that make botocore fetch temporary keys from AWS STS or AWS SSO.
-NEEDS_AWS = (
-    "web_identity_token_file",
-    "role_arn",
-    "credential_source",
-    "sso_session",
-    "sso_start_url",
-    "login_session",
-)
 
 
 class Call(NamedTuple):
@@ -100,7 +94,7 @@ class Decision(NamedTuple):
 
 def decide(call: Call) -> Decision:
     """Decide whether a call is an OUTSCALE call, and with which settings."""
-    name = _spell(call.profile)
+    name = section(call.profile)
     domain = domain_of(call.config)
     opted_in = read_switch(call.config.get("outscale"))
     if opted_in is None and "outscale" in call.config:
@@ -109,9 +103,8 @@ def decide(call: Call) -> Decision:
             "neither true nor false. Run: {aws configure set outscale true}"
         )
     endpoint = _endpoint_of(call)
-    problem = endpoint and _why_not_this_url(
-        endpoint, domain, bool(opted_in or call.forced)
-    )
+    meant = bool(opted_in or call.forced)
+    problem = endpoint and objections.to_url(endpoint, domain, meant)
     if problem:
         return _refuse(problem)
     host = hosts.host_of(endpoint.url) if endpoint else None
@@ -127,11 +120,11 @@ def decide(call: Call) -> Decision:
     else:
         return _decide_aws(call, "no profile or endpoint says so")
     refusal = (
-        _why_not_this_name(call.profile)
-        or _why_not_this_domain(domain, name)
-        or _why_not_this_endpoint(host)
-        or _why_not_these_keys(call, name, bool(opted_in or call.forced))
-        or _why_not_both_regions(call, region, host)
+        objections.to_name(call.profile)
+        or objections.to_domain(domain, name)
+        or objections.to_endpoint(host)
+        or objections.to_keys(call, name, meant)
+        or objections.to_regions(call, domain, region, host)
     )
     return Decision(
         True,
@@ -156,33 +149,6 @@ def _endpoint_of(call: Call) -> configured_endpoint.Configured | None:
         )
     return configured_endpoint.find(
         call.config, call.environ, call.sections, call.command
-    )
-
-
-def _why_not_this_url(
-    endpoint: configured_endpoint.Configured, domain: str, meant: bool
-) -> str | None:
-    """Say why it is not clear where an endpoint leads.
-
-    Two parsers of URLs may disagree about it, and one of them sees OUTSCALE.
-
-    :param meant: the call is OUTSCALE's whatever the endpoint is.
-    """
-    url, setting = endpoint
-    if not (
-        meant or hosts.names(url, domain) or hosts.names(url, regions.DOMAIN)
-    ):
-        return None
-    why = hosts.why_unclear(url)
-    if why is None and hosts.imitates(url, domain):
-        why = f"imitates an OUTSCALE host but does not end in {domain}"
-    if why is None:
-        return None
-    shown = repr(hosts.without_user(url)).replace("{", "{{")
-    return (
-        f"{setting} is {shown}, which {why}. Write the endpoint as "
-        f"https://fcu.eu-west-2.{domain}, for example; if it is another host "
-        "of yours, set outscale_domain."
     )
 
 
@@ -211,8 +177,9 @@ def _decide_aws(call: Call, why: str) -> Decision:
         config = call.profiles.get(source, {})
         if is_outscales(config, call.sections):
             return _refuse(
-                f"{_spell(call.profile)} takes its keys from [profile "
-                f"{source}] (source_profile), which is an OUTSCALE profile: "
+                f"{section(call.profile)} takes its keys from "
+                f"{section(source)} (source_profile), which is an OUTSCALE "
+                "profile: "
                 "AWS STS would get OUTSCALE keys. Name an AWS profile there."
             )
         source = config.get("source_profile")
@@ -233,118 +200,14 @@ def is_outscales(
         return read_switch(config["outscale"]) is not False
     domain = domain_of(config)
     return any(
-        hosts.names(url, domain) or hosts.names(url, regions.DOMAIN)
-        for url in configured_endpoint.all_of_profile(config, sections)
+        hosts.names(each.url, domain) or hosts.names(each.url, regions.DOMAIN)
+        for each in configured_endpoint.all_of_profile(config, sections)
     )
 
 
 def domain_of(config: Mapping[str, Any]) -> str:
     """Return the domain of a profile's endpoints."""
     return str(config.get("outscale_domain", regions.DOMAIN)).strip().lower()
-
-
-def may_be_outscales(domain: str) -> bool:
-    """Tell whether endpoints may lie under a domain (in lower case)."""
-    return bool(_DOMAIN.fullmatch(domain)) and not hosts.is_aws(domain)
-
-
-def _why_not_this_name(profile: str | None) -> str | None:
-    if profile != "":
-        return None
-    # botocore would take the settings of [profile ''], if there is one, and
-    # the keys of [default].
-    return (
-        "The name of the profile is empty (AWS_PROFILE or "
-        "AWS_DEFAULT_PROFILE). Unset it, or name a profile with {--profile}."
-    )
-
-
-def _why_not_this_domain(domain: str, name: str) -> str | None:
-    if may_be_outscales(domain):
-        return None
-    return (
-        f"outscale_domain = {domain!r} in {name} is not a domain of "
-        "OUTSCALE's or your own. Write one such as outscale.com, or remove "
-        "the line."
-    )
-
-
-def _why_not_this_endpoint(host: str | None) -> str | None:
-    if hosts.is_aws(host):
-        return (
-            f"The endpoint {host} is AWS's, and this is an OUTSCALE call. "
-            "Drop {--endpoint-url} (or AWS_ENDPOINT_URL, or endpoint_url in "
-            "the profile), or use a profile without `outscale = true`."
-        )
-    return None
-
-
-def _why_not_these_keys(call: Call, name: str, meant: bool) -> str | None:
-    for setting in NEEDS_AWS:
-        if call.config.get(setting):
-            return (
-                f"{name} has {setting}, which gets temporary keys from AWS; "
-                "OUTSCALE has no such service. Use aws_access_key_id and "
-                "aws_secret_access_key, or credential_process."
-            )
-    osc_key = call.environ.get("OSC_ACCESS_KEY")
-    aws_key = call.environ.get("AWS_ACCESS_KEY_ID")
-    if (
-        call.forced
-        and not call.profile
-        and osc_key
-        and aws_key
-        and osc_key != aws_key
-    ):
-        return (
-            "AWS_ACCESS_KEY_ID and OSC_ACCESS_KEY are both set, and are not "
-            "the same: it is not clear which one is meant. Unset one of "
-            "them, or name a profile: {--profile=NAME}"
-        )
-    own = call.config.get("aws_access_key_id") or call.config.get(
-        "credential_process"
-    )
-    environment = call.environ.get("AWS_ACCESS_KEY_ID")
-    # The default profile's keys are no choice for a forced call.
-    chosen = call.profile or not call.forced or "outscale" in call.config
-    if (
-        meant
-        and chosen
-        and own
-        and environment
-        and (not call.profile_is_explicit)
-    ):
-        return (
-            f"{name} has keys of its own, and AWS_ACCESS_KEY_ID is set as "
-            "well: it is not clear which of them are OUTSCALE's. Unset "
-            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to use the "
-            f"profile's (or name it: {{--profile={call.profile or 'default'}}}"
-            "), or remove the keys from the profile to use the environment's."
-        )
-    return None
-
-
-def _why_not_both_regions(
-    call: Call, region: str | None, host: str | None
-) -> str | None:
-    """The endpoint decides, unless the two Regions are both OUTSCALE's.
-
-    OOS does not look at the Region of a signature (Scality's Arsenal,
-    lib/auth/v4/validateInputs.ts), so that any has always been fine there.
-    """
-    unknown = regions.why_not(
-        call.region,
-        domain_of(call.config),
-        explicit="outscale_domain" in call.config,
-    )
-    if call.command in ("s3", "s3api") or unknown:
-        return None
-    if region and call.region != region:
-        return (
-            f"{{--region={call.region}}} contradicts the endpoint {host}, "
-            f"which is in {region}. Drop one of the two."
-        )
-    return None
 
 
 def read_switch(value: Any) -> bool | None:
@@ -359,5 +222,12 @@ def _refuse(reason: str) -> Decision:
     return Decision(False, reason, refusal=reason)
 
 
-def _spell(profile: str | None) -> str:
-    return f"[profile {profile}]" if profile else "[default]"
+def section(profile: str | None) -> str:
+    """Return a profile as its section in ``~/.aws/config`` is headed.
+
+    >>> section("a b")
+    "[profile 'a b']"
+    """
+    if not profile or profile == "default":
+        return "[default]"
+    return f"[profile {shlex.quote(profile)}]"

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from awscli_outscale import data
 from awscli_outscale.cloud.regions import DOMAIN
 
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _AWS_SUFFIXES: tuple[str, ...] = tuple(data.load("regions")["aws_suffixes"])
 
 
@@ -129,3 +130,8 @@ def region_of(host: str | None, domain: str = DOMAIN) -> str | None:
         return None
     labels = host[: -len(domain) - 1].split(".")
     return labels[-1] if len(labels) >= 2 and all(labels) else None
+
+
+def may_be_outscales(domain: str) -> bool:
+    """Tell whether endpoints may lie under a domain (in lower case)."""
+    return bool(_DOMAIN.fullmatch(domain)) and not is_aws(domain)

@@ -7,24 +7,19 @@ that their presigned URLs are really checked.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from threading import RLock
 
 from awscli_outscale.sandbox import answers, directlink
 from awscli_outscale.sandbox.account import Account
+from awscli_outscale.sandbox.call import Call, read, record
 from awscli_outscale.sandbox.clock import Clock
-from awscli_outscale.sandbox.door.authentication import Authentication, refusal
-from awscli_outscale.sandbox.door.claims import (
-    Claim,
-    Refused,
-    claim,
-    named_service,
-)
+from awscli_outscale.sandbox.door.authentication import Authentication
 from awscli_outscale.sandbox.door.faults import Fault, Faults
 from awscli_outscale.sandbox.door.keys import AccountKeys, Keyring
-from awscli_outscale.sandbox.door.recording import Recorded, Recording
+from awscli_outscale.sandbox.door.recording import Recording
 from awscli_outscale.sandbox.door.wire import Request, Response
-from awscli_outscale.sandbox.facts import DOMAIN, REGIONS, SERVICES
+from awscli_outscale.sandbox.facts import DOMAIN, REGIONS
 from awscli_outscale.sandbox.failures import Dropped, Failure, failure
 from awscli_outscale.sandbox.fcu import actions
 from awscli_outscale.sandbox.fcu.export_files import ExportWriter
@@ -36,7 +31,6 @@ from awscli_outscale.sandbox.moto import others
 from awscli_outscale.sandbox.moto.moto_region import MotoRegion
 from awscli_outscale.sandbox.moto.moto_services import MotoServices
 from awscli_outscale.sandbox.oos import answer as oos
-from awscli_outscale.sandbox.oos import claims as oos_claims
 from awscli_outscale.sandbox.oos.address import address
 from awscli_outscale.sandbox.oos.checks import check_route
 from awscli_outscale.sandbox.oos.rules import error
@@ -57,20 +51,6 @@ class Settings:
     clock_skew: float | None
     port: int
     public_images: bool = True
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request and what it says about itself, true or not."""
-
-    request: Request
-    service: str
-    family: str
-    action: str
-    region: str
-    params: Params = field(repr=False)
-    claimed: Claim | None = field(repr=False)
-    refused: Failure | None
 
 
 class App:
@@ -104,43 +84,19 @@ class App:
         Raises Dropped when the connection is to be closed without an answer.
         """
         call = self._call(request)
-        self.recording.add(_record(call))
+        self.recording.add(record(call))
         return self._answer(call)
 
     def _serve(self, request: Request) -> Response:
         return self._answer(self._call(request))
 
     def _call(self, request: Request) -> Call:
-        service = named_service(request)
-        if address(request).region is not None:
-            service = "s3"
-        if service is None:
-            asks = "Action" in request.form() or request.method == "POST"
-            service = "ec2" if asks and request.path == "/" else "s3"
-        family = SERVICES.get(service, "unknown")
-        claimed, refused = None, None
-        try:
-            reads = oos_claims.claim if family == "s3" else claim
-            claimed = reads(request)
-        except Refused as problem:
-            refused = refusal(problem)
-        except Failure as problem:
-            refused = problem
-        queried = family not in ("s3", "directconnect")
-        params = request.form() if queried else {}
-        region = claimed.region if claimed else None
-        if family == "s3":
-            region = oos.region(self._services, request, region, self._known())
-        return Call(
-            request,
-            service,
-            family,
-            _action(request, family, params),
-            region or self._settings.region,
-            params,
-            claimed,
-            refused,
-        )
+        call = read(request, self._settings.region)
+        if call.family != "s3":
+            return call
+        claimed = call.claimed.region if call.claimed else None
+        region = oos.region(self._services, request, claimed, self._known())
+        return replace(call, region=region)
 
     def _answer(self, call: Call) -> Response:
         request = call.request
@@ -251,12 +207,6 @@ class App:
         )
 
 
-def _action(request: Request, family: str, params: Params) -> str:
-    if family == "directconnect":
-        return directlink.action(request)
-    return params.get("Action", "") if params else oos.operation(request)
-
-
 def _instead(fault: Fault) -> Response:
     if fault.drop or fault.drop_after:
         raise Dropped
@@ -272,20 +222,3 @@ def _cut(response: Response, how: str) -> Response:
     if how == "short":
         return replace(response, sent=half)
     return replace(response, body=response.body[:half])
-
-
-def _record(call: Call) -> Recorded:
-    request, claimed = call.request, call.claimed
-    return Recorded(
-        method=request.method,
-        host=request.host,
-        path=request.path,
-        service=call.service,
-        action=call.action,
-        region=claimed.region if claimed else None,
-        access_key=claimed.access_key if claimed else None,
-        query=request.query,
-        headers=request.headers,
-        body=request.body,
-        params=call.params,
-    )

@@ -41,7 +41,7 @@ class Drawing(Protocol):
 
 
 class Line:
-    """One wait; it is told of as ``waits.wait.Progress`` says.
+    """One wait; it is told of as ``waits.state_machine.Progress`` says.
 
     :ivar state: empty before anything is known.
     :ivar percent: how far an item is, where that has to be asked for.

@@ -11,30 +11,15 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from awscli_outscale.waits.look import AT_ONCE, Look, look
 from awscli_outscale.waits.resources import Resource
 from awscli_outscale.waits.schedule import APART, Pace
+from awscli_outscale.waits.state_machine import Wait
 
 # Seconds between two redraws of a progress line.
 _TICK = 1.0
-
-
-class Waiter(Protocol):
-    """What waits for one thing; see ``wait.Wait``."""
-
-    id: str
-    over: bool
-    failure: Exception | None
-    due: float
-    end: float
-
-    def see(
-        self, seen: Look, now: float, chance: float, slowness: float
-    ) -> None: ...
-
-    def give_up(self, problem: Exception) -> None: ...
 
 
 class Timing:
@@ -60,7 +45,7 @@ TIMING = Timing()
 def wait(
     client: Any,
     resource: Resource,
-    waits: Sequence[Waiter],
+    waits: Sequence[Wait],
     timing: Timing = TIMING,
     tick: Callable[[], None] | None = None,
     until_failure: bool = False,
@@ -112,10 +97,10 @@ def wait(
             each.see(seen, now, chance, pace.slowness)
 
 
-def _due_at(each: Waiter) -> float:
+def _due_at(each: Wait) -> float:
     return each.due
 
 
-def _due(each: Waiter, quiet_until: float) -> float:
+def _due(each: Wait, quiet_until: float) -> float:
     """Return when there is something to do for a wait."""
     return min(max(each.due, quiet_until), max(each.due, each.end))

@@ -13,7 +13,7 @@ _DECIDING = frozenset("__init__ activation triage".split())
 # What an OUTSCALE profile's command takes beside these.
 _TAKING_PART = frozenset(
     "cloud cloud.decision cloud.configured_endpoint cloud.regions cloud.hosts "
-    "cloud.access_keys "
+    "cloud.objections cloud.access_keys "
     "hooks hooks.install hooks.endpoints hooks.credentials hooks.guard "
     "hooks.commands_refused hooks.proxies "
     "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "

@@ -9,6 +9,7 @@ from awscli.argprocess import ParamError
 from awscli.arguments import CustomArgument
 
 from awscli_outscale import errors
+from awscli_outscale.cloud.decision import section
 from awscli_outscale.waits import schedule
 
 # Seconds.
@@ -53,8 +54,8 @@ def profile_timeout(session: Any) -> float:
     seconds = _seconds(value)
     if seconds is None:
         raise errors.refused(
-            f"{SETTING} = {value} in [profile {session.profile or 'default'}]"
-            f" {_WHAT_IT_IS} Nothing was sent."
+            f"{SETTING} = {value} in {section(session.profile)} "
+            f"{_WHAT_IT_IS} Nothing was sent."
         )
     return float(seconds)
 

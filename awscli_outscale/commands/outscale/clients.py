@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.cloud.decision import Decision, section
 from awscli_outscale.terminal import next_command
 from awscli_outscale.triage import decision_of
 
@@ -26,7 +26,7 @@ def outscale(session: Any, command: str) -> Decision:
         configure = next_command.speller(session)("outscale", "configure")
         raise errors.refused(
             why
-            or f"[profile {session.profile or 'default'}] is not an OUTSCALE "
+            or f"{section(session.profile)} is not an OUTSCALE "
             f"profile, and {command} is for those only. Nothing was sent. "
             f"Name one with --profile, or set one up: {configure}"
         )

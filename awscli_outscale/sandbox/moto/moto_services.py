@@ -1,7 +1,7 @@
 """Hand a request that is already checked to moto, without a socket.
 
-moto reads account, Region and service from headers; they are rewritten here,
-so that nothing of the client's signature, host or user agent can mislead it.
+moto reads account, Region and service from headers; they are rewritten, so
+that nothing of the client's signature, host or user agent can mislead it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import cache
-from io import BytesIO
 from typing import Any
-from urllib.parse import unquote, unquote_to_bytes, urlencode
+from urllib.parse import unquote, urlencode
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.model_instances import reset_model_data
@@ -27,11 +26,11 @@ from awscli_outscale.sandbox.answers import with_fresh_request_id
 from awscli_outscale.sandbox.door.wire import FORM, Request, Response
 from awscli_outscale.sandbox.facts import VERSIONS
 from awscli_outscale.sandbox.failures import failure
+from awscli_outscale.sandbox.moto import wsgi
 from awscli_outscale.sandbox.oos.rules import error
 
 logger = logging.getLogger(__name__)
 
-_HOST = "127.0.0.1"
 _S3_REGION = "us-east-1"
 _ACCESS_KEY = "SANDBOX"
 _SIGNATURE = frozenset(
@@ -47,9 +46,6 @@ _SIGNATURE = frozenset(
         "X-Amz-Signature",
         "X-Amz-SignedHeaders",
     }
-)
-_REWRITTEN = frozenset(
-    {"authorization", "host", "user-agent", "x-moto-account-id"}
 )
 
 
@@ -143,7 +139,7 @@ class MotoServices:
         form = {**params, "Version": VERSIONS[service]}
         request = Request(
             "POST",
-            _HOST,
+            wsgi.HOST,
             "/",
             headers={"content-type": FORM},
             body=urlencode(form).encode(),
@@ -171,7 +167,7 @@ class MotoServices:
         )
         bare = Request(
             request.method,
-            _HOST,
+            wsgi.HOST,
             request.path,
             query,
             request.headers,
@@ -193,7 +189,7 @@ class MotoServices:
         request: Request,
         signed: bool,
     ) -> Response:
-        environ = self._environ(service, request)
+        environ = wsgi.environ(service, request)
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = account_id
         if signed:
             # moto reads the Region here, and believes any signature.
@@ -222,43 +218,3 @@ class MotoServices:
             if name.lower() not in dropped
         )
         return Response(int(status.split()[0]), kept, body)
-
-    def _environ(self, service: str, request: Request) -> dict[str, Any]:
-        target = request.path + ("?" + request.query if request.query else "")
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": request.method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
-            "QUERY_STRING": request.query,
-            "RAW_URI": target,
-            "REQUEST_URI": target,
-            "SERVER_NAME": _HOST,
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": _HOST,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(request.body),
-            "wsgi.errors": BytesIO(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
-        for name, value in request.headers.items():
-            if name not in _REWRITTEN:
-                environ[_key(name)] = value
-        if service == "s3" and environ.get("CONTENT_TYPE", "").startswith(
-            FORM
-        ):
-            # curl says so by default, and moto would swallow the content.
-            environ["CONTENT_TYPE"] = "binary/octet-stream"
-        environ["CONTENT_LENGTH"] = str(len(request.body))
-        environ["HTTP_HOST"] = _HOST
-        environ["HTTP_USER_AGENT"] = "aws-outscale-sandbox"
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-        return environ
-
-
-def _key(name: str) -> str:
-    key = name.upper().replace("-", "_")
-    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"

@@ -14,6 +14,7 @@ from awscli_outscale.commands.outscale.doctor import (
     files,
     findings,
     network,
+    plugin_section,
     settings,
     values,
 )
@@ -171,7 +172,7 @@ def test_others_do_not(call: Call) -> None:
     ],
 )
 def test_the_plugins(plugins: dict[str, str], statuses: list[str]) -> None:
-    found = list(settings.plugin(plugins, "/here", "1.2.3"))
+    found = list(plugin_section.examine(plugins, "/here", "1.2.3"))
 
     assert statuses == [finding.status for finding in found]
     assert "1.2.3 from /here" in found[0].message

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from awscli_outscale import errors
-from awscli_outscale.commands.outscale.configure import options
+from awscli_outscale.commands.outscale.configure import inputs
 from awscli_outscale.commands.outscale.configure.profile import Setup
 
 PRIVATE = {"outscale_domain": "old.example", "region": "in-house-1"}
@@ -28,7 +28,7 @@ def collect(current: dict[str, Any], **given: Any) -> Setup:
             **given,
         }
     )
-    return options.collect(args, Namespace(region="eu-west-2"), "osc", current)
+    return inputs.collect(args, Namespace(region="eu-west-2"), "osc", current)
 
 
 @pytest.fixture

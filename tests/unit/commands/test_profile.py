@@ -10,7 +10,11 @@ import boto3
 import botocore.configloader
 import pytest
 
-from awscli_outscale.commands.outscale.configure import options, profile
+from awscli_outscale.commands.outscale.configure import (
+    aws_signs,
+    osc_profile,
+    profile,
+)
 from awscli_outscale.commands.outscale.configure.profile import Setup
 
 KEYS = ("ABCDEFGHIJ0123456789", "secret")
@@ -38,7 +42,7 @@ def test_a_profile_that_looks_like_aws_is_asked_about(
         "s": {"ec2": {"endpoint_url": "https://ec2.us-east-2.amazonaws.com"}}
     }
 
-    [found] = profile.why_aws(config, sections, "osc", {})
+    [found] = aws_signs.why_aws(config, sections, "osc", {})
 
     assert reason in found
 
@@ -55,7 +59,7 @@ def test_a_profile_that_looks_like_aws_is_asked_about(
     ],
 )
 def test_any_other_profile_is_not(config: dict[str, Any]) -> None:
-    assert [] == profile.why_aws(config, {}, "osc", {"osc": config})
+    assert [] == aws_signs.why_aws(config, {}, "osc", {"osc": config})
 
 
 @pytest.mark.parametrize("frozen", [True, False])
@@ -63,15 +67,15 @@ def test_a_link_to_osc_clis_file_is_not(
     monkeypatch: pytest.MonkeyPatch, frozen: bool
 ) -> None:
     monkeypatch.setattr(sys, "frozen", frozen, raising=False)
-    config = {"credential_process": options.link(Path("/a b"), "c")}
+    config = {"credential_process": osc_profile.link(Path("/a b"), "c")}
 
-    assert [] == profile.why_aws(config, {}, "osc", {})
+    assert [] == aws_signs.why_aws(config, {}, "osc", {})
 
 
 def test_a_profile_that_others_take_their_keys_from_is_asked_about() -> None:
     profiles = {"base": {}, "role": {"source_profile": "base"}}
 
-    [found] = profile.why_aws({}, {}, "base", profiles)
+    [found] = aws_signs.why_aws({}, {}, "base", profiles)
 
     assert "[profile role] gets its keys from it" in found
 
@@ -81,7 +85,7 @@ def test_what_only_aws_can_serve_is_removed() -> None:
         "[profile a]\nrole_arn = r\nendpoint_url = https://s3.amazonaws.com\n"
     )
     config = {"role_arn": "r", "endpoint_url": "https://s3.amazonaws.com"}
-    dropped = profile.settings_of_aws(config, {})
+    dropped = aws_signs.settings_of_aws(config, {})
 
     changed = profile.change_config(
         text, Setup("a", "eu-west-2", KEYS, dropped=dropped)

@@ -14,10 +14,8 @@ from awscli_outscale import errors
 from awscli_outscale.waits import loop
 from awscli_outscale.waits.resources import resource
 from awscli_outscale.waits.schedule import APART
-from awscli_outscale.waits.wait import (
-    Wait,
-    wait_until_all_available,
-)
+from awscli_outscale.waits.state_machine import Wait
+from awscli_outscale.waits.wait import wait_until_all_available
 from benchmarks import crowd
 from support.fcu import ID, Fcu, VirtualTime, asked_for, images
 
@@ -54,7 +52,7 @@ def calls_for(ids: list[str], seconds: float = 600) -> int:
     fcu = Fcu(ready_after(seconds, time), time=time)
     waits = [Wait(IMAGE, each, started=time.now()) for each in ids]
 
-    loop.wait(fcu.client, IMAGE, [*waits], time)
+    loop.wait(fcu.client, IMAGE, waits, time)
 
     assert ids == [wait.item["ImageId"] for wait in waits if wait.item]
     return fcu.calls
@@ -95,7 +93,7 @@ def test_each_has_an_end_of_its_own() -> None:
         for each, timeout in (("ami-1", 9), ("ami-2", 9), ("ami-3", 60))
     ]
 
-    loop.wait(fcu.client, IMAGE, [*waits], time)
+    loop.wait(fcu.client, IMAGE, waits, time)
 
     assert [type(None), errors.Failed, errors.TimedOut] == [
         type(wait.failure) for wait in waits
@@ -112,7 +110,7 @@ def test_the_server_is_left_alone_by_all_as_long_as_it_wants() -> None:
         Wait(IMAGE, ID, timeout, time.now()) for timeout in (8, 30, 90, 120)
     ]
 
-    loop.wait(fcu.client, IMAGE, [*waits], time)
+    loop.wait(fcu.client, IMAGE, waits, time)
 
     first, second = fcu.looked
     assert 1000 == first
@@ -132,7 +130,7 @@ def test_two_thousand_take_twenty_requests_at_a_distance() -> None:
     fcu = Fcu(ready_after(60, time), time=time)
     waits = [Wait(IMAGE, each, started=time.now()) for each in MANY]
 
-    loop.wait(fcu.client, IMAGE, [*waits], time)
+    loop.wait(fcu.client, IMAGE, waits, time)
 
     pauses = [b - a for a, b in pairwise(fcu.looked)]
     assert min(pauses) >= APART
@@ -146,7 +144,7 @@ def test_each_of_two_thousand_is_looked_at_once_if_there_is_no_time() -> None:
     fcu = Fcu(ready_after(60, time), time=time)
     waits = [Wait(IMAGE, each, 0, time.now()) for each in MANY]
 
-    loop.wait(fcu.client, IMAGE, [*waits], time)
+    loop.wait(fcu.client, IMAGE, waits, time)
 
     asked = [each for request in fcu.requests for each in asked_for(request)]
     assert MANY == asked
@@ -167,7 +165,7 @@ def test_those_that_are_left_are_asked_for_together() -> None:
     fcu = Fcu(answer, time=time)
     waits = [Wait(IMAGE, each, started=time.now()) for each in MANY]
 
-    loop.wait(fcu.client, IMAGE, [*waits], time)
+    loop.wait(fcu.client, IMAGE, waits, time)
 
     assert late == set(asked_for(fcu.requests[-1]))
     assert 20 < fcu.calls < 20 + 40
@@ -180,7 +178,7 @@ def test_a_throttled_request_spoils_no_other() -> None:
     fcu = Fcu(*([ready] * 11), busy, ready, time=time)
     waits = [Wait(IMAGE, each, started=time.now()) for each in MANY]
 
-    loop.wait(fcu.client, IMAGE, [*waits], time)
+    loop.wait(fcu.client, IMAGE, waits, time)
 
     assert 21 == fcu.calls
 

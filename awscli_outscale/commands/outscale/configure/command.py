@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from pathlib import Path
 from typing import Any, ClassVar
 
 from awscli_outscale import errors
-from awscli_outscale.commands.outscale.command import Command, is_v2
+from awscli_outscale.commands.outscale.command import Command
 from awscli_outscale.commands.outscale.configure import (
-    changes,
-    files,
-    ini,
+    aws_signs,
+    inputs,
     options,
-    prompts,
     remove,
+    writer,
 )
-from awscli_outscale.commands.outscale.configure import (
-    profile as profile_setup,
-)
-from awscli_outscale.commands.outscale.configure.profile import Setup
+from awscli_outscale.commands.outscale.configure.consent import Consent
+from awscli_outscale.commands.outscale.configure.profile import NOWHERE
 from awscli_outscale.terminal import next_command
-from awscli_outscale.terminal.messages import report, tell
+from awscli_outscale.terminal.messages import report
 
 
 class Configure(Command):
@@ -158,7 +151,9 @@ class Configure(Command):
         if parsed_args.remove:
             options.check_remove(parsed_args)
             return remove.run(
-                self._session, parsed_args.with_keys, self._paths()
+                self._session,
+                parsed_args.with_keys,
+                writer.paths(self._session),
             )
         profile: str | None = self._session.profile
         options.check(parsed_args, parsed_globals.endpoint_url, profile)
@@ -173,21 +168,21 @@ class Configure(Command):
             profile = None
         profiles, sections = full.get("profiles", {}), full.get("services", {})
         current = dict(profiles.get(profile or "default", {}))
-        consent = _Consent(profile, parsed_args.force)
-        reasons = profile_setup.why_aws(
+        consent = Consent(profile, parsed_args.force)
+        reasons = aws_signs.why_aws(
             current, sections, profile or "default", profiles
         )
-        dropped = profile_setup.settings_of_aws(current, sections)
+        dropped = aws_signs.settings_of_aws(current, sections)
         if dropped:
             reasons.append(f"{', '.join(dropped)} will be removed from it.")
         consent.ask("looks like an AWS profile", reasons)
         must_have_keys = False
-        if profile_setup.why_aws_key(current.get("aws_access_key_id", "")):
+        if aws_signs.why_aws_key(current.get("aws_access_key_id", "")):
             # AWS's keys are not to become OUTSCALE's by a stroke of Enter.
             for name in ("aws_access_key_id", "aws_secret_access_key"):
                 current.pop(name, None)
             must_have_keys = True
-        setup = options.collect(
+        setup = inputs.collect(
             parsed_args,
             parsed_globals,
             profile,
@@ -203,13 +198,13 @@ class Configure(Command):
         if setup.keys:
             consent.ask(
                 "would get a key of AWS's",
-                profile_setup.why_aws_key(setup.keys[0]),
+                aws_signs.why_aws_key(setup.keys[0]),
             )
         if setup.credential_process and current.get("aws_access_key_id"):
             consent.ask("has keys", ["They will be removed from the files."])
-        if current.get("endpoint_url") == profile_setup.NOWHERE:
+        if current.get("endpoint_url") == NOWHERE:
             dropped = (*dropped, "endpoint_url")  # left by --remove
-        program = self._write(setup._replace(dropped=dropped))
+        program = writer.write(self._session, setup._replace(dropped=dropped))
         if not (
             setup.keys
             or setup.credential_process
@@ -234,99 +229,7 @@ class Configure(Command):
         report(f"To check it: {check}")
         return 0
 
-    def _paths(self) -> tuple[str, str]:
-        """Return the paths of configuration and credentials file."""
-        config, credentials = (
-            os.path.expandvars(
-                os.path.expanduser(self._session.get_config_variable(name))
-            )
-            for name in ("config_file", "credentials_file")
-        )
-        return config, credentials
-
-    def _write(self, setup: Setup) -> str:
-        """Write the files; return the program that has the plugin now."""
-        config, credentials = self._paths()
-        old = {path: files.read(path) for path in (config, credentials)}
-        path = config
-        try:
-            loads = _aws_loads_us(self._session)
-            if files.are_one(config, credentials):
-                credentials = config
-                text = profile_setup.change_one_file(old[config], setup)
-            else:
-                text = profile_setup.change_config(old[config], setup)
-            if loads:
-                text = profile_setup.load_plugin(text, _path_for_v2())
-            new = {config: text}
-            path = credentials
-            if path != config:
-                new[path] = profile_setup.change_credentials(old[path], setup)
-        except ini.NotEditable as problem:
-            raise errors.refused(
-                f"{path} cannot be changed ({problem}). Nothing was changed. "
-                "Look at the file, or write OUTSCALE's settings into it "
-                "yourself."
-            ) from None
-        changed = {p: t for p, t in new.items() if t != old[p]}
-        files.write(changed, [credentials] if setup.keys else [])
-        program = "aws" if loads else "aws-outscale"
-        _report(setup, list(changed))
-        for path, text in changed.items():
-            changes.show(path, old[path], text)
-        return program
-
-
-class _Consent:
-    """Goes on only if the user wants to."""
-
-    def __init__(self, profile: str | None, forced: bool) -> None:
-        self._section = ini.profile_section(profile)
-        self._forced = forced
-
-    def ask(self, what: str, reasons: list[str]) -> None:
-        if not reasons or self._forced:
-            return
-        text = f"[{self._section}] {what}. {' '.join(reasons)}"
-        if not prompts.is_interactive():
-            raise errors.refused(
-                f"{text} Nothing was changed. Name another profile with "
-                "--profile, or add --force."
-            )
-        tell(f"warning: {text}")
-        if not prompts.confirm("Go on all the same?"):
-            raise errors.refused(
-                "Nothing was changed. Name another profile with --profile."
-            )
-
-
-def _aws_loads_us(session: Any) -> bool:
-    """Tell whether the configuration is to name our plugin.
-
-    If it does not yet, this is ``aws-outscale``. Then it may only be named
-    for an ``aws`` that finds us; any other v1 would end with an error.
-    """
-    plugins = session.full_config.get("plugins", {})
-    if profile_setup.PLUGIN in plugins.values():
-        return True
-    aws = shutil.which("aws")
-    return aws is not None and (
-        Path(aws).parent.resolve() == Path(sys.executable).parent.resolve()
-    )
-
 
 def _formats(session: Any) -> list[str]:
     """Return the output formats that this AWS CLI knows."""
     return list(session.get_data("cli")["options"]["output"]["choices"])
-
-
-def _path_for_v2() -> str | None:
-    if not is_v2():
-        return None
-    return str(Path(errors.__file__).resolve().parents[1])
-
-
-def _report(setup: Setup, paths: list[str]) -> None:
-    section = ini.profile_section(setup.profile)
-    report(f"[{section}] is an OUTSCALE profile now, in {setup.region}.")
-    report(f"Written: {', '.join(paths) or 'nothing; it was one before'}.")

@@ -20,6 +20,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from awscli_outscale.cloud import decision
+
 _HEADER = re.compile(r"\s*\[(?P<name>.+)\]")
 _OPTION = re.compile(r"(?P<name>.*?)\s*[=:]\s*(?P<value>.*)$")
 
@@ -33,9 +35,7 @@ class NotEditable(Exception):
 
 def profile_section(profile: str | None) -> str:
     """Return the name of a profile's section in ``~/.aws/config``."""
-    if profile in (None, "default"):
-        return "default"
-    return f"profile {shlex.quote(str(profile))}"
+    return decision.section(profile)[1:-1]
 
 
 def read(text: str) -> dict[str, dict[str, str]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from awscli_outscale.cloud import hosts, regions
-from awscli_outscale.cloud.decision import NEEDS_AWS, read_switch
+from awscli_outscale.cloud import regions
 from awscli_outscale.commands.outscale.configure import ini
 
 #: Where tools without our plugin are sent for services that OUTSCALE lacks:
@@ -22,13 +20,6 @@ _OURS = "outscale-"
 
 #: The settings that are keys.
 KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-
-#: What the command has in it that --link-osc-cli writes.
-LINK = re.compile(r"\bosc_cli\.py\b|\boutscale osc-credentials\b")
-
-# Settings that have no place in an OUTSCALE profile: by which botocore gets
-# keys from AWS, and what goes with them.
-_AWS_SETTINGS = ("aws_session_token", *NEEDS_AWS, "source_profile")
 
 
 class Setup(NamedTuple):
@@ -51,68 +42,6 @@ class Setup(NamedTuple):
     output: str | None = None
     native: bool = False
     dropped: tuple[str, ...] = ()
-
-
-def why_aws(
-    config: Mapping[str, Any],
-    sections: Mapping[str, Mapping[str, Any]],
-    profile: str,
-    profiles: Mapping[str, Mapping[str, Any]],
-) -> list[str]:
-    """Say, in sentences, what makes a profile look like an AWS profile.
-
-    :param config: its settings.
-    :param sections: the ``services`` sections, by name.
-    :param profiles: all profiles, by name.
-    """
-    if read_switch(config.get("outscale")):
-        return []
-    found = []
-    if "outscale" in config:
-        found.append(f"It says outscale = {config['outscale']}.")
-    found += why_aws_key(str(config.get("aws_access_key_id", "")))
-    process = str(config.get("credential_process", ""))
-    if process and not LINK.search(process):
-        found.append("It gets its keys from a credential_process.")
-    found += [f"It has {name}." for name in _AWS_SETTINGS if name in config]
-    endpoints = _endpoints(config, sections)
-    named = [hosts.host_of(url) for _, url in endpoints]
-    found += [f"Its endpoint {h} is AWS's." for h in named if hosts.is_aws(h)]
-    region = config.get("region")
-    private = config.get("outscale_domain") or any(named)
-    if region and region not in regions.REGIONS and not private:
-        found.append(f"Its Region {region} is not one of OUTSCALE's.")
-    found += [
-        f"[profile {name}] gets its keys from it (source_profile)."
-        for name, other in profiles.items()
-        if other.get("source_profile") == profile and name != profile
-    ]
-    return found
-
-
-def settings_of_aws(
-    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
-) -> tuple[str, ...]:
-    """Return the settings of a profile that only AWS can serve.
-
-    The parameters are those of :func:`why_aws`.
-    """
-    found = [name for name in _AWS_SETTINGS if name in config]
-    found += [
-        setting
-        for setting, url in _endpoints(config, sections)
-        if hosts.is_aws(hosts.host_of(url))
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def why_aws_key(access_key: str) -> list[str]:
-    """Say what makes an access key ID look like AWS's."""
-    # AWS's documentation, "IAM identifiers": AKIA long-term, ASIA temporary.
-    prefix = access_key[:4]
-    if prefix in ("AKIA", "ASIA") and len(access_key) == 20:
-        return [f"Its access key ID begins with {prefix}, as AWS's do."]
-    return []
 
 
 def change_config(text: str, setup: Setup) -> str:
@@ -205,20 +134,6 @@ def is_native(config: Mapping[str, Any]) -> bool:
     return str(config.get("services", "")).startswith(_OURS)
 
 
-def _endpoints(
-    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
-) -> list[tuple[str, str]]:
-    """Return the endpoints of a profile, with the settings they come from."""
-    services = sections.get(str(config.get("services", "")), {})
-    found = [("endpoint_url", config.get("endpoint_url"))]
-    found += [
-        ("services", service.get("endpoint_url"))
-        for service in services.values()
-        if _is_map(service)
-    ]
-    return [(setting, str(url)) for setting, url in found if url]
-
-
 def _values(setup: Setup) -> dict[str, str | Mapping[str, str] | None]:
     """Return all that the profile is to have, but keys."""
     values: dict[str, str | Mapping[str, str] | None] = {
@@ -254,7 +169,3 @@ def _services_name(setup: Setup) -> str:
 
 def _section(text: str, name: str) -> dict[str, str]:
     return ini.read(text).get(name, {})
-
-
-def _is_map(value: Any) -> bool:
-    return isinstance(value, Mapping)

@@ -20,9 +20,9 @@ from awscli_outscale.commands.outscale.configure import (
     ini,
     uninstall,
 )
+from awscli_outscale.commands.outscale.configure.osc_profile import LINK
 from awscli_outscale.commands.outscale.configure.profile import (
     KEYS,
-    LINK,
     NOWHERE,
     PLUGIN,
     PLUGIN_PATH,

@@ -25,6 +25,7 @@ from awscli_outscale.commands.outscale.doctor import (
     files,
     findings,
     network,
+    plugin_section,
     settings,
     values,
 )
@@ -118,7 +119,7 @@ class Doctor(Command):
         offline: bool,
     ) -> Iterator[Finding]:
         yield _host(self._session)
-        yield from settings.plugin(
+        yield from plugin_section.examine(
             self._session.full_config.get("plugins", {}), *_ourselves()
         )
         strays = dict(stray_sections(self._session.full_config))

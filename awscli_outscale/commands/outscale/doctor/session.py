@@ -7,14 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from awscli_outscale import errors
-from awscli_outscale.cloud import hosts, regions
+from awscli_outscale.cloud import access_keys, hosts, regions
 from awscli_outscale.cloud.configured_endpoint import find
 from awscli_outscale.cloud.decision import Call, Decision
 from awscli_outscale.commands import unloaded_keys
-from awscli_outscale.commands.outscale.configure.profile import (
-    LINK,
-    why_aws_key,
-)
+from awscli_outscale.commands.outscale.configure.osc_profile import LINK
 from awscli_outscale.commands.outscale.doctor.findings import (
     FAIL,
     OK,
@@ -76,7 +73,7 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
             else "Run: {aws outscale configure}",
         )
     source = _PROVIDERS.get(method, str(method))
-    if key.token or str(key.access_key).startswith("ASIA"):
+    if access_keys.is_temporary(key.access_key, key.token):
         return Finding(
             name,
             FAIL,
@@ -84,7 +81,7 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
             "keys",
             "Use the access key of your OUTSCALE account.",
         )
-    if why_aws_key(str(key.access_key)):
+    if access_keys.is_aws(key.access_key):
         # Nobody has said that OUTSCALE never gives out such an ID.
         return Finding(
             name,

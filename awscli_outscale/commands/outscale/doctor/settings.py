@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import os
 import shlex
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from awscli_outscale.cloud import regions
-from awscli_outscale.cloud.decision import Call, Decision
-from awscli_outscale.commands.outscale.configure.profile import (
-    PLUGIN,
-    PLUGIN_PATH,
-)
+from awscli_outscale.cloud.decision import Call, Decision, section
 from awscli_outscale.commands.outscale.doctor.findings import (
     FAIL,
     OK,
     WARN,
     Finding,
 )
-
-# Plugins that set endpoints, too: the value of their line in [plugins].
-_RIVALS = ("awscli_plugin_endpoint",)
 
 # What is written wrong at times; others are looked for by what is near them.
 _MEANT = (
@@ -46,61 +37,6 @@ _CHECKSUMS = {
 }
 
 
-def plugin(
-    plugins: Mapping[str, str], place: str, version: str
-) -> Iterator[Finding]:
-    """Examine the ``[plugins]`` section.
-
-    :param place: the directory that we were loaded from.
-    :param version: ours.
-    """
-    names = list(plugins)
-    ours = next((n for n in names if plugins[n] == PLUGIN), None)
-    by = "by [plugins]" if ours else "by aws-outscale only"
-    message = f"awscli-outscale {version} from {place}, loaded {by}"
-    if ours is None:
-        yield Finding(
-            "Plugin",
-            WARN,
-            message,
-            "The plain `aws` takes OUTSCALE profiles for AWS's. Use "
-            "aws-outscale, or: {aws configure set plugins.outscale "
-            f"{PLUGIN}}}",
-        )
-    elif PLUGIN_PATH in names and names.index(PLUGIN_PATH) < names.index(ours):
-        yield Finding(
-            "Plugin",
-            WARN,
-            f"{message}, after {PLUGIN_PATH}",
-            f"AWS CLI v1 cannot read that: put `{ours} = {PLUGIN}` before "
-            f"{PLUGIN_PATH} in [plugins], or run: {{aws outscale configure}}",
-        )
-    else:
-        yield Finding("Plugin", OK, message)
-    path = plugins.get(PLUGIN_PATH, "")
-    if path and not any(
-        Path(os.path.expanduser(part), PLUGIN, "__init__.py").is_file()
-        for part in path.split(os.pathsep)
-        if part
-    ):
-        root = shlex.quote(str(Path(place).parent))
-        yield Finding(
-            "Plugin",
-            WARN,
-            f"There is no awscli-outscale in {path} ({PLUGIN_PATH}), so that "
-            "AWS CLI v2 does not load it",
-            f"Run: {{aws configure set plugins.{PLUGIN_PATH} {root}}}",
-        )
-    for name in names:
-        if plugins[name] in _RIVALS:
-            yield Finding(
-                "Plugin",
-                WARN,
-                f"{plugins[name]} is loaded as well, and sets endpoints",
-                f"Remove the line `{name} = {plugins[name]}`.",
-            )
-
-
 def profile(
     call: Call, decision: Decision, strays: Mapping[str, Any] = _NONE
 ) -> Finding:
@@ -108,7 +44,7 @@ def profile(
 
     :param strays: sections that the AWS CLI takes no notice of.
     """
-    name = f"[profile {call.profile}]" if call.profile else "[default]"
+    name = section(call.profile)
     option = f" --profile {shlex.quote(call.profile)}" if call.profile else ""
     if call.profile == "":
         return Finding(
@@ -165,7 +101,7 @@ def mistakes(call: Call, strays: Mapping[str, Any]) -> Iterator[Finding]:
         if any(setting.startswith("outscale") for setting in config) and (
             not name.startswith(("services ", "sso-session ")) and not is_told
         ):
-            meant = f"[profile {shlex.quote(name)}]"
+            meant = section(name)
             there = name in call.profiles or (name == call.profile)
             yield Finding(
                 "Settings",

@@ -1,0 +1,122 @@
+"""What the sandbox says when it is ready: what to paste, and what to try."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from awscli_outscale.sandbox import facts
+from awscli_outscale.sandbox.files import UNSET, assignments, profile
+
+if TYPE_CHECKING:
+    from awscli_outscale.sandbox.furniture import Furniture
+    from awscli_outscale.sandbox.server import Sandbox
+
+#: They would come before the profile that is written.
+_IN_THE_WAY = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+)
+
+_PROXIES = ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+
+
+def lines(
+    sandbox: Sandbox,
+    furniture: Furniture | None,
+    variables: dict[str, str],
+    shell: str,
+) -> list[str]:
+    """Return all that is printed once the sandbox is there.
+
+    :param furniture: what it has been furnished with, if it was.
+    :param variables: what makes aws and boto3 use it.
+    :param shell: the shell of what is to be pasted.
+    """
+    return [
+        *_to_paste(sandbox, variables, shell),
+        *_journey(sandbox, furniture, _program(variables)),
+    ]
+
+
+def _to_paste(
+    sandbox: Sandbox, variables: dict[str, str], shell: str
+) -> list[str]:
+    """Return what to paste, and the lines around it."""
+    in_the_way = [name for name in _IN_THE_WAY if os.environ.get(name)]
+    if any(os.environ.get(name) for name in _PROXIES):
+        variables = {**variables, "NO_PROXY": "127.0.0.1"}
+    return [
+        f"A local OUTSCALE Region ({sandbox.region}) is ready at "
+        f"{sandbox.endpoint_url} and stops with Ctrl-C.",
+        "In another terminal, for aws and boto3:",
+        "",
+        *(UNSET[shell].format(name) for name in in_the_way),
+        *assignments(variables, shell),
+        "",
+    ]
+
+
+def _program(variables: dict[str, str]) -> str:
+    """Return `aws` if there is one that loads the plugin, or `aws-outscale`.
+
+    An AWS CLI v1 that lacks the plugin ends with a traceback instead.
+    """
+    aws = shutil.which("aws")
+    if not aws:
+        return "aws-outscale"
+    try:
+        subprocess.run(
+            [aws, "--version"],
+            env={**os.environ, **variables},
+            capture_output=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "aws-outscale"
+    return "aws"
+
+
+def _journey(
+    sandbox: Sandbox, furniture: Furniture | None, aws: str
+) -> list[str]:
+    """Return whose profiles there are, what is there, and what to do."""
+    accounts = []
+    for keys in sandbox.accounts:
+        if keys.account_id not in accounts:
+            accounts.append(keys.account_id)
+    lines = [
+        f"Account {account_id}: --profile {profile(number)}"
+        for number, account_id in enumerate(accounts, 1)
+    ]
+    [elsewhere, *_] = [r for r in facts.REGIONS if r != sandbox.region]
+    lines += [
+        "For another Region, add its name to the profile's: "
+        f"{profile(1)}-{elsewhere}.",
+        "",
+    ]
+    if furniture is None:
+        return [*lines, f"{aws} ec2 describe-images --owners self"]
+    other = f" --profile {profile(2)}" if len(accounts) > 1 else ""
+    return [
+        *lines,
+        f"There are an OMI of your own, {furniture.image_id}, and a bucket, "
+        f"{furniture.bucket}. To export the OMI,",
+        "hand over its manifest's URL, and register it"
+        f"{' in the other account' if other else ''}:",
+        "",
+        f"{aws} ec2 create-image-export-task --image-id {furniture.image_id} "
+        f"--wait --export-to-osu DiskImageFormat=qcow2,"
+        f"OsuBucket={furniture.bucket}",
+        f"{aws} s3 presign s3://{furniture.bucket}/{furniture.image_id}/manifest.json",
+        f"{aws} ec2 register-image --image-location 'THE URL' --name copy "
+        f"--wait --oapi{other}",
+    ]
