@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -256,6 +257,44 @@ def _driver() -> Any:
     return awscli.clidriver.create_clidriver()
 
 
+def _missing_names() -> list[str]:
+    """Return the private names that a host does not define where it did."""
+    names = Path(__file__).with_name("private-names.json").read_bytes()
+    return [
+        name
+        for name, modules in json.loads(names).items()
+        for module in modules
+        if not re.search(
+            rf"^\s*(def {name}\(|(self\.)?{name}(: [\w\[\], ]+)? =)",
+            inspect.getsource(importlib.import_module(module)),
+            re.MULTILINE,
+        )
+    ]
+
+
+def _redirection() -> dict[str, Any]:
+    """Return what stands in an S3 call by which it may be sent elsewhere."""
+    found: dict[str, Any] = {}
+    session = _session()
+    events = session.get_component("event_emitter")
+
+    def hear(request_dict: Any, **kwargs: Any) -> None:
+        found["arguments"] = sorted({*kwargs, "request_dict"})
+        found.update(request_dict["context"].get("s3_redirect", {}))
+
+    def answer(**kwargs: Any) -> Any:
+        response = botocore.awsrequest.AWSResponse("", 200, {}, None)
+        response._content = b"<R/>"
+        return response
+
+    events.register_first("needs-retry.s3", hear)
+    events.register_first("before-send", answer)
+    session.create_client(
+        "s3", "eu-west-2", endpoint_url="http://127.0.0.1:9"
+    ).list_objects(Bucket="bucket")
+    return {name: value for name, value in found.items() if name != "params"}
+
+
 def _can_import(module: str, name: str) -> bool:
     try:
         return hasattr(importlib.import_module(module), name)
@@ -342,6 +381,8 @@ FACTS: dict[str, Callable[[], Any]] = {
         botocore.regions.EndpointResolverBuiltins.SDK_ENDPOINT
     ),
     "user agent": lambda: DRIVER.session.user_agent().split()[0],
+    "missing names": _missing_names,
+    "redirection": _redirection,
     "ServiceOperation": lambda: _keywords(SERVICE_OPERATION.__init__),
     "ServiceOperation.arg_table": lambda: (
         type(SERVICE_OPERATION.arg_table).__name__

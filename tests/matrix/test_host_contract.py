@@ -6,10 +6,47 @@ these, this says which, in one line.
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from laws import private_names
 from matrix.hosted import facts
 
 from awscli_outscale.cloud import hosts
 from support.hosts import Host
+
+#: Private name -> the modules of an AWS CLI that define it.
+NAMES = json.loads(Path(__file__).with_name("private-names.json").read_bytes())
+
+#: What is v2's alone, or newer than AWS CLI 2.9.
+_NOT_EVERYWHERE = {
+    "_INITIALIZERS": lambda host: host.version[:2] != (2, 9),
+    "_output_stream_factory": lambda host: host.major == 2,
+    "_proxied_sub_command": lambda host: host.major == 2,
+}
+
+
+def test_every_private_name_that_we_lean_on_is_listed() -> None:
+    """A new one fails here, and is added to ``private-names.json``."""
+    assert set(NAMES) == set(private_names.of_the_host())
+
+
+def test_private_names_are_where_they_were(host: Host) -> None:
+    expected = {
+        name
+        for name in NAMES
+        if not _NOT_EVERYWHERE.get(name, lambda host: True)(host)
+    }
+
+    assert expected == set(facts(host)["missing names"])
+
+
+def test_an_s3_call_says_how_it_may_be_sent_elsewhere(host: Host) -> None:
+    # object_storage.stay_in_region
+    found = facts(host)["redirection"]
+
+    assert found["redirected"] is False
+    assert {"request_dict", "response"} <= set(found["arguments"])
 
 
 def test_an_unknown_component_is_a_value_error(host: Host) -> None:
@@ -116,7 +153,7 @@ def test_the_configuration_of_a_profile_can_be_edited(host: Host) -> None:
 def test_credential_providers_have_the_names_that_we_keep(
     host: Host,
 ) -> None:
-    # session._OWN_KEYS
+    # credentials._OWN_KEYS
     kept = ["env", "shared-credentials-file", "custom-process", "config-file"]
     found = facts(host)["providers"]
 
@@ -146,18 +183,18 @@ def test_credential_providers_have_the_names_that_we_know(
 
 
 def test_a_session_knows_whether_its_profile_was_named(host: Host) -> None:
-    # session.call_of
+    # install.call_of
     assert ["profile"] == facts(host)["explicit profile"]
     assert [] == facts(host)["default profile"]
 
 
 def test_a_session_names_its_host(host: Host) -> None:
-    # session._check_host, for people
+    # install._check_host, for people
     assert f"aws-cli/{host.name}" == facts(host)["user agent"]
 
 
 def test_service_operation_takes_these_keywords(host: Host) -> None:
-    # image_commands.add_commands
+    # ec2.table.add_commands
     expected = {
         "name",
         "parent_name",
@@ -170,12 +207,12 @@ def test_service_operation_takes_these_keywords(host: Host) -> None:
 
 
 def test_service_operation_has_its_options_in_a_property(host: Host) -> None:
-    # image_commands.ImageOperation.arg_table
+    # ec2.table.ImageOperation.arg_table
     assert "property" == facts(host)["ServiceOperation.arg_table"]
 
 
 def test_an_operation_caller_is_made_of_a_session(host: Host) -> None:
-    # making.MakingCaller
+    # create_caller.MakingCaller
     assert ["session"] == facts(host)["CLIOperationCaller"]
     assert "a session" == facts(host)["CLIOperationCaller._session"]
 
@@ -183,7 +220,7 @@ def test_an_operation_caller_is_made_of_a_session(host: Host) -> None:
 def test_an_operation_caller_invokes_with_these_arguments(
     host: Host,
 ) -> None:
-    # making.MakingCaller.invoke
+    # create_caller.MakingCaller.invoke
     expected = [
         "service_name",
         "operation_name",
@@ -195,14 +232,14 @@ def test_an_operation_caller_invokes_with_these_arguments(
 
 
 def test_an_operation_caller_calls_with_these_arguments(host: Host) -> None:
-    # making.MakingCaller._make_client_call: what it returns is displayed.
+    # create_caller.MakingCaller: what it returns is displayed.
     expected = ["client", "operation_name", "parameters", "parsed_globals"]
 
     assert expected == facts(host)["CLIOperationCaller._make_client_call"]
 
 
 def test_an_operation_caller_shows_with_these_arguments(host: Host) -> None:
-    # making.MakingCaller._display_response
+    # create_caller.MakingCaller._display_response
     expected = ["command_name", "response", "parsed_globals"]
 
     assert expected == facts(host)["CLIOperationCaller._display_response"]
@@ -231,9 +268,9 @@ def test_all_domains_of_aws_are_known(host: Host) -> None:
 
 
 def test_custom_arguments_take_these_keywords(host: Host) -> None:
-    # image_options.Option
+    # ec2.options.Option
     needed = {"name", "help_text", "action", "group_name", "cli_type_name"}
-    # commands.create_image
+    # create_image.request
     needed |= {"nargs", "no_paramfile", "argument_model"}
 
     assert set() == needed - set(facts(host)["CustomArgument"])
@@ -243,18 +280,18 @@ def test_custom_arguments_take_these_keywords(host: Host) -> None:
 
 
 def test_a_schema_makes_an_argument_model(host: Host) -> None:
-    # commands.create_image._arguments
+    # create_image.request.arguments
     assert "list" == facts(host)["arguments of a schema"]
 
 
 def test_a_value_from_a_file_is_read_without_fetching(host: Host) -> None:
-    # commands.create_image._from_file
+    # create_image.request._from_file
     assert ["file://", "fileb://"] == facts(host)["local prefixes"]
     assert facts(host)["no paramfile"] is None
 
 
 def test_a_parameter_error_is_made_of_option_and_message(host: Host) -> None:
-    # image_options.WaitTimeout
+    # ec2.options.WaitTimeout
     assert ["cli_name", "message"] == facts(host)["ParamError"]
 
 
@@ -267,7 +304,7 @@ def test_a_validation_error_shows_its_report(host: Host) -> None:
 
 
 def test_botocore_has_the_exceptions_that_we_catch(host: Host) -> None:
-    # waiting._look, session.call_of
+    # waits.look, install.call_of
     needed = {
         "ClientError",
         "ConnectionError",
@@ -281,14 +318,14 @@ def test_botocore_has_the_exceptions_that_we_catch(host: Host) -> None:
 
 
 def test_a_command_may_come_late(host: Host) -> None:
-    # commands.visibility: the choices are looked up for each check.
+    # outscale.visibility: the choices are looked up for each check.
     assert ["ec2", "outscale"] == facts(host)["late command"]
 
 
 def test_a_command_is_looked_up_after_the_session_is_ready(
     host: Host,
 ) -> None:
-    # hinting.watch: our wrapper is what is called, and its code is kept.
+    # error_hints.watch: our wrapper is what is called, and its code is kept.
     assert ["args ['a'], profile default", "0"] == facts(host)["invoked"]
 
 
@@ -299,7 +336,7 @@ def test_the_global_options_are_data(host: Host) -> None:
 
 
 def test_commands_are_made_of_these(host: Host) -> None:
-    # commands.command, commands.group
+    # outscale.command, outscale.group
     needed = {
         "ARG_TABLE",
         "EXAMPLES",
