@@ -81,6 +81,7 @@ def test_checks_are_loaded_by_register_image_and_oapi_by_its_option(
     assert (0, 0) == (plainly.result.code, as_oapi.result.code)
     assert _pinned(watch, _TAKING_PART, _CHECKS) == plainly.ours
     looking = {"waits.wait", "waits.loop", "waits.look", "terminal.durations"}
+    looking.add("waits.state_machine")
     oapi = {"oapi", "oapi.translate", "oapi.rules"}
     assert oapi | looking == as_oapi.ours - plainly.ours
 
