@@ -2,7 +2,10 @@
 
 A thousand files of 200 KB and one file of 1 GB are uploaded to a server on
 loopback and downloaded from it. The two take turns in each round, as in
-``benchmarks.commands``, and are compared round by round.
+``benchmarks.commands``, and are compared round by round. What was downloaded
+before is removed before each turn: to replace a large file that is not on the
+disk yet costs the system as much again as the transfer, or nothing, depending
+on what else waits to be written.
 
     python -m benchmarks.transfers
     python -m benchmarks.transfers --rounds 3 --only "1,000 files, down"
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import random
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -25,7 +29,7 @@ from benchmarks.programs import awses, versions
 from benchmarks.ratios import Row, Run
 from benchmarks.store import FILES, LARGE, SIZE, Store
 
-ROUNDS = 3
+ROUNDS = 5
 
 #: The subject and the arguments of each transfer.
 TRANSFERS = {
@@ -43,6 +47,12 @@ def fill(directory: Path) -> None:
         (directory / "many" / f"{number:04}").write_bytes(bytes(SIZE))
     with (directory / "large").open("wb") as file:
         file.truncate(LARGE)
+
+
+def clear(directory: Path) -> None:
+    """Remove what was downloaded."""
+    shutil.rmtree(directory / "got", ignore_errors=True)
+    (directory / "got.large").unlink(missing_ok=True)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -88,6 +98,7 @@ def measured(rounds: int, part: str = "") -> str:
             order = random.Random(number)
             for group in groups:
                 for command in order.sample(group.commands, 2):
+                    clear(work)
                     taken = measure(command, store, work)
                     place = (group.host, group.subject, command.name)
                     if number:  # the first one warms up

@@ -17,6 +17,7 @@ from benchmarks import (
     table,
     targets,
     together,
+    transfers,
     waiting,
 )
 from benchmarks.commands import compare, only
@@ -38,6 +39,17 @@ def group() -> Group:
     command = Command("`aws` alone", ("aws",), {}, 1)
     ours = replace(command, name="ours & more", ours=True)
     return Group("1.46.3", "register-image", (command, ours))
+
+
+def test_each_download_finds_none_of_an_earlier_one(tmp_path: Path) -> None:
+    for path in ("many/0001", "large", "got/0001", "got.large"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("content")
+
+    transfers.clear(tmp_path)
+    transfers.clear(tmp_path)  # nothing is there any more
+
+    assert {"many", "large"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_spread_is_the_median_between_the_quartiles() -> None:
