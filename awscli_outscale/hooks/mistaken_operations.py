@@ -4,7 +4,9 @@ OOS looks past what it does not know of a URL's query, so that an operation
 that it lacks may be another one there: ``delete-bucket-ownership-controls``
 deletes the bucket. ``data/oos-operations.json`` says what it knows; what it
 answers ``NotImplemented`` to is sent, and its own answer is shown. With an
-endpoint that names a bucket, ``s3 rb`` would delete an object of that bucket.
+endpoint that names a bucket, ``s3 rb`` would delete an object of that bucket;
+and of the ARN of an access point botocore makes the name of another bucket
+(``ap-123456789012``), in front of OOS's host.
 """
 
 from __future__ import annotations
@@ -20,13 +22,25 @@ from awscli_outscale.cloud.decision import Decision
 # no other content, and would show it in its error.
 _HARMLESS = "list the bucket"
 
+# botocore asks for a session with each bucket whose name ends in this, which
+# makes it AWS's "directory bucket", and signs for another service with it.
+_SESSION = "CreateSession"
+_SUFFIX = "--x-s3"
+
 
 def install(
     events: Any, decision: Decision, style: str, **kwargs: Any
 ) -> None:
     """Look at every S3 operation of a session, presigned ones too."""
 
-    def check(model: Any, **kwargs: Any) -> None:
+    def check(model: Any, params: Any, **kwargs: Any) -> None:
+        if model.name == _SESSION:
+            raise errors.refused(
+                f"The name of the bucket {params.get('Bucket')} ends in "
+                f"{_SUFFIX}, by which this AWS SDK knows directory buckets of "
+                "AWS's, and OOS has none. Use a bucket of another name. "
+                "Nothing was sent."
+            )
         taken_for = mistaken_for(model.http)
         if taken_for is None:
             return
@@ -38,7 +52,9 @@ def install(
         else:
             raise errors.refused(f"{text} Nothing was sent.")
 
-    def check_endpoint(builtins: Any, **kwargs: Any) -> None:
+    def check_endpoint(builtins: Any, params: Any, **kwargs: Any) -> None:
+        # Forms for uploads come by here as well.
+        _check_bucket(params.get("Bucket"))
         from botocore.regions import EndpointResolverBuiltins
 
         url = builtins.get(EndpointResolverBuiltins.SDK_ENDPOINT)
@@ -53,6 +69,16 @@ def install(
 
     events.register("before-parameter-build.s3", check)
     events.register_first("before-endpoint-resolution.s3", check_endpoint)
+
+
+def _check_bucket(bucket: Any) -> None:
+    """Refuse what botocore takes for something else than a bucket's name."""
+    if isinstance(bucket, str) and bucket.startswith("arn:"):
+        raise errors.refused(
+            f"The bucket is {bucket!r}, and OOS knows no ARNs: neither access "
+            "points nor Outposts. Give the name of the bucket itself. Nothing "
+            "was sent."
+        )
 
 
 def bucket_in_endpoint(url: str | None, domain: str) -> tuple[str, str] | None:

@@ -375,6 +375,15 @@ def test_errors_survive_pickling() -> None:
         lambda s: s.client("s3").list_objects_v2(
             Bucket="arn:aws:s3:us-east-1:123456789012:accesspoint/x"
         ),
+        # Not AWS's, but those of another bucket's.
+        lambda s: s.client("s3").generate_presigned_url(
+            "delete_object",
+            {
+                "Bucket": "arn:aws:s3:eu-west-2:123456789012:accesspoint/x",
+                "Key": "key",
+            },
+        ),
+        lambda s: s.client("s3").list_objects_v2(Bucket="bucket--x--x-s3"),
     ],
 )
 def test_what_may_not_leave_is_refused(

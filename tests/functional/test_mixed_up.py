@@ -21,17 +21,23 @@ NOT_OURS = "is neither OUTSCALE's nor the endpoint that you set"
 LOOKS_LIKE = "imitates an OUTSCALE host"
 NO_ENCRYPTION = "is not encrypted"
 UNKNOWN = "is not an OUTSCALE Region"
+NO_ARN = "OOS knows no ARNs"
 #: botocore or the AWS CLI itself finds that it cannot be.
 THEIRS = ""
 
 MRAP = "arn:aws:s3::123456789012:accesspoint/abc.mrap"
+ACCESS_POINT = "arn:aws:s3:eu-west-2:123456789012:accesspoint/abc"
+OUTPOST = (
+    "arn:aws:s3-outposts:eu-west-2:123456789012:outpost/op-01234567890123456"
+    "/accesspoint/abc"
+)
 DESCRIBE = "ec2 describe-images --endpoint-url"
 
 REFUSED = {
     # They sign a URL or a token, and send nothing.
     "eks get-token --cluster-name cluster": LACKS,
     "s3 presign s3://bucket/key --region eu-west-3": UNKNOWN,
-    f"s3 presign s3://{MRAP}/key": THEIRS,
+    f"s3 presign s3://{MRAP}/key": NO_ARN,
     # They use more than one service.
     "cloudformation deploy --template-file t.json --stack-name stack": LACKS,
     "ecr get-login-password": LACKS,
@@ -47,8 +53,11 @@ REFUSED = {
     "ec2 copy-snapshot --source-region eu-west-1 "
     "--source-snapshot-id snap-12345678": UNKNOWN,
     # Hosts in the names of buckets.
-    f"s3 ls s3://{MRAP}": THEIRS,
-    "s3 ls s3://arn:aws:s3:us-east-1:123456789012:accesspoint/abc": UNKNOWN,
+    f"s3 ls s3://{MRAP}": NO_ARN,
+    "s3 ls s3://arn:aws:s3:us-east-1:123456789012:accesspoint/abc": NO_ARN,
+    f"s3 presign s3://{ACCESS_POINT}/key": NO_ARN,
+    f"s3api list-objects-v2 --bucket {ACCESS_POINT}": NO_ARN,
+    f"s3api delete-object --key k --bucket {OUTPOST}": NO_ARN,
     # Look-alikes.
     f"{DESCRIBE} https://fcu.eu-west-2.outscale.com.evil.example": LOOKS_LIKE,
     f"{DESCRIBE} https://fcu.eu-west-2.outscale.com@evil.example": LOOKS_LIKE,
