@@ -1,12 +1,14 @@
 """The sandbox's OOS answers as a real Scality CloudServer did, call by call.
 
 The expected answers are CloudServer's of October 2024, run on loopback and
-asked with the same raw requests. OOS itself was not asked.
+asked with the same raw requests; those below "Documents" and "Object lock"
+stand in its source. OOS itself was not asked.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +17,7 @@ import boto3
 import pytest
 from sandbox.cloudserver import Call, chunked, send
 
+from awscli_outscale.hooks.content_md5 import add_content_md5
 from awscli_outscale.sandbox import Sandbox
 
 _OK = (200, "", "")
@@ -69,6 +72,39 @@ _XML = (
     "MalformedXML",
     "The XML you provided was not well-formed or did not validate against "
     "our published schema.",
+)
+_VERSIONING = (
+    400,
+    "IllegalVersioningConfigurationException",
+    "Indicates that the versioning configuration specified in the request is "
+    "invalid.",
+)
+_VERSIONS_LOCKED = (
+    409,
+    "InvalidBucketState",
+    "An Object Lock configuration is present on this bucket, so the "
+    "versioning state cannot be changed.",
+)
+_POLICY = (400, "MalformedPolicy", "This policy contains invalid Json")
+_CONDITION = (
+    412,
+    "PreconditionFailed",
+    "At least one of the preconditions you specified did not hold.",
+)
+_NO_LOCK_FOR_UPLOAD = (
+    400,
+    "InvalidRequest",
+    "Bucket is missing ObjectLockConfiguration",
+)
+_ETAG = "5d41402abc4b2a76b9719d911017c592"
+_PAST, _FUTURE = (
+    "Thu, 01 Jan 2015 00:00:00 GMT",
+    "Thu, 01 Jan 2099 00:00:00 GMT",
+)
+_LATER = "2099-01-01T00:00:00Z"
+_LOCK = (
+    b"<ObjectLockConfiguration><ObjectLockEnabled>Enabled"
+    b"</ObjectLockEnabled></ObjectLockConfiguration>"
 )
 _EMPTY = (400, "MissingRequestBodyError", "Request body is empty")
 _TRAILER = (400, "BadRequest", "trailing checksum is not supported")
@@ -141,6 +177,40 @@ def _deletes(body: bytes, digest: str | None, **headers: str) -> Call:
 
 
 _V4Q, _V2Q = {"form": "v4-query"}, {"form": "v2-query"}
+
+
+def _copy(path: str = "/exports/copy", **conditions: str) -> Call:
+    asked = {
+        f"x-amz-copy-source-if-{name.replace('_', '-')}": value
+        for name, value in conditions.items()
+    }
+    return _put({"x-amz-copy-source": "exports/k", **asked}, path=path)
+
+
+def _versioning(text: str, bucket: str = "exports") -> Call:
+    body = f"<VersioningConfiguration>{text}</VersioningConfiguration>"
+    return Call("PUT", f"/{bucket}", "versioning", body=body.encode())
+
+
+def _policy(**changes: Any) -> Call:
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::exports/*",
+        **changes,
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    return _of_bucket("policy", "PUT", json.dumps(policy).encode())
+
+
+def _lock(bucket: str, **headers: str) -> Call:
+    given = {
+        f"x-amz-object-lock-{k.replace('_', '-')}": v
+        for k, v in headers.items()
+    }
+    return _put(given, path=f"/{bucket}/new")
+
 
 CASES: dict[str, tuple[Call, tuple[int, str, str]]] = {
     # Signatures, version 4
@@ -468,6 +538,133 @@ CASES: dict[str, tuple[Call, tuple[int, str, str]]] = {
     "PATCH": (Call("PATCH"), _METHOD),
     "max-keys=abc": (_of_bucket("max-keys=abc"), _ARGUMENT),
     "max-keys=-1": (_of_bucket("max-keys=-1"), _ARGUMENT),
+    # Documents
+    "versioning of nothing": (_versioning(""), _VERSIONING),
+    "versioning odd": (_versioning("<Status>On</Status>"), _VERSIONING),
+    "versioning with MFA": (
+        _versioning("<Status>Enabled</Status><MfaDelete>Enabled</MfaDelete>"),
+        (501, "NotImplemented", "MFA Deletion is not supported yet."),
+    ),
+    "policy that is no JSON": (_of_bucket("policy", "PUT", b"{"), _POLICY),
+    "policy that says nothing": (_of_bucket("policy", "PUT", b"{}"), _POLICY),
+    "policy of another bucket": (
+        _policy(Resource="arn:aws:s3:::exports2/*"),
+        (400, "MalformedPolicy", "Policy has invalid resource"),
+    ),
+    "policy of all buckets": (
+        _policy(Resource="*"),
+        (400, "MalformedPolicy", "Policy has invalid resource"),
+    ),
+    "policy for a service": (
+        _policy(Principal={"Service": "ec2.amazonaws.com"}),
+        (
+            501,
+            "NotImplemented",
+            "Bucket policy contains element not yet implemented",
+        ),
+    ),
+    "ACL of nothing": (_of_bucket("acl", "PUT"), _XML),
+    "ACL of no object": (
+        _put({"x-amz-acl": "private"}, path="/exports/no", query="acl"),
+        (404, "NoSuchKey", "The specified key does not exist."),
+    ),
+    "copy to another storage class": (
+        _put({"x-amz-copy-source": "exports/k", "x-amz-storage-class": "ODD"}),
+        _CLASS,
+    ),
+    "parts in another storage class": (
+        Call("POST", query="uploads", headers={"x-amz-storage-class": "ODD"}),
+        _CLASS,
+    ),
+    # Conditions of a copy
+    "copy if it is so": (_copy(match=_ETAG), _OK),
+    "copy if it is one of them": (_copy(match=f'"a", "{_ETAG}"'), _OK),
+    "copy if it is not so": (_copy(match="bad"), _CONDITION),
+    "copy unless it is so": (_copy(none_match=_ETAG), _CONDITION),
+    "copy if it is newer": (_copy(modified_since=_FUTURE), _CONDITION),
+    "copy if it is older": (_copy(unmodified_since=_PAST), _CONDITION),
+    "copy if it is so, and older": (
+        _copy(match=_ETAG, unmodified_since=_PAST),
+        _OK,
+    ),
+    "copy if it is new and old enough": (
+        _copy(modified_since=_PAST, unmodified_since=_FUTURE),
+        _OK,
+    ),
+    # Object lock
+    "lock a bucket too late": (
+        _of_bucket("object-lock", "PUT", _LOCK),
+        (
+            409,
+            "InvalidBucketState",
+            "Object Lock configuration cannot be enabled on existing buckets",
+        ),
+    ),
+    "lock a bucket again": (
+        Call("PUT", "/locked", "object-lock", body=_LOCK),
+        _OK,
+    ),
+    "suspend versions of a bucket with locks": (
+        _versioning("<Status>Suspended</Status>", "locked"),
+        _VERSIONS_LOCKED,
+    ),
+    "enable them": (
+        _versioning("<Status>Enabled</Status>", "locked"),
+        _VERSIONS_LOCKED,
+    ),
+    "upload locked": (
+        _lock("locked", mode="GOVERNANCE", retain_until_date=_LATER),
+        _OK,
+    ),
+    "upload held": (_lock("locked", legal_hold="ON"), _OK),
+    "upload held, without locks": (
+        _lock("exports", legal_hold="OFF"),
+        _NO_LOCK_FOR_UPLOAD,
+    ),
+    "upload locked, without locks": (
+        _lock("exports", mode="GOVERNANCE", retain_until_date=_LATER),
+        _NO_LOCK_FOR_UPLOAD,
+    ),
+    "parts locked, without locks": (
+        Call(
+            "POST",
+            query="uploads",
+            headers={"x-amz-object-lock-legal-hold": "ON"},
+        ),
+        _NO_LOCK_FOR_UPLOAD,
+    ),
+    **{
+        f"upload with {name}": (
+            _lock("locked", **headers),
+            (400, "InvalidArgument", message),
+        )
+        for name, headers, message in (
+            (
+                "half a lock",
+                {"mode": "GOVERNANCE"},
+                "x-amz-object-lock-retain-until-date and "
+                "x-amz-object-lock-mode must both be supplied",
+            ),
+            (
+                "an odd lock",
+                {"mode": "ODD", "retain_until_date": _LATER},
+                "Unknown wormMode directive",
+            ),
+            (
+                "a lock of yesterday",
+                {
+                    "mode": "COMPLIANCE",
+                    "retain_until_date": "2001-01-01T00:00:00Z",
+                },
+                "The retain until date must be in the future!",
+            ),
+            (
+                "an odd hold",
+                {"legal_hold": "MAYBE"},
+                'Legal hold status must be one of "ON", "OFF"',
+            ),
+        )
+    },
     # Hosts
     "virtual host": (
         Call(path="/k", host="exports.oos.eu-west-2.outscale.com"),
@@ -491,7 +688,10 @@ CASES: dict[str, tuple[Call, tuple[int, str, str]]] = {
 
 @pytest.fixture(scope="module")
 def oos() -> Iterator[Sandbox]:
-    """A sandbox with the bucket `exports` and the object `k` in it."""
+    """A sandbox with the bucket `exports` and the object `k` in it.
+
+    The bucket `locked` has object lock.
+    """
     with Sandbox() as running:
         client = boto3.client(
             "s3",
@@ -501,6 +701,7 @@ def oos() -> Iterator[Sandbox]:
             aws_secret_access_key=running.secret_key,
         )
         client.create_bucket(Bucket="exports")
+        client.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True)
         client.put_object(Bucket="exports", Key="k", Body=b"hello")
         yield running
 
@@ -549,3 +750,24 @@ def test_cors_is_answered_to_whom_it_allows(oos: Sandbox) -> None:
 
     assert _OK == asked["https://example.org"]
     assert "AccessForbidden" == asked["https://example.net"][1]
+
+
+def test_a_quiet_deletion_says_only_what_failed(oos: Sandbox) -> None:
+    client = boto3.client(
+        "s3",
+        region_name="eu-west-2",
+        endpoint_url=oos.endpoint_url,
+        aws_access_key_id=oos.access_key,
+        aws_secret_access_key=oos.secret_key,
+    )
+    client.meta.events.register("before-call.s3", add_content_md5)
+    said = {
+        quiet: "Deleted"
+        in client.delete_objects(
+            Bucket="exports",
+            Delete={"Objects": [{"Key": "a"}], "Quiet": quiet},
+        )
+        for quiet in (True, False)
+    }
+
+    assert {True: False, False: True} == said

@@ -88,6 +88,8 @@ def check_call(request: Request, where: Address) -> None:
     query = names(request)
     if stores(request, where):
         _check_content(request, query)
+    elif "x-amz-copy-source" in request.headers or "uploads" in query:
+        _check_storage_class(request)
     acl = request.headers.get("x-amz-acl")
     if acl is not None and acl not in rules.CANNED_ACLS:
         raise error("InvalidArgument")
@@ -107,9 +109,7 @@ def check_call(request: Request, where: Address) -> None:
 
 def _check_content(request: Request, query: dict[str, str]) -> None:
     headers = request.headers
-    storage_class = headers.get("x-amz-storage-class", "STANDARD")
-    if storage_class not in rules.STORAGE_CLASSES:
-        raise error("InvalidStorageClass")
+    _check_storage_class(request)
     part = query.get("partNumber")
     if part is not None:
         if not part.isdecimal() or int(part) < 1:
@@ -123,6 +123,12 @@ def _check_content(request: Request, query: dict[str, str]) -> None:
         return
     if declared.startswith("STREAMING-") or len(declared) != 64:
         raise worded("checksum")
+
+
+def _check_storage_class(request: Request) -> None:
+    given = request.headers.get("x-amz-storage-class", "STANDARD")
+    if given not in rules.STORAGE_CLASSES:
+        raise error("InvalidStorageClass")
 
 
 def check_digest(request: Request) -> None:
