@@ -3,7 +3,8 @@
 OUTSCALE locks an access key for some minutes after four failed
 authentications in a row (osc-api outscale.yaml, "Authentication"). botocore
 does not send such a request again, but `aws s3 cp --recursive` has ten
-requests under way at a time, and goes on with the next file.
+requests under way at a time, and goes on with the next file. OOS is not
+excepted: OUTSCALE's "About Access Keys" says "while signing requests".
 
 So the first request of a command goes alone. Once one has succeeded, the key
 is good, and all others go as they like.

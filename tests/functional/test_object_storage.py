@@ -27,17 +27,23 @@ RULES = json.loads(
 )
 #: What a POST can be; Arsenal's routePOST.ts.
 POSTS = {"delete", "restore", "uploadId", "uploads"}
-#: Prints S3's operations: the AWS CLI's name, method and URI of each.
+#: Prints S3's operations, the AWS CLI's name, method and URI of each, and its
+#: other commands.
 OPERATIONS = """
 import json
 import awscli.clidriver  # it brings the host's botocore
+from awscli.customizations.s3.s3 import S3
 from botocore import session, xform_name
-model = session.get_session().get_service_model("s3")
+session = session.get_session()
+model = session.get_service_model("s3")
 found = {}
 for name in model.operation_names:
     http = model.operation_model(name).http
     found[name] = xform_name(name, "-"), http["method"], http["requestUri"]
-print(json.dumps(found))
+commands = [f"s3 {command['name']}" for command in S3.SUBCOMMANDS]
+for name in session.get_waiter_model("s3").waiter_names:
+    commands.append(f"s3api wait {xform_name(name, '-')}")
+print(json.dumps({"operations": found, "commands": commands}))
 """
 PAGE = ROOT / "docs" / "object-storage.md"
 BEGIN, END = "<!-- tests/cases/oos.json -->\n", "<!-- end -->\n"
@@ -130,19 +136,23 @@ def test_each_row_is_as_documented(aws: Aws) -> None:
 
 
 def test_every_operation_is_accounted_for(host: hosts.Host) -> None:
-    """It is in a row, or OOS has no such thing, or there is a reason."""
+    """It is in a row, or OOS has no such thing, or there is a reason.
+
+    So is each command of ``aws s3`` and each waiter.
+    """
     run = subprocess.run(
         [host.python, "-c", OPERATIONS],
         capture_output=True,
         text=True,
         check=True,
     )
+    there = json.loads(run.stdout)
     tried = {
         row["run"].split()[1] for row in ROWS if row["run"].startswith("s3api")
     }
     neither = {
         name
-        for name, (command, *http) in json.loads(run.stdout).items()
+        for name, (command, *http) in there["operations"].items()
         if command not in tried
         and not is_not_implemented(*http)
         and not mistaken_operations.mistaken_for(
@@ -150,6 +160,12 @@ def test_every_operation_is_accounted_for(host: hosts.Host) -> None:
         )
     }
 
+    assert [] == [
+        command
+        for command in there["commands"]
+        if not any(row["run"].startswith(f"{command} ") for row in ROWS)
+    ]
+    assert "s3 presign" in there["commands"]
     assert neither <= set(DATA["without"])
     if host == hosts.installed()[0]:
         assert neither == set(DATA["without"])

@@ -2,8 +2,9 @@
 
 Source: OAPI specification, "Brute force": four failures in a row lock the key
 for one minute, every four further ones for one minute more, up to ten. While
-it is locked even a good signature is refused, with FCU's AuthFailure. OOS is
-another system and takes no part in it.
+it is locked even a good signature is refused, with FCU's AuthFailure. Whether
+OOS takes part is not documented; here it does not, as Scality CloudServer has
+no lock.
 """
 
 from __future__ import annotations
