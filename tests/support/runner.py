@@ -178,9 +178,9 @@ class Aws:
         return (
             not is_everything()
             and self.host in installed()
-            and not any(name.startswith("PYTHON") for name in env)
-            # The AWS CLI looks for the home of aliases when it is imported.
-            and not (self.home / ".aws" / "cli" / "alias").exists()
+            and not any(
+                name.startswith("PYTHON") for name in env.keys() - warm.OBEYED
+            )
         )
 
     def _warm(self) -> warm.Server:

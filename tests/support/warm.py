@@ -3,13 +3,15 @@
 Most of what a command costs is importing the AWS CLI. A server imports it
 once, for each AWS CLI, and forks for each command: the child gets the
 command's arguments, environment, directory and standard files, executes the
-file ``aws`` (or another), and ends as any Python ends. Nothing of the package
+file ``aws`` (or another), and ends as any Python ends, but for the taking
+apart of modules, which costs more than most commands. Nothing of the package
 under test is imported before the fork, and what is there by then is left out
 of the child's garbage collections.
 
-Where that would show (``PYTHON…`` in the environment, a program other than
-``aws``, what is signalled or measured), and for all of them in ``make
-test-matrix``, a process is started from nothing.
+Where that would show (a program other than ``aws``, what is signalled or
+measured, most of Python's own variables), and for all of them in ``make
+test-matrix``, a process is started from nothing. ``PYTHONPATH`` is obeyed; the
+order of sets, which ``PYTHONHASHSEED`` is set for, is the server's anyway.
 """
 
 from __future__ import annotations
@@ -21,14 +23,19 @@ import importlib
 import json
 import os
 import select
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import traceback
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+#: Those of Python's variables with which a process may be forked.
+OBEYED = {"PYTHONPATH", "PYTHONHASHSEED"}
 
 
 class Server:
@@ -89,48 +96,63 @@ class Server:
 
 
 def serve(address: str) -> None:
-    """Fork for each connection. The child waits for the command's end."""
+    """Fork for each connection, and say on it how the child has ended."""
     import awscli.clidriver
 
-    # What it imports for nearly every command.
-    for name in ("awscli.handlers", "botocore.session", "botocore.client"):
+    # What it imports for nearly every command, and for a page of help.
+    for name in (
+        "awscli.handlers",
+        "botocore.session",
+        "botocore.client",
+        "docutils.languages.en",
+        "docutils.parsers.rst.languages.en",
+        "docutils.parsers.rst.states",
+        "docutils.readers.standalone",
+    ):
         with contextlib.suppress(ImportError):
             __import__(name)
     assert awscli.clidriver
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen(8)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
-        connection, _ = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            job = _run(connection)
-            if job is None:
-                os._exit(0)
-            _execute(job)
-            sys.exit()
-        connection.close()
+    children: dict[int, tuple[int, socket.socket]] = {}
+    while True:
+        ready, _, _ = select.select([listener, sys.stdin, *children], [], [])
+        for found in ready:
+            if found is sys.stdin:
+                return
+            if found is not listener:
+                _say_how_it_ended(found, *children.pop(found))
+                continue
+            connection, _ = listener.accept()
+            # Its other end closes with the child.
+            ended, here = os.pipe()
+            pid = os.fork()
+            if pid == 0:
+                os.close(ended)
+                listener.close()
+                _end(_execute, _prepare(connection))
+            os.close(here)
+            children[ended] = (pid, connection)
 
 
-def _run(connection: socket.socket) -> dict[str, Any] | None:
-    """Return the job in a child that is to do it, None when it has ended."""
+def _say_how_it_ended(ended: int, pid: int, connection: socket.socket) -> None:
+    os.close(ended)
+    _, status = os.waitpid(pid, 0)
+    with connection, contextlib.suppress(OSError):
+        connection.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _prepare(connection: socket.socket) -> dict[str, Any]:
+    """Make this process the one that a command runs in; return the job."""
     length, files, _, _ = socket.recv_fds(connection, 4, 3)
     text = b""
     while len(text) < int.from_bytes(length, "big"):
         text += connection.recv(1 << 16)
-    pid = os.fork()
-    if pid:
-        _, status = os.waitpid(pid, 0)
-        code = os.waitstatus_to_exitcode(status)
-        with contextlib.suppress(OSError):
-            connection.sendall(str(code).encode())
-        return None
     connection.close()
     for target, file in enumerate(files):
         os.dup2(file, target)
@@ -139,8 +161,30 @@ def _run(connection: socket.socket) -> dict[str, Any] | None:
     os.chdir(job["cwd"])
     os.environ.clear()
     os.environ.update(job["env"])
+    sys.path[1:1] = filter(None, job["env"].get("PYTHONPATH", "").split(":"))
     _look_again()
     return job
+
+
+def _end(run: Callable[[Any], None], job: Any) -> NoReturn:
+    """Run a program and end with its exit code, as Python does."""
+    code: Any = 1
+    try:
+        run(job)
+        code = 0
+    except SystemExit as end:
+        code = end.code or 0
+        if not isinstance(code, int):
+            print(code, file=sys.stderr)
+            code = 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _look_again() -> None:
@@ -150,6 +194,8 @@ def _look_again() -> None:
         if name in sys.modules:
             loader = sys.modules[name].Loader
             loader.CUSTOMER_DATA_PATH = os.path.expanduser("~/.aws/models")
+    make = sys.modules["awscli.alias"].AliasLoader.__init__
+    make.__defaults__ = (os.path.expanduser("~/.aws/cli/alias"),)
 
 
 def _execute(job: dict[str, Any]) -> None:
