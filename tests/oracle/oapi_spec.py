@@ -11,10 +11,10 @@ import importlib.resources
 from functools import cache
 from typing import Any
 
+import yaml
 from openapi_schema_validator import OAS30Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
-from ruamel.yaml import YAML
 
 
 @cache
@@ -23,7 +23,8 @@ def specification() -> dict[str, Any]:
     path = importlib.resources.files("osc_sdk_python").joinpath(
         "resources/outscale.yaml"
     )
-    found: dict[str, Any] = YAML(typ="safe").load(path.read_text())
+    # By libyaml: Python's own parsers take seconds for it.
+    found: dict[str, Any] = yaml.load(path.read_text(), yaml.CSafeLoader)
     return found
 
 
