@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from awscli_outscale.sandbox import ManualClock, Sandbox
 from support import hosts, once, shells
@@ -18,6 +19,12 @@ from support.watched import PYTHON
 
 HOSTS = hosts.installed()
 once.prepare()
+
+# How long an example takes says more about the machine than about us.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 #: Of the tests that start an AWS CLI, one in so many runs on one that is
 #: neither the newest v1 nor a v2, the same ones each time. ``make

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.oapi_spec import assert_valid, examples, schema
 
@@ -243,11 +243,7 @@ def test_permissions_that_are_not_known_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("operation", ANSWERS["answers"])
-@settings(
-    deadline=None,
-    max_examples=40,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=40)
 @given(response=ANSWER)
 def test_whatever_fcu_says_the_answer_is_valid(
     operation: str, response: dict[str, Any]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracle.oapi_spec import (
     assert_valid,
@@ -111,7 +111,6 @@ def test_every_official_create_image_example_is_among_the_cases() -> None:
     assert set(examples("CreateImage", "responses")) == named
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(IMAGES)
 def test_whatever_fcu_says_the_image_is_valid(fcu: dict[str, Any]) -> None:
     assert_valid(translate.image(fcu), "Image")

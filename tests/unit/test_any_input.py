@@ -15,7 +15,7 @@ from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.cloud.decision import Call, decide
 
 FCU = "https://fcu.eu-west-2.outscale.com"
-QUICK = settings(deadline=None, max_examples=300)
+QUICK = settings(max_examples=300)
 #: Lone surrogates are what Python makes of arguments that are not UTF-8.
 TEXT = st.text(st.characters(), max_size=40)
 SIGN = st.sampled_from(

@@ -74,7 +74,7 @@ def report_on(ebs: dict[str, Any]) -> checks.Report:
     return checks.check("RegisterImage", params, Circumstances(NOW))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(FRONT, QUERY)
 def test_no_sentence_shows_a_part_of_the_query(front: str, query: str) -> None:
     found = presigned_url.inspect(

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awscli_outscale.checks import attribute_form, url_parameter
@@ -141,11 +141,7 @@ def test_white_space_around_a_url_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("operation", CHECKS)
-@settings(
-    deadline=None,
-    max_examples=30,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=30)
 @given(params=PARAMETERS)
 def test_whatever_is_given_there_is_a_report(
     operation: str, params: dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_outscale.checks import presigned_url, template
@@ -13,8 +13,6 @@ from awscli_outscale.checks import report as checks
 from awscli_outscale.checks.problem import Circumstances
 from support import cases
 
-# The first example has Hypothesis read Unicode's tables.
-QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOW = cases.load("register-image")["now"]
 
 ANYTHING = st.recursive(
@@ -112,7 +110,6 @@ def test_python_spells_parameters_as_botocore_does() -> None:
     assert "BlockDeviceMappings[1].Ebs.Iops: No." == described
 
 
-@QUICK
 @given(PARAMETERS)
 def test_whatever_is_given_there_is_a_report(params: dict[str, Any]) -> None:
     report = checks.check("RegisterImage", params, Circumstances(NOW))
@@ -124,7 +121,6 @@ def test_whatever_is_given_there_is_a_report(params: dict[str, Any]) -> None:
         assert len(text) < 1000
 
 
-@QUICK
 @given(st.text(), st.text(st.characters(categories=["L", "N"]), min_size=9))
 def test_no_message_quotes_the_query_of_a_url(path: str, secret: str) -> None:
     url = f"https://oos.eu-west-2.outscale.com/{path}?Signature={secret}!"
