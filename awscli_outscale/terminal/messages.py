@@ -8,7 +8,6 @@ import warnings
 from typing import TextIO
 
 from awscli_outscale import errors
-from awscli_outscale.terminal import paragraphs
 
 # Through which a call goes from the user's code to ours.
 _LIBRARIES = frozenset(
@@ -47,6 +46,8 @@ def warn(text: str, style: str) -> None:
 
 
 def _laid_out(text: str, stream: TextIO | None, head: str = "") -> str:
+    from awscli_outscale.terminal import paragraphs
+
     shown = errors.printable(text, keep="\n")
     columns = paragraphs.width(stream)
     return f"{head}{paragraphs.broken(shown, columns, len(head))}"
