@@ -21,6 +21,10 @@ def main(argv: list[str]) -> int:
     try:
         parser = option_parser()
         options = parser.parse_args(argv)
+        if options.outscale_domain is not None:
+            problem = facts.why_not_domain(options.outscale_domain)
+            if problem:
+                parser.error(f"argument --outscale-domain: {problem}")
         problem = facts.why_not_region(options.region, options.outscale_domain)
         if problem:
             parser.error(f"argument --region: {problem}")

@@ -57,6 +57,15 @@ PUBLIC_IMAGES: dict[str, Any] = _OUTSCALE["public_images"]
 S3_SUBRESOURCES = frozenset(_OUTSCALE["s3_subresources"])
 
 
+def why_not_domain(domain: str) -> str | None:
+    """Say why profiles cannot have a domain; None if they can."""
+    if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain) and not re.search(
+        r"(^|\.)(amazonaws|amazon|aws)\.", domain
+    ):
+        return None
+    return f"'{domain}' is not a domain of OUTSCALE's or your own"
+
+
 def why_not_region(region: str, domain: str | None) -> str | None:
     """Say why there is no such Region, or return None if there may be.
 

@@ -136,17 +136,35 @@ def profile(number: int) -> str:
 def assignments(variables: Mapping[str, str], shell: str) -> list[str]:
     """Return the lines that set variables in a shell.
 
-    :param shell: ``sh``, ``fish``, ``powershell`` or ``cmd``.
+    :param shell: one of ``SHELLS``.
     """
+    set_, quoted = _SET[SHELLS[shell]], _QUOTED[SHELLS[shell]]
     return [
-        _SET[shell].format(name, _QUOTED[shell](value))
-        for name, value in variables.items()
+        set_.format(name, quoted(value)) for name, value in variables.items()
     ]
 
 
+def removal(name: str, shell: str) -> str:
+    """Return the line that makes a shell forget a variable."""
+    return _UNSET[SHELLS[shell]].format(name)
+
+
+#: The shells, and whose spelling each has.
+SHELLS = {
+    "sh": "sh",
+    "bash": "sh",
+    "zsh": "sh",
+    "fish": "fish",
+    "csh": "csh",
+    "tcsh": "csh",
+    "powershell": "powershell",
+    "pwsh": "powershell",
+    "cmd": "cmd",
+}
 _SET = {
     "sh": "export {}={}",
     "fish": "set -gx {} {}",
+    "csh": "setenv {} {}",
     "powershell": "$env:{} = {}",
     "cmd": 'set "{}={}"',
 }
@@ -155,13 +173,14 @@ _QUOTED: dict[str, Callable[[str], str]] = {
     "fish": lambda value: (
         "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
     ),
+    "csh": lambda value: shlex.quote(value).replace("!", "\\!"),
     "powershell": lambda value: "'" + value.replace("'", "''") + "'",
     "cmd": str,
 }
-#: How each shell forgets a variable.
-UNSET = {
+_UNSET = {
     "sh": "unset {}",
     "fish": "set -e {}",
+    "csh": "unsetenv {}",
     "powershell": "Remove-Item Env:{}",
     "cmd": 'set "{}="',
 }

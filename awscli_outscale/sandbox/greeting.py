@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 from awscli_outscale.sandbox import facts
-from awscli_outscale.sandbox.files import UNSET, assignments, profile
+from awscli_outscale.sandbox.files import assignments, profile, removal
 
 if TYPE_CHECKING:
     from awscli_outscale.sandbox.furniture import Furniture
@@ -55,11 +57,13 @@ def _to_paste(
     if any(os.environ.get(name) for name in _PROXIES):
         variables = {**variables, "NO_PROXY": "127.0.0.1"}
     return [
-        f"A local OUTSCALE Region ({sandbox.region}) is ready at "
-        f"{sandbox.endpoint_url} and stops with Ctrl-C.",
+        *_prose(
+            f"A local OUTSCALE Region ({sandbox.region}) is ready at "
+            f"{sandbox.endpoint_url} and stops with Ctrl-C.",
+        ),
         "In another terminal, for aws and boto3:",
         "",
-        *(UNSET[shell].format(name) for name in in_the_way),
+        *(removal(name, shell) for name in in_the_way),
         *assignments(variables, shell),
         "",
     ]
@@ -99,8 +103,10 @@ def _journey(
     ]
     [elsewhere, *_] = [r for r in facts.REGIONS if r != sandbox.region]
     lines += [
-        "For another Region, add its name to the profile's: "
-        f"{profile(1)}-{elsewhere}.",
+        *_prose(
+            "For another Region, add its name to the profile's: "
+            f"{profile(1)}-{elsewhere}."
+        ),
         "",
     ]
     if furniture is None:
@@ -108,10 +114,12 @@ def _journey(
     other = f" --profile {profile(2)}" if len(accounts) > 1 else ""
     return [
         *lines,
-        f"There are an OMI of your own, {furniture.image_id}, and a bucket, "
-        f"{furniture.bucket}. To export the OMI,",
-        "hand over its manifest's URL, and register it"
-        f"{' in the other account' if other else ''}:",
+        *_prose(
+            f"There are an OMI of your own, {furniture.image_id}, and a "
+            f"bucket, {furniture.bucket}. To export the OMI, hand over its "
+            "manifest's URL, and register it"
+            f"{' in the other account' if other else ''}:"
+        ),
         "",
         f"{aws} ec2 create-image-export-task --image-id {furniture.image_id} "
         f"--wait --export-to-osu DiskImageFormat=qcow2,"
@@ -120,3 +128,13 @@ def _journey(
         f"{aws} ec2 register-image --image-location 'THE URL' --name copy "
         f"--wait --oapi{other}",
     ]
+
+
+def _prose(text: str) -> list[str]:
+    """Return a paragraph in lines that no terminal breaks within a word."""
+    if not sys.stdout.isatty():
+        return [text]
+    columns = shutil.get_terminal_size().columns
+    return textwrap.wrap(
+        text, columns - 1, break_long_words=False, break_on_hyphens=False
+    )

@@ -8,7 +8,7 @@ import os
 import re
 from pathlib import Path
 
-from awscli_outscale.sandbox.files import UNSET
+from awscli_outscale.sandbox.files import SHELLS
 
 
 def option_parser() -> argparse.ArgumentParser:
@@ -53,7 +53,7 @@ def option_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--shell",
-        choices=list(UNSET),
+        choices=list(SHELLS),
         default=_shell(),
         help="the shell of the lines to paste (default: %(default)s)",
     )
@@ -90,8 +90,8 @@ def _shell() -> str:
     """Guess the shell of the user's terminal."""
     if os.name == "nt":
         return "powershell"
-    fish = os.path.basename(os.environ.get("SHELL", "")) == "fish"
-    return "fish" if fish else "sh"
+    name = os.path.basename(os.environ.get("SHELL", ""))
+    return SHELLS.get(name, "sh")
 
 
 def _count(text: str) -> int:

@@ -186,14 +186,25 @@ def test_the_files_of_others_are_left_alone(name: str, tmp_path: Path) -> None:
 
 
 def test_each_shell_has_its_own_spelling() -> None:
-    variables = {"A": "it's here"}
+    variables = {"A": "it's here!"}
 
     assert {
-        "sh": ["export A='it'\"'\"'s here'"],
-        "fish": ["set -gx A 'it\\'s here'"],
-        "powershell": ["$env:A = 'it''s here'"],
-        "cmd": ['set "A=it\'s here"'],
-    } == {shell: files.assignments(variables, shell) for shell in files.UNSET}
+        "sh": ["export A='it'\"'\"'s here!'"],
+        "fish": ["set -gx A 'it\\'s here!'"],
+        "csh": ["setenv A 'it'\"'\"'s here\\!'"],
+        "powershell": ["$env:A = 'it''s here!'"],
+        "cmd": ['set "A=it\'s here!"'],
+    } == {
+        shell: files.assignments(variables, shell)
+        for shell in set(files.SHELLS.values())
+    }
+    for same, shell in (
+        ("zsh", "sh"),
+        ("tcsh", "csh"),
+        ("pwsh", "powershell"),
+    ):
+        for spelt in (files.assignments, lambda _, s: files.removal("A", s)):
+            assert spelt(variables, same) == spelt(variables, shell)
 
 
 def test_where_no_aws_loads_the_plugin_aws_outscale_is_proposed(
@@ -254,7 +265,12 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
         (["--import-seconds", "soon"], "'soon' is not a duration"),
         (["--import-seconds", "nan"], "'nan' is not a duration"),
         (["--accounts", "0"], "'0' is not between 1 and 999"),
-        (["--shell", "csh"], "invalid choice: 'csh'"),
+        (["--shell", "nu"], "invalid choice: 'nu'"),
+        (
+            ["--outscale-domain", "x.amazonaws.com"],
+            "argument --outscale-domain: 'x.amazonaws.com' is not a domain",
+        ),
+        (["--outscale-domain", "https://a.b"], "'https://a.b' is not a"),
         (["--host", "0.0.0.0"], "unrecognized arguments"),
     ],
 )

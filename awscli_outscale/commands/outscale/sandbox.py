@@ -55,11 +55,14 @@ class RunSandbox(Command):
         },
         {
             "name": "shell",
-            "choices": ["sh", "fish", "powershell", "cmd"],
+            "choices": (
+                "sh bash zsh fish csh tcsh powershell pwsh cmd".split()
+            ),
             "help_text": (
-                "The shell of the lines to paste: ``sh``, ``fish``, "
-                "``powershell`` or ``cmd``. The default is ``powershell`` on "
-                "Windows, and elsewhere ``fish`` or ``sh``, as SHELL says."
+                "The shell of the lines to paste: ``sh``, ``bash``, ``zsh``, "
+                "``fish``, ``csh``, ``tcsh``, ``powershell``, ``pwsh`` or "
+                "``cmd``. The default is ``powershell`` on Windows, and "
+                "elsewhere what SHELL says."
             ),
         },
         {

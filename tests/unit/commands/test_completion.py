@@ -42,7 +42,7 @@ REGIONS = ["eu-west-2"]
         ("--profile ", ["osc", "plain"]),
         ("outscale copy-image --to-profile p", ["plain"]),
         ("s3 cp . s3://bucket --storage-class ", ["STANDARD"]),
-        ("sandbox --shell p", ["powershell"]),
+        ("sandbox --shell p", ["powershell", "pwsh"]),
         ("sandbox --deb", []),
         ("outscale regions ", []),
         ("ec2 run-instances --cli-auto", []),
