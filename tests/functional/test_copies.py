@@ -530,6 +530,9 @@ def test_what_cannot_go_well_is_not_begun(
         empty = aws(*command.split(), "exports", "--to-profile", "partner", "")
         assert empty.code not in (0, 1)
         assert "--to-profile: Name a profile." in empty.err
+        region = aws(*command.split(), "exports", "--to-region", "")
+        assert aws.host.exit_code("parameters") == region.code
+        assert "--to-region: Name a Region (known: ap-northeast" in region.err
     for at in (0, 6):
         plain, nowhere, from_aws, nobody, there, boom = [
             result.err for result in found[at : at + 6]

@@ -14,6 +14,7 @@ from oracle.oapi_spec import assert_valid, examples
 from awscli_outscale.commands.outscale.create_image.command import CreateImage
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
+from support.console import unstyled
 from support.exports import export
 from support.proxy import RecordingProxy
 from support.recorder import Recorder
@@ -245,7 +246,7 @@ class TestOfSpecification:
         self, aws: Aws, recorder: Recorder
     ) -> None:
         page = aws("outscale", "create-image", "help")
-        shown = " ".join(re.sub(r".\x08", "", page.out).split())
+        shown = " ".join(unstyled(page.out).split())
         lines = re.findall(
             r"^    \$ (.*)$", CreateImage.EXAMPLES, re.MULTILINE
         )

@@ -6,7 +6,6 @@ answers are those of OUTSCALE's public samples.
 
 from __future__ import annotations
 
-import re
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import awscli_outscale
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
+from support.console import unstyled
 from support.exports import export
 from support.proxy import RecordingProxy
 from support.recorder import Recorder
@@ -100,7 +100,7 @@ def url(recorder: Recorder) -> str:
 
 def page(result: Result) -> str:
     assert 0 == result.code, result
-    return " ".join(re.sub(r".\x08", "", result.out).split())
+    return " ".join(unstyled(result.out).split())
 
 
 def test_an_export_is_created_and_shown(aws: Aws, recorder: Recorder) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from awscli_outscale import data
 from support import hosts
+from support.console import unstyled
 from support.runner import Aws
 
 COMMANDS = data.load("image-commands")["commands"]
@@ -130,7 +131,7 @@ LATER = (
 
 def text(page: str) -> str:
     """Return a page as one line, without groff's bold letters and hyphens."""
-    plain = re.sub(r".\x08", "", page)
+    plain = unstyled(page)
     return " ".join(re.sub(r"-\n\s+(?=[a-z])", "-", plain).split())
 
 

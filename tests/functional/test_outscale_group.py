@@ -15,6 +15,7 @@ from laws import source
 from awscli_outscale.commands.outscale import COMMANDS, SUMMARIES, summary
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
+from support.console import unstyled
 from support.exports import export
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws
@@ -391,7 +392,7 @@ def test_a_broken_configuration_is_a_sentence(
 
 def plain(text: str) -> str:
     """Return a page of help without its overstrikes."""
-    return re.sub(r".\x08", "", text)
+    return unstyled(text)
 
 
 # The sandbox does not end; the others need OMIs and accounts.

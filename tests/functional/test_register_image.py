@@ -14,6 +14,7 @@ from oracle.oapi_spec import assert_valid
 
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
+from support.console import unstyled
 from support.exports import export
 from support.runner import OSC, PLAIN, SECRET_KEY, Aws
 
@@ -533,7 +534,7 @@ def test_an_image_location_in_a_file_loses_its_line_feed(
 def test_the_help_page_documents_the_options(aws: Aws) -> None:
     result = aws("ec2", "register-image", "help")
 
-    text = re.sub(r".\x08", "", result.out)
+    text = unstyled(result.out)
     assert 0 == result.code
     for words in ("--wait-progress", "--oapi", "--check-manifest"):
         assert words in text
@@ -544,7 +545,7 @@ def test_an_aws_profile_knows_nothing_of_the_options(aws: Aws) -> None:
     call = aws(*REGISTER, "--wait", profile="plain")
 
     assert 0 == page.code
-    assert "--oapi" not in re.sub(r".\x08", "", page.out)
+    assert "--oapi" not in unstyled(page.out)
     assert "Unknown options: --wait" in call.err
 
 

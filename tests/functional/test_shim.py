@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import pytest
 from awscli_outscale.commands.outscale import SUMMARIES
 from awscli_outscale.sandbox import Sandbox
 from awscli_outscale.shim import _with_help_word
+from support.console import unstyled
 from support.hosts import ROOT
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, PLAIN, SECRET_KEY, Aws, Result
@@ -178,7 +178,7 @@ def test_the_options_of_ours_are_there(shim: Shim) -> None:
     result = shim("ec2", "register-image", "help", env=KEYS)
 
     assert 0 == result.code
-    assert "-wait-timeout" in result.out.replace("\x08", "")
+    assert "-wait-timeout" in unstyled(result.out)
 
 
 def test_help_of_its_own(shim: Shim, internet: RecordingProxy) -> None:
@@ -191,7 +191,7 @@ def test_help_of_its_own(shim: Shim, internet: RecordingProxy) -> None:
         assert words in own.out
     assert max(map(len, own.out.splitlines())) < 80
     assert sandbox.out.startswith("usage: aws-outscale sandbox")
-    assert "--query Regions" in re.sub(r".\x08", "", group.out)
+    assert "--query Regions" in unstyled(group.out)
     assert [] == internet.connections
 
 
@@ -209,7 +209,7 @@ def test_help_is_of_the_command_that_it_is_asked_for(
     result = shim(*call.split(), env=KEYS)
 
     assert 0 == result.code, result.err
-    assert expected in re.sub(r".\x08", "", result.out)
+    assert expected in unstyled(result.out)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def interpreted(table: Any, source: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=150)
+@settings(deadline=None, max_examples=150)
 @given(choice=st.data())
 def test_each_table_is_compiled_to_what_it_says(
     name: str, choice: st.DataObject
@@ -106,7 +106,7 @@ def test_each_table_is_compiled_to_what_it_says(
     assert interpreted(table, source) == rules.compiled(table)(source)
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(table=st.lists(RULES, max_size=4), source=objects(NAMES))
 def test_any_table_is_compiled_to_what_it_says(
     table: Any, source: Any

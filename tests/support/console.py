@@ -25,3 +25,11 @@ def normalise(text: str) -> str:
     for pattern, name in _ALIKE:
         text = re.sub(pattern, name, text)
     return text
+
+
+def unstyled(page: str) -> str:
+    """Return a help page without what makes it bold or underlined.
+
+    groff strikes letters twice, and from 1.23 on writes escape sequences.
+    """
+    return re.sub(r".\x08|\x1b\[[0-9;]*m", "", page)

@@ -10,6 +10,7 @@ from awscli_outscale.checks import problem as problems
 from awscli_outscale.checks import report
 from awscli_outscale.checks.problem import Circumstances, Error, Problem
 from awscli_outscale.checks.table import CHECKS
+from awscli_outscale.cloud import regions
 from awscli_outscale.commands import bucket_keys
 from awscli_outscale.commands.ec2 import options
 from awscli_outscale.commands.outscale import clients, wait_options
@@ -216,6 +217,11 @@ def _check(
                 "It is missing. Name the profiles of the accounts that get a "
                 "copy, or the Regions: --to-region.",
             )
+        )
+    if "" in _flat(parsed_args.to_region):
+        known = ", ".join(regions.REGIONS)
+        found.append(
+            Problem(("ToRegion",), f"Name a Region (known: {known}).")
         )
     found += problems.check_name({"Name": request.name})
     target = {"OsuBucket": parsed_args.bucket, "OsuPrefix": parsed_args.prefix}
