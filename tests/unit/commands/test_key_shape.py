@@ -45,4 +45,10 @@ def test_what_cannot_be_a_pair(pair: tuple[str, str], words: str) -> None:
     ],
 )
 def test_an_odd_one_is_told_of(key: str, words: str) -> None:
-    assert words in str(key_shape.warning(key))
+    [*found] = key_shape.odd(key, SECRET)
+
+    assert words in str(*found or [None])
+    assert "secret keys have 40 characters; this one has 5." in str(
+        key_shape.odd(key, "short")
+    )
+    assert "short" not in str(key_shape.odd(key, "short"))

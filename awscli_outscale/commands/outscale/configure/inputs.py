@@ -58,7 +58,7 @@ def collect(
         keys = (osc.access_key, osc.secret_key)
     elif osc is None and ask:
         keys = _ask_keys(current)
-    if keys and (odd := key_shape.warning(keys[0])):
+    for odd in key_shape.odd(*keys) if keys else ():
         warn(odd, "cli")
     if region is None and ask:
         region = prompts.ask("Region", current.get("region"), why_not)

@@ -45,12 +45,22 @@ def why_not_both(access_key: str, secret_key: str) -> str | None:
     return None
 
 
-def warning(access_key: str) -> str | None:
-    """Say what is odd about an access key ID, or return None."""
-    if _ACCESS_KEY.fullmatch(access_key):
-        return None
-    return (
-        "OUTSCALE's access key IDs have 20 characters, capital letters and "
-        f"digits; this one has {len(access_key)}"
-        f"{'' if len(access_key) != 20 else ', others among them'}."
-    )
+def odd(access_key: str, secret_key: str) -> list[str]:
+    """Return what is odd about two keys, in sentences.
+
+    >>> odd("ABCDEFGHIJ0123456789", "a" * 39)
+    ["OUTSCALE's secret keys have 40 characters; this one has 39."]
+    """
+    found = []
+    if not _ACCESS_KEY.fullmatch(access_key):
+        found.append(
+            "OUTSCALE's access key IDs have 20 characters, capital letters "
+            f"and digits; this one has {len(access_key)}"
+            f"{'' if len(access_key) != 20 else ', others among them'}."
+        )
+    if len(secret_key) != 40:
+        found.append(
+            "OUTSCALE's secret keys have 40 characters; this one has "
+            f"{len(secret_key)}."
+        )
+    return found

@@ -11,8 +11,9 @@ from awscli_outscale.terminal import paragraphs
 
 OK, WARN, FAIL, SKIP = "ok", "warn", "fail", "skip"
 
-# Of the standard 16, which are readable on dark and on light.
-_COLORS = {OK: "32", WARN: "33", FAIL: "1;31", SKIP: "2"}
+# Of the standard 16, which are readable on dark and on light; yellow, which
+# others take for warnings, is not.
+_COLORS = {OK: "32", WARN: "35", FAIL: "1;31", SKIP: "2"}
 
 # Of the column with the names of the checks.
 _WIDTH = len("Endpoint DirectLink")
