@@ -53,7 +53,7 @@ def test_the_packages_of_a_python_are_not_the_plugins(
 ) -> None:
     """Whichever AWS CLI has loaded it."""
     command = command.replace("PLUGIN", "awscli-outscale")
-    (tmp_path / place / "awscli_outscale-0.1.0.dist-info").mkdir(parents=True)
+    (tmp_path / place / "awscli_outscale-1.0.0.dist-info").mkdir(parents=True)
 
     for is_v2 in (True, False):
         text = uninstall.how(tmp_path / place, is_v2)
@@ -63,7 +63,7 @@ def test_the_packages_of_a_python_are_not_the_plugins(
 def test_what_is_ours_in_a_directory_is_named(tmp_path: Path) -> None:
     ours = [
         "awscli_outscale/",
-        "awscli_outscale-0.1.0.dist-info/",
+        "awscli_outscale-1.0.0.dist-info/",
         "aws_outscale_start.py",
         "bin/aws-outscale",
         "bin/aws-outscale-completer",
