@@ -285,7 +285,9 @@ def test_the_group_has_help_before_there_is_any_profile(aws: Aws) -> None:
     none = aws("outscale", profile=None)
 
     shown = plain(group.out)
-    assert {"outscale", *SUMMARIES} >= set(re.findall(r" o ([a-z-]+)", shown))
+    assert {"outscale", *SUMMARIES} >= set(
+        re.findall(r" [o*] ([a-z-]+)", shown)
+    )
     for name, does in SUMMARIES.items():
         assert f"{name}: {does}" in " ".join(shown.split())
     assert ("", "") == (group.err, one.err)  # docutils' complaints go there
@@ -298,7 +300,7 @@ def test_the_group_has_help_before_there_is_any_profile(aws: Aws) -> None:
 
 
 def test_outscale_profiles_find_the_group_in_the_help(aws: Aws) -> None:
-    assert " o outscale\n" in plain(aws("help").out)
+    assert re.search(r" [o*] outscale\n", plain(aws("help").out))
 
 
 @pytest.fixture
@@ -356,7 +358,7 @@ def test_the_help_pages_say_what_the_options_take(newest: Aws) -> None:
     says = {
         "copy-image": ("one or several, with spaces between them",) * 2,
         "copy-snapshot": ("one or several, with spaces between them",) * 2,
-        "sandbox": ("sh, fish, powershell or cmd",),
+        "sandbox": ("fish, csh, tcsh, powershell, pwsh or cmd",),
         "configure": ("--region gives its Region", "--output its output"),
         "doctor": ("--color off or the environment variable NO_COLOR",),
     }
@@ -370,10 +372,15 @@ def test_the_help_pages_say_what_the_options_take(newest: Aws) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"region\n", b"[a]\n[a]\n", b"[a]\nb = \xff\n"]
+    ("text", "words"),
+    [
+        (b"region\n", "line 1 comes before the first [section]"),
+        (b"[a]\n[a]\n", "line 2 has a section that is there twice"),
+        (b"[a]\nb = \xff\n", "line 2 has a letter that is not UTF-8"),
+    ],
 )
 def test_a_broken_configuration_is_a_sentence(
-    newest: Aws, text: bytes
+    newest: Aws, text: bytes, words: str
 ) -> None:
     newest.config.write_bytes(text)
 
@@ -387,7 +394,8 @@ def test_a_broken_configuration_is_a_sentence(
 
     assert (1, "") == (run.returncode, run.stdout)
     assert 1 == run.stderr.count("\n")
-    assert f"Unable to parse config file: {newest.config}. Look" in run.stderr
+    told = f"{newest.config} cannot be read as a configuration file: {words}."
+    assert f"aws-outscale: {told}\n" == run.stderr
 
 
 def plain(text: str) -> str:
