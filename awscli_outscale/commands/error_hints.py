@@ -99,7 +99,12 @@ def _is_structured(parsed_globals: Any, session: Any) -> bool:
     name = "cli_error_format"
     value = getattr(parsed_globals, name, None)
     if value is None:
-        value = session.get_config_variable(name)
+        from botocore.exceptions import ProfileNotFound
+
+        try:
+            value = session.get_config_variable(name)
+        except ProfileNotFound:
+            return False  # the error itself, most likely
     return value in ("json", "yaml", "text", "table")
 
 
