@@ -58,6 +58,8 @@ class Activation:
         )
         if decision is not None:
             take_part(session, decision, main_table)
+        elif self._last_word.may_have_our_keys():
+            by_name("awscli_outscale.hooks.signers_beside:install")(session)
         if os.path.exists(os.path.expanduser(_ALIASES)):
             from awscli_outscale.commands.aliases import Follower
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 #: The name under which a session keeps its ``Decision``.
 COMPONENT = "outscale"
 
+#: The access keys with which a program's OUTSCALE sessions have signed for
+#: OUTSCALE. Of the process, because the program may take them anywhere.
+OURS: set[str] = set()
+
 _NAME = "outscale"
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _UNIQUE = "awscli_outscale.triage.LastWord"
@@ -122,20 +126,34 @@ class LastWord:
         key = credentials.access_key if credentials is not None else None
         authority = request.url.partition("//")[2].partition("/")[0]
         at_others, at_ours = self._used
-        is_ours = False
+        is_ours, is_known = False, key in at_ours or key in OURS
         # Our name is a reason to look, and no more: a bucket may have it.
-        if names_us(authority) or key in at_ours or self._may_be_ours(key):
+        if names_us(authority) or is_known or self._may_be_ours(key):
             is_ours = self._look_closer(
                 self._known_session(),
                 request=request,
                 request_signer=request_signer,
-                used=(key in at_others, key in at_ours),
+                used=(key in at_others, is_known),
                 is_guessed=self._is_guessed,
                 **kwargs,
             )
         # This machine is no other cloud: a sandbox, or a tunnel.
         if key and not _HERE.fullmatch(authority):
             self._used[is_ours].add(key)
+
+    def may_have_our_keys(self) -> bool:
+        """Tell by its settings whether the session's keys may be OUTSCALE's.
+
+        False only if none of them is.
+        """
+        session = self._known_session()
+        profiles = session.full_config.get("profiles", {})
+        config = profiles.get(session.profile or "default", {})
+        keys = ("", os.environ.get("AWS_ACCESS_KEY_ID"))
+        return "source_profile" in config or any(
+            self._may_be_ours(key)
+            for key in (*keys, config.get("aws_access_key_id"))
+        )
 
     def _may_be_ours(self, key: str | None) -> bool:
         if key is None:

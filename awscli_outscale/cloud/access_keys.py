@@ -7,7 +7,11 @@ from typing import Any
 
 from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.cloud.configured_endpoint import ENVIRONMENT
-from awscli_outscale.cloud.decision import is_outscales, section
+from awscli_outscale.cloud.decision import (
+    is_outscales,
+    section,
+    sources_of,
+)
 
 
 def is_temporary(access_key: str | None, token: str | None = None) -> bool:
@@ -60,8 +64,9 @@ def owner(
             return f"[{name}] (write {section(name)})"
     if access_key == environ.get("OSC_ACCESS_KEY"):
         return "OSC_ACCESS_KEY"
-    if profile in ours:
-        return section(profile)
+    for name in (profile, *sources_of(profiles.get(profile, {}), profiles)):
+        if name in ours:
+            return section(name)
     if access_key == environ.get("AWS_ACCESS_KEY_ID"):
         return None if is_aws(access_key) else _endpoint_in(environ)
     if is_guessed and not any(

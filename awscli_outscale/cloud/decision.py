@@ -117,6 +117,12 @@ def decide(call: Call) -> Decision:
         why = "the call was made through aws-outscale or enable()"
     elif region:
         why = f"the endpoint {host} is OUTSCALE's"
+    elif hosts.region_of(host, regions.DOMAIN):
+        return _refuse(
+            f"The endpoint {host} is not under {domain}, which {name} has as "
+            "its outscale_domain. Name an endpoint there, or another profile "
+            "with {--profile}."
+        )
     else:
         return _decide_aws(call, "no profile or endpoint says so")
     refusal = (
@@ -170,20 +176,31 @@ def _decide_opted_out(
 
 def _decide_aws(call: Call, why: str) -> Decision:
     """Look for the one way in which an AWS profile could leak our keys."""
-    seen: list[str] = []
-    source = call.config.get("source_profile")
-    while isinstance(source, str) and source not in seen:
-        seen.append(source)
-        config = call.profiles.get(source, {})
-        if is_outscales(config, call.sections):
+    for source in sources_of(call.config, call.profiles):
+        if is_outscales(call.profiles.get(source, {}), call.sections):
             return _refuse(
                 f"{section(call.profile)} takes its keys from "
                 f"{section(source)} (source_profile), which is an OUTSCALE "
                 "profile: "
                 "AWS STS would get OUTSCALE keys. Name an AWS profile there."
             )
-        source = config.get("source_profile")
     return Decision(False, why)
+
+
+def sources_of(
+    config: Mapping[str, Any], profiles: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """Return the profiles from which a profile takes its keys, in order.
+
+    :param config: the settings of the profile.
+    :param profiles: all profiles, by name.
+    """
+    found: list[str] = []
+    source = config.get("source_profile")
+    while isinstance(source, str) and source not in found:
+        found.append(source)
+        source = profiles.get(source, {}).get("source_profile")
+    return found
 
 
 def is_outscales(
@@ -191,13 +208,16 @@ def is_outscales(
 ) -> bool:
     """Tell whether the keys of a profile are, or may be, OUTSCALE's.
 
-    They are if it has opted in, or has an OUTSCALE endpoint for any service.
+    They are if it has opted in, names a domain of OUTSCALE's, or has an
+    OUTSCALE endpoint for any service.
 
     :param config: the settings of the profile.
     :param sections: the ``services`` sections, by name.
     """
     if "outscale" in config:
         return read_switch(config["outscale"]) is not False
+    if "outscale_domain" in config:
+        return True
     domain = domain_of(config)
     return any(
         hosts.names(each.url, domain) or hosts.names(each.url, regions.DOMAIN)

@@ -91,7 +91,8 @@ def names(url: str, domain: str) -> bool:
     text = unquote(normalize("NFKC", url))
     text = "".join(c for c in text if c.isprintable()).lower()
     after = text.partition("//")[2] or text
-    return domain in re.split(r"[/?#]", after, maxsplit=1)[0]
+    # Not up to "?" or "#": not every parser has the host end there.
+    return domain in after.partition("/")[0]
 
 
 def imitates(url: str, domain: str) -> bool:

@@ -13,6 +13,10 @@ from functools import wraps
 from typing import Any
 from weakref import WeakSet
 
+from awscli_outscale.cloud import access_keys
+from awscli_outscale.hooks import key_owner
+from awscli_outscale.triage import OURS
+
 _TRANSFER = "boto3.s3.transfer"
 
 # boto3's function that makes a CRT transfer, or answers None: then boto3 takes
@@ -44,6 +48,20 @@ def keep(client: Any) -> None:
     _watch_transfers()
 
 
+def watch_sessions() -> None:
+    """Have boto3 ask for the clients of all sessions made from now on."""
+    import botocore
+
+    if _watch not in getattr(botocore, "_INITIALIZERS", [_watch]):
+        botocore.register_initializer(_watch)
+
+
+def _watch(session: Any) -> None:
+    session.get_component("event_emitter").register_last(
+        "creating-client-class.s3", lambda **kwargs: _watch_transfers()
+    )
+
+
 def _add_base_class(base_classes: list[type], **kwargs: Any) -> None:
     base_classes.insert(0, ClassicTransfers)
     _watch_transfers()
@@ -62,11 +80,29 @@ def _watch_transfers() -> None:
         setattr(module, _MAKER, _for_others_only(make))
 
 
+def _has_our_keys(client: Any) -> bool:
+    """Tell whether a client of another session has OUTSCALE's keys.
+
+    Whoever makes a CRT transfer asks for them as well.
+    """
+    import botocore.session
+
+    credentials = client._get_credentials()
+    key = credentials and credentials.access_key
+    if not key or access_keys.is_temporary(key, credentials.token):
+        return False
+    # As one that nobody knows: a client does not say which its session is.
+    session = botocore.session.Session()
+    return key in OURS or bool(key_owner.of(session, key, is_guessed=True))
+
+
 def _for_others_only(make: Any) -> Any:
     @wraps(make)
     def make_for_others(client: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(client, ClassicTransfers) or client in _earlier:
             return None
+        if _has_our_keys(client):
+            return None  # and have the last word over the classic one
         return make(client, *args, **kwargs)
 
     return make_for_others

@@ -26,6 +26,20 @@ def install(events: Any, decision: Decision, **kwargs: Any) -> None:
     )
 
 
+def listed(event_name: str, args: Sequence[str]) -> str | None:
+    """Return the command that is on the list, or None.
+
+    :param event_name: of the command that is about to read its options.
+    :param args: these; one whose help is wanted is not on the list.
+    """
+    words = event_name.split(".")[1:]
+    if words[0] in regions.SERVICES or list(args[-1:]) == ["help"]:
+        return None
+    refused = data.load("signers")["refused"]
+    commands = (" ".join(words[:n]) for n in range(1, len(words) + 1))
+    return next((each for each in commands if each in refused), None)
+
+
 class Refusal:
     """Event handler: ends a command that is on the list."""
 
@@ -39,14 +53,9 @@ class Refusal:
 
         :raises Refused: it is on the list, and more than its help is wanted.
         """
-        words = event_name.split(".")[1:]
-        if words[0] in regions.SERVICES or list(args[-1:]) == ["help"]:
-            return
-        refused = data.load("signers")["refused"]
-        for length in range(1, len(words) + 1):
-            command = " ".join(words[:length])
-            if command in refused:
-                self._refuse(command, refused[command])
+        command = listed(event_name, args)
+        if command:
+            self._refuse(command, data.load("signers")["refused"][command])
 
     def _refuse(self, command: str, does: str) -> None:
         if self._decision.refusal:

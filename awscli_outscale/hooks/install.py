@@ -45,7 +45,10 @@ INSTALLED = (
 )
 
 #: What a program's own OUTSCALE sessions get in addition.
-_OF_PYTHON = ("awscli_outscale.hooks.classic_transfers:install",)
+_OF_PYTHON = (
+    "awscli_outscale.hooks.classic_transfers:install",
+    "awscli_outscale.hooks.key_owner:install",
+)
 
 
 def enable(session: Any) -> None:
@@ -80,6 +83,7 @@ def enable(session: Any) -> None:
     by_name("awscli_outscale.hooks.earlier_clients:stop")(session, decision)
     install(session, decision, style="python", more=_OF_PYTHON)
     watch_sessions(look_closer)
+    by_name("awscli_outscale.hooks.classic_transfers:watch_sessions")()
 
 
 def decided(session: Any, style: str, **known: Any) -> Decision:

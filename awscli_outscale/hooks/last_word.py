@@ -8,16 +8,15 @@ signs nothing for anybody else.
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
 from awscli_outscale import errors
 from awscli_outscale.checks.template import CLI, PYTHON, resolve
 from awscli_outscale.cloud import access_keys, decision, hosts, regions
+from awscli_outscale.hooks import key_owner
 from awscli_outscale.hooks.guard import Guard
 from awscli_outscale.hooks.install import call_of, in_words
-from awscli_outscale.triage import services_of, stray_sections
 
 
 def check(
@@ -64,7 +63,7 @@ def check(
 def _used_elsewhere(host: str | None) -> str:
     return (
         f"The request would go to {host or 'an unclear host'}, with a key "
-        "that this command has just used elsewhere: it cannot be good for "
+        "that has just been used elsewhere: it cannot be good for "
         "both OUTSCALE and another cloud. Unset the OUTSCALE endpoint, or "
         "name a profile for OUTSCALE alone. Nothing was sent there."
     )
@@ -105,16 +104,7 @@ def _check_elsewhere(
     frozen = credentials.get_frozen_credentials()
     if access_keys.is_temporary(frozen.access_key, frozen.token):
         return  # AWS's
-    full_config = session.full_config
-    owner = access_keys.owner(
-        frozen.access_key,
-        profile=session.profile or "default",
-        profiles=full_config.get("profiles", {}),
-        sections=services_of(full_config),
-        strays=dict(stray_sections(full_config)),
-        environ=os.environ,
-        is_guessed=is_guessed,
-    )
+    owner = key_owner.of(session, frozen.access_key, is_guessed)
     if owner:
         name = resolve("{--profile}", _style(), command=str)
         raise errors.refused(

@@ -59,11 +59,20 @@ def _configure_s3(store: Any, config: Any) -> None:
     else:  # AWS CLI 2.9, which has no such mode
         settings = _settings_for_oos(config.get("s3"))
         store.set_config_variable("s3", settings)
-    # AWS CLI v2's other transfer client signs by itself, past the guard, and
-    # always sends trailing checksums. "default" is what every version calls
-    # the classic one.
+    transfer_classically(config)
+
+
+def transfer_classically(config: Any) -> None:
+    """Have the AWS CLI transfer objects with botocore, which signs through us.
+
+    Its other client signs by itself, past the guard, and always sends trailing
+    checksums.
+
+    :param config: the settings of the profile.
+    """
     own = config.setdefault("s3", {}) if isinstance(config, dict) else None
     if isinstance(own, dict):
+        # What every version calls the classic one.
         own["preferred_transfer_client"] = "default"
 
 

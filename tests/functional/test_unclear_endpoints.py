@@ -23,6 +23,8 @@ UNCLEAR = {
     f"{FCU}.evil.example": "imitates an OUTSCALE host",
     f"{FCU}@evil.example": "imitates an OUTSCALE host",
     "https://fcu.eu-west-2.xoutscale.com": "imitates an OUTSCALE host",
+    "https://evil.example?.outscale.com": "has a query or a comment",
+    "https://evil.example#.outscale.com": "has a query or a comment",
 }
 #: What no option or variable can have, or a file cannot.
 NOT_IN_FILES = {f" {FCU}"}

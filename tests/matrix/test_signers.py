@@ -16,10 +16,21 @@ from awscli_outscale import data
 from support import signers
 from support.hosts import Host
 from support.proxy import RecordingProxy
-from support.runner import Aws
+from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws
 
 TABLE: dict[str, Any] = data.load("signers")
 MODULES = TABLE["modules"]
+#: No OUTSCALE call, but keys of OUTSCALE's.
+EC2_ALONE = f"""
+[profile ec2-alone]
+region = eu-west-2
+services = ec2-alone
+aws_access_key_id = {ACCESS_KEY}
+aws_secret_access_key = {SECRET_KEY}
+[services ec2-alone]
+ec2 =
+  endpoint_url = https://fcu.eu-west-2.outscale.com
+"""
 PROGRAMS = ("lightsailctl", "session-manager-plugin", "ssh", "scp", "docker")
 
 #: What some of the commands need to get as far as signing.
@@ -84,20 +95,24 @@ def test_commands_that_sign_by_themselves_are_refused(
             for command in module.get("refused", ())
         }
     )
-    environ = aws.environment()
+    lines = [f"{command} {OPTIONS.get(command, '')}" for command in commands]
+    env = {"PATH": f"{tmp_path}:{aws.environment()['PATH']}"}
+    aws.configure(OSC, EC2_ALONE)
 
-    results = aws.many(
-        *(f"{command} {OPTIONS.get(command, '')}" for command in commands),
-        "codecommit credential-helper help",
-        env={"PATH": f"{tmp_path}:{environ['PATH']}"},
-    )
+    refused = [
+        (line, result)
+        for profile in ("osc", "ec2-alone")
+        for line, result in zip(
+            lines, aws.many(*lines, profile=profile, env=env), strict=True
+        )
+    ]
+    [help_page] = aws.many("codecommit credential-helper help", env=env)
 
-    *refused, help_page = results
     code = aws.host.exit_code("configuration")
     assert len(commands) > 10
     assert [] == [
-        (command, result)
-        for command, result in zip(commands, refused, strict=True)
+        (line, result)
+        for line, result in refused
         if result.code != code or "Nothing was sent" not in result.err
     ]
     assert not help_page.code

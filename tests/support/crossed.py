@@ -93,6 +93,8 @@ KEYS = {
         None, env={"OSC_CONFIG_FILE": "{home}/osc.json"}, forced=True
     ),
 }
+#: The client of `aws s3` that signs by itself; AWS CLI v2 has it.
+_CRT = "s3 =\n  preferred_transfer_client = crt\n"
 ENDPOINTS = {
     "region": Endpoint("outscale = true\n"),
     "services": Endpoint(
@@ -108,6 +110,12 @@ ENDPOINTS = {
     "--endpoint-url": Endpoint(option=f"--endpoint-url {FCU}", only_ec2=True),
     "outscale_domain": Endpoint(
         f"outscale = true\noutscale_domain = {PRIVATE}\n"
+    ),
+    # No call of theirs is OUTSCALE's, but the keys are.
+    "outscale_domain alone": Endpoint(f"outscale_domain = {PRIVATE}\n{_CRT}"),
+    "services, ec2 alone": Endpoint(
+        f"services = mine\n{_CRT}",
+        more=f"[services mine]\nec2 =\n  endpoint_url = {FCU}\n",
     ),
 }
 #: Commands. Those without ec2 say what becomes of the other services.
@@ -128,6 +136,7 @@ COMMANDS = (
     "rds generate-db-auth-token --hostname h --port 1 --username u",
     "eks get-token --cluster-name c",
     "ec2-instance-connect ssh --instance-id i-12345678",
+    "lightsail push-container-image --service-name s --label l --image i",
     "ssm start-session --target i-12345678",
     "outscale doctor",
 )

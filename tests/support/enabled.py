@@ -16,12 +16,15 @@ from typing import Any
 
 import boto3
 from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
 
 import awscli_outscale
+from awscli_outscale import triage
 
 
 def run(case: dict[str, Any]) -> dict[str, str]:
     session = boto3.Session(profile_name=case["profile"])
+    triage.OURS.clear()  # what is known of a case is not known of the next
     try:
         awscli_outscale.enable(session)
     except awscli_outscale.errors.Refused as problem:
@@ -47,6 +50,16 @@ def ways(
         config = TransferConfig(preferred_transfer_client=preferred)
         return lambda: client("s3").upload_fileobj(
             io.BytesIO(b"content"), "bucket", "key", Config=config
+        )
+
+    def other() -> Any:
+        """Return a session like it that nobody has enabled.
+
+        Keys that the enabled one does not take may be AWS's.
+        """
+        assert session.get_credentials() is not None
+        return boto3.Session(
+            profile_name=session.profile_name, region_name="eu-west-2"
         )
 
     one = {"Bucket": "bucket", "Key": "key"}
@@ -79,10 +92,26 @@ def ways(
         "aws": lambda: session.client(
             "ec2", endpoint_url="https://ec2.eu-west-2.amazonaws.com"
         ).describe_images(),
+        # Whatever else the program does with the keys.
+        "copied": lambda: copied(session).client("sts").get_caller_identity(),
+        "copied, signed": lambda: (
+            copied(session)
+            .client("s3", config=Config(signature_version="s3v4"))
+            .generate_presigned_url("get_object", Params=one)
+        ),
+        "other": lambda: other().client("sts").get_caller_identity(),
         "awss": lambda: session.client(
             "s3", endpoint_url="https://s3.eu-west-2.amazonaws.com"
         ).generate_presigned_url("get_object", Params=one),
     }
+
+
+def copied(session: Any) -> Any:
+    """Return a session with another one's keys."""
+    keys = session.get_credentials()
+    return boto3.Session(
+        keys.access_key, keys.secret_key, region_name="eu-west-2"
+    )
 
 
 @contextlib.contextmanager

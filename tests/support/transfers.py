@@ -21,6 +21,7 @@ import boto3.s3.transfer
 from botocore.config import Config
 
 import awscli_outscale
+from awscli_outscale import errors
 
 taken: list[str] = []
 
@@ -69,10 +70,13 @@ def main(preferred: str) -> None:
 
 
 def for_aws(config: Any) -> None:
-    """Another session, which is not OUTSCALE's, in the same process."""
-    client = boto3.Session(profile_name="aws").client("s3")
-    with contextlib.suppress(Taken):
-        client.upload_fileobj(io.BytesIO(b""), "bucket", "key", Config=config)
+    """Other sessions, which nobody has enabled, in the same process."""
+    for profile in ("osc", "aws"):
+        client = boto3.Session(profile_name=profile).client("s3")
+        with contextlib.suppress(Taken, errors.Refused):
+            client.upload_fileobj(
+                io.BytesIO(b""), "bucket", "key", Config=config
+            )
 
 
 def ways(client: Any, resource: Any, named: Any) -> list[Any]:

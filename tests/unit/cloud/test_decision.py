@@ -214,6 +214,20 @@ def test_a_domain_of_the_users_own() -> None:
             ),
             "[profile a]",
         ),
+        (
+            Call(
+                config={"source_profile": "a"},
+                profiles={"a": {"outscale_domain": "cloud.example.org"}},
+            ),
+            "[profile a]",
+        ),
+        (
+            Call(
+                config={"outscale_domain": "cloud.example.org"},
+                endpoint_url=FCU,
+            ),
+            "is not under cloud.example.org",
+        ),
     ],
 )
 def test_what_is_refused_says_why(call: Call, words: str) -> None:
