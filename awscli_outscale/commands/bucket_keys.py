@@ -119,20 +119,45 @@ def sent(
             f"{place}.SecretKey": keys.secret_key,
         }
 
+    events = client.meta.events
+    _hide_in_answers(events, keys)
+    events.register(event, add)
+    try:
+        with _unrecorded(keys):
+            yield
+    finally:
+        events.unregister(event, add)
+
+
+def _hide_in_answers(events: Any, keys: BucketKeys) -> None:
+    """Have no answer to the client quote the keys, nor the log of it.
+
+    Until the command ends: a task may say later what was wrong with them.
+    """
+    import logging
+
+    import botocore.parsers
+
     def hide(parsed: Any, **kwargs: Any) -> None:
         # Before an exception is made of it.
         parsed.update(_without(parsed, keys))
 
-    events = client.meta.events
-    answered = f"after-call.ec2.{operation}"
-    events.register(event, add)
-    events.register_first(answered, hide)
-    try:
-        with _unrecorded():
-            yield
-    finally:
-        events.unregister(event, add)
-        events.unregister(answered, hide)
+    events.register_first("after-call.ec2", hide, unique_id=OPTION)
+    # It logs an answer before anybody else sees it.
+    logger = logging.getLogger(botocore.parsers.__name__)
+    if all(getattr(f, "keys", None) != keys for f in logger.filters):
+        logger.addFilter(_hiding(keys))
+
+
+def _hiding(keys: BucketKeys) -> Any:
+    """Return a filter of log records that hides the keys."""
+
+    def hide(record: Any) -> bool:
+        record.msg, record.args = _without(record.getMessage(), keys), ()
+        return True
+
+    hide.keys = keys  # type: ignore[attr-defined]
+    return hide
 
 
 def _without(answer: Any, keys: BucketKeys) -> Any:
@@ -141,6 +166,8 @@ def _without(answer: Any, keys: BucketKeys) -> Any:
         return {name: _without(part, keys) for name, part in answer.items()}
     if isinstance(answer, list):
         return [_without(part, keys) for part in answer]
+    if isinstance(answer, bytes):
+        return _without(answer.decode("latin-1"), keys).encode("latin-1")
     if isinstance(answer, str):
         for key in (keys.secret_key, keys.access_key):
             for written in (key, quote(key, ""), quote(key), quote_plus(key)):
@@ -167,8 +194,11 @@ def _check(request: Any, signature_version: Any) -> None:
 
 
 @contextlib.contextmanager
-def _unrecorded() -> Iterator[None]:
-    """Keep requests out of the AWS CLI's history (``cli_history``)."""
+def _unrecorded(keys: BucketKeys) -> Iterator[None]:
+    """Keep requests out of the AWS CLI's history (``cli_history``).
+
+    What comes after them is recorded, without the keys.
+    """
     from botocore.history import get_global_history_recorder
 
     recorder = get_global_history_recorder()
@@ -179,6 +209,14 @@ def _unrecorded() -> Iterator[None]:
     finally:
         if is_on:
             recorder.enable()
+            record = type(recorder).record
+
+            def record_without(
+                event_type: str, payload: Any, *source: str
+            ) -> None:
+                record(recorder, event_type, _without(payload, keys), *source)
+
+            recorder.record = record_without
 
 
 def _places() -> dict[str, str]:

@@ -300,18 +300,58 @@ def test_keys_that_fcu_quotes_are_not_shown(
             times=9,
         )
     to = "--bucket theirs --to-region us-east-2 --osu-profile other"
+    create = (
+        f"ec2 create-image-export-task --image-id {image_id} {TO} "
+        "--osu-profile other"
+    )
 
     found = aws.many(
-        f"ec2 create-image-export-task --image-id {image_id} {TO} "
-        "--osu-profile other",
+        create,
         f"ec2 create-snapshot-export-task --snapshot-id {snapshot_id} {TO} "
         "--osu-profile other",
         f"outscale copy-image --image-id {image_id} {to}",
         f"outscale copy-snapshot --snapshot-id {snapshot_id} {to}",
+        f"{create} --debug",
     )
 
+    assert "awscli_outscale" in found[-1].err
     for result in found:
         assert result.code
         assert "AkSk ****:**** is not valid" in result.out + result.err
         for key in (SECRET, other.access_key):
             assert key not in result.out + result.err
+
+
+def test_keys_that_fcu_quotes_later_are_not_shown(
+    aws: Aws, sandbox: Sandbox, other: AccountKeys, image: dict[str, Any]
+) -> None:
+    """What was wrong with them stands in the task that the call has begun."""
+    aws.config.write_text(
+        aws.config.read_text().replace(
+            "[profile osc]", "[profile osc]\ncli_history = enabled"
+        )
+    )
+    sandbox.faults.add(
+        "DescribeImageExportTasks",
+        status=400,
+        code="InvalidParameterValue",
+        message=f"AkSk {other.access_key}:{SECRET} is not valid",
+        times=9,
+    )
+    create = (
+        f"ec2 create-image-export-task --image-id {image['ImageId']} {TO} "
+        "--osu-profile other --wait"
+    )
+    history = aws.home / "history.db"
+
+    found = aws.many(
+        create,
+        f"{create} --debug",
+        env={"AWS_CLI_HISTORY_FILE": str(history)},
+    )
+
+    assert "AkSk ****:**** is not valid" in shown(aws)
+    for result in found:
+        assert "AkSk ****:**** is not valid" in result.err
+        for key in (SECRET, other.access_key):
+            assert key not in result.out + result.err + shown(aws)
