@@ -60,8 +60,15 @@ def why_unclear(url: str) -> str | None:
 
 
 def without_user(url: str) -> str:
-    """Return a URL without user and password, however odd it is."""
-    return re.sub(r"//[^/?#@]*:[^/?#@]*@", "//…@", url)
+    """Return a URL without user and password, however odd it is.
+
+    >>> without_user("https:/user:pass/word@fcu.eu-west-2.outscale.com")
+    'https:/…@fcu.eu-west-2.outscale.com'
+    """
+    before, _, after = url.rpartition("@")
+    scheme = re.match(r"\s*[A-Za-z][\w+.-]*:[/\\]+", before)
+    start = scheme[0] if scheme else ""
+    return f"{start}…@{after}" if ":" in before[len(start) :] else url
 
 
 def bare(url: str) -> str:

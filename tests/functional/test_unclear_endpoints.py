@@ -78,12 +78,33 @@ def test_an_unclear_endpoint_is_refused_wherever_it_stands(
 
 
 def test_a_password_in_an_endpoint_is_not_shown(aws: Aws) -> None:
-    url = "https://me:TopSecret@fcu.eu-west-2.outscale.com#x"
+    urls = [
+        f"{before}@fcu.eu-west-2.outscale.com{after}"
+        for before, after in (
+            ("https://me:TopSecret", "#x"),
+            ("https://me:Top/TopSecret", ""),
+            ("https://me:Top#TopSecret", ""),
+            ("https://me:Top@TopSecret", "?x"),
+            ("https:/me:TopSecret", ""),
+            ("https:me:TopSecret", ""),
+            ("me:TopSecret", ""),
+        )
+    ]
+    variables = [{"AWS_ENDPOINT_URL_EC2": url} for url in urls]
 
-    result = aws("ec2", "describe-images", "--endpoint-url", url)
+    results = aws.many(
+        *(f"ec2 describe-images --endpoint-url {url}" for url in urls),
+        *(Command("ec2 describe-images", each) for each in variables),
+        *(
+            Command("outscale doctor --output json", each)
+            for each in variables
+        ),
+    )
 
-    assert "TopSecret" not in result.out + result.err
-    assert "https://…@fcu" in result.err
+    for result in results:
+        assert result.code
+        assert "TopSecret" not in result.out + result.err
+        assert "@fcu.eu-west-2.outscale.com" in result.out + result.err
 
 
 def test_domains_of_aws_are_no_endpoints_of_outscale(
