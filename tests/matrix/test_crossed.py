@@ -32,7 +32,6 @@ COMPLETED = (
     "ec2 describe-images --image-ids ",
     "iam get-user --user-name ",
 )
-COMPLETER = Path("/usr/libexec/aws_completer")
 
 
 @pytest.fixture
@@ -82,7 +81,6 @@ def test_commands(traveller: Aws, server: Server) -> None:
 
 
 @pytest.mark.timeout(LONG)
-@pytest.mark.skipif(not COMPLETER.exists(), reason="needs an AWS CLI v2")
 @pytest.mark.parametrize(
     "host",
     [h for h in hosts.installed() if h.major == 2],
@@ -107,7 +105,7 @@ def test_completions(traveller: Aws, server: Server) -> None:
             line = f"aws {words} {rest}"
             env = {**case.env, "COMP_LINE": line, "COMP_POINT": str(len(line))}
             subprocess.run(
-                [COMPLETER],
+                [hosts.completer_of(traveller.host)],
                 env=traveller.environment(**env),
                 cwd=traveller.home,
                 capture_output=True,
