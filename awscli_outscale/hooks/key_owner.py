@@ -20,7 +20,9 @@ def install(events: Any, decision: Decision, **kwargs: Any) -> None:
         credentials = request_signer._credentials
         host = hosts.host_of(request.url)
         if credentials and hosts.is_under(host, decision.domain):
-            OURS.add(credentials.access_key)
+            key = credentials.access_key
+            if not access_keys.is_aws(key):
+                OURS.add(key)
 
     # After those who refuse.
     events.register_last("before-sign", remember)

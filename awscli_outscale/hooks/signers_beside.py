@@ -42,11 +42,14 @@ def _check(session: Any, event_name: str, args: Sequence[str]) -> None:
             object_storage.transfer_classically(session.get_scoped_config())
         return
     command = commands_refused.listed(event_name, args)
-    said_by = command and key_owner.as_written(session)
-    if said_by:
-        from awscli_outscale import data
+    if command is None:
+        return
+    from awscli_outscale import data
 
-        does = data.load("signers")["refused"][command]
+    signers = data.load("signers")
+    said_by = key_owner.as_written(session)
+    if said_by and command not in signers["own_key"]:
+        does = signers["refused"][command]
         raise errors.refused(
             f"`aws {command}` {does}, and would use the access key of "
             f"{said_by}, which is OUTSCALE's. Name a profile with keys of AWS "
