@@ -12,6 +12,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -686,6 +687,16 @@ CASES: dict[str, tuple[Call, tuple[int, str, str]]] = {
 }
 
 
+def _client(sandbox: Sandbox) -> Any:
+    return boto3.client(
+        "s3",
+        region_name="eu-west-2",
+        endpoint_url=sandbox.endpoint_url,
+        aws_access_key_id=sandbox.access_key,
+        aws_secret_access_key=sandbox.secret_key,
+    )
+
+
 @pytest.fixture(scope="module")
 def oos() -> Iterator[Sandbox]:
     """A sandbox with the bucket `exports` and the object `k` in it.
@@ -693,13 +704,7 @@ def oos() -> Iterator[Sandbox]:
     The bucket `locked` has object lock.
     """
     with Sandbox() as running:
-        client = boto3.client(
-            "s3",
-            region_name="eu-west-2",
-            endpoint_url=running.endpoint_url,
-            aws_access_key_id=running.access_key,
-            aws_secret_access_key=running.secret_key,
-        )
+        client = _client(running)
         client.create_bucket(Bucket="exports")
         client.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True)
         client.put_object(Bucket="exports", Key="k", Body=b"hello")
@@ -753,13 +758,7 @@ def test_cors_is_answered_to_whom_it_allows(oos: Sandbox) -> None:
 
 
 def test_a_quiet_deletion_says_only_what_failed(oos: Sandbox) -> None:
-    client = boto3.client(
-        "s3",
-        region_name="eu-west-2",
-        endpoint_url=oos.endpoint_url,
-        aws_access_key_id=oos.access_key,
-        aws_secret_access_key=oos.secret_key,
-    )
+    client = _client(oos)
     client.meta.events.register("before-call.s3", add_content_md5)
     said = {
         quiet: "Deleted"
@@ -771,3 +770,48 @@ def test_a_quiet_deletion_says_only_what_failed(oos: Sandbox) -> None:
     }
 
     assert {True: False, False: True} == said
+
+
+def test_versions_that_are_replicated_are_not_suspended(oos: Sandbox) -> None:
+    client = _client(oos)
+    for bucket in ("origin", "copies"):
+        client.create_bucket(Bucket=bucket)
+        client.put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+        )
+    rule = {
+        "Status": "Enabled",
+        "Prefix": "",
+        "Destination": {"Bucket": "arn:aws:s3:::copies"},
+    }
+    client.put_bucket_replication(
+        Bucket="origin",
+        ReplicationConfiguration={
+            "Role": "arn:aws:iam::123456789012:role/r",
+            "Rules": [rule],
+        },
+    )
+
+    suspend = "<Status>Suspended</Status>"
+    refused = send(oos, _versioning(suspend, "origin"))
+    assert (409, "InvalidBucketState") == refused[:2]
+    assert "first delete the replication configuration" in refused[2]
+    client.delete_bucket_replication(Bucket="origin")
+    assert _OK == send(oos, _versioning(suspend, "origin"))
+
+
+def test_an_upload_in_parts_is_told_to_be_at_oos(oos: Sandbox) -> None:
+    client = _client(oos)
+    one = {"Bucket": "exports", "Key": "parts"}
+    upload = client.create_multipart_upload(**one)["UploadId"]
+    part = client.upload_part(
+        **one, UploadId=upload, PartNumber=1, Body=b"content"
+    )
+    done = client.complete_multipart_upload(
+        **one,
+        UploadId=upload,
+        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]},
+    )
+
+    host = urlsplit(oos.endpoint_url).netloc
+    assert f"http://exports.{host}/parts" == done["Location"]

@@ -42,6 +42,7 @@ _OPERATIONS = {
 }
 _CODE = re.compile(rb"<Error>.*?<Code>(.*?)</Code>", re.DOTALL)
 _DELETED = re.compile(rb"<Deleted>.*?</Deleted>", re.DOTALL)
+_PLACE = re.compile(rb"(<Location>http://[^/<]*\.)s3\.amazonaws\.com")
 _QUIET = re.compile(rb"<Quiet>\s*true\s*</Quiet>")
 
 
@@ -100,7 +101,7 @@ def answer(
         response = _done(services, account_id, region, call, where)
     except Failure as problem:
         raise _as_told(problem, call) from problem
-    return _in_its_words(response, call)
+    return _in_its_words(response, call, request.host)
 
 
 def _done(
@@ -200,9 +201,10 @@ def _as_told(problem: Failure, call: Request) -> Failure:
     return problem
 
 
-def _in_its_words(response: Response, call: Request) -> Response:
+def _in_its_words(response: Response, call: Request, host: str) -> Response:
     """Return moto's answer as CloudServer gives it.
 
+    :param host: that was asked, which the answer of a complete upload names.
     :raises Failure: for an error that CloudServer has words for.
     """
     if response.status >= 400:
@@ -220,7 +222,7 @@ def _in_its_words(response: Response, call: Request) -> Response:
             ("x-amz-checksum-", "x-amz-server-side-encryption")
         )
     }
-    body = response.body
+    body = _PLACE.sub(rb"\g<1>" + host.encode(), response.body)
     if call.method == "POST" and _QUIET.search(call.body):
         body = _DELETED.sub(b"", body)
     return replace(response, headers=headers(kept), body=body)

@@ -41,8 +41,17 @@ def check_state(request: Request, where: Address, bucket: Any) -> None:
         return
     if "object-lock" in query and not locks:
         raise worded("lock too late")
-    if "versioning" in query and locks:
-        raise worded("locked versions")
+    if "versioning" in query:
+        if _suspends(request) and getattr(bucket, "replication", None):
+            raise worded("replicated versions")
+        if locks:
+            raise worded("locked versions")
+
+
+def _suspends(request: Request) -> bool:
+    return any(
+        element.text == "Suspended" for element in checks.parsed(request)
+    )
 
 
 def _check_lock_headers(headers: Mapping[str, str], locks: bool) -> None:
