@@ -67,12 +67,13 @@ class Findings(NamedTuple):
 def why_not_life(seconds: object) -> str | None:
     """Return why OOS would refuse a URL that is presigned for so long.
 
-    None if it would not, or if it is for others to say what is wrong.
+    None if it would not. CloudServer reads the digits that a text begins
+    with, so that a day written as ``1 day, 0:00:00`` is a second there.
     """
     try:
         seconds = float(str(seconds))  # botocore writes it down as it is
     except ValueError:
-        return None
+        return f"must be a number of seconds, 1 to {_LONGEST} (7 days)"
     if 1 <= seconds <= _LONGEST:
         return None
     if seconds > _LONGEST:

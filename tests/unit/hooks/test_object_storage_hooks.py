@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,11 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
 @pytest.mark.parametrize("version", ["s3", "s3v4"])
 @pytest.mark.parametrize("method", ["get_object", "put_object"])
 @pytest.mark.parametrize(
-    "seconds", [604801, "604801", 10**30, 1e7, float("inf"), 0, -1]
+    "seconds",
+    [
+        *(604801, "604801", 10**30, 1e7, float("inf"), 0, -1),
+        *(timedelta(days=1), None, "1 day"),
+    ],
 )
 def test_no_url_is_presigned_that_oos_refuses(
     session: Any, version: str, method: str, seconds: Any
