@@ -16,7 +16,8 @@ from typing import Any
 
 # How many new objects there are before Python looks for garbage among them:
 # 700 or 2,000 by default. Until a command sends its first request it keeps
-# nearly all that it makes; afterwards a long one may keep so many in vain.
+# nearly all that it makes, so that is never looked through; afterwards a long
+# one may keep so many in vain.
 _BEFORE_REQUESTS = 100_000
 _THEN = 20_000
 
@@ -52,4 +53,6 @@ def kept() -> Iterator[None]:
 
 
 def _go_on(**kwargs: Any) -> None:
-    gc.set_threshold(_THEN, *gc.get_threshold()[1:])
+    if gc.get_threshold()[0] != _THEN:
+        gc.freeze()  # otherwise it would look at once
+        gc.set_threshold(_THEN, *gc.get_threshold()[1:])

@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import Any
 
 from awscli_outscale.hooks.fcu_model import WrappedLoader, laid_over
+from awscli_outscale.speed import operation_names
 
 logger = logging.getLogger(__name__)
 
@@ -149,6 +150,7 @@ class QuickLoader(WrappedLoader):
         if version and service_name in self._services:
             model = self._read(os.path.join(service_name, version, type_name))
             if model is not None:
+                operation_names.spell(model.get("operations", ()))
                 return model
         return self._loader.load_service_model(
             service_name, type_name, api_version

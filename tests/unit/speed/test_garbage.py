@@ -26,9 +26,19 @@ seen["kept out before"] = gc.get_freeze_count()  # not 0 in Python 3.12
 garbage.make_rare()
 garbage.make_rare(events)
 seen["first"] = gc.get_threshold()
+needed = [[] for _ in range(50_000)]
+looks = []
+gc.callbacks.append(lambda phase, info: looks.append(phase))
 events.emit("before-send.ec2.DescribeImages")
+more = [[] for _ in range(1_000)]
+seen["looks at the first request"] = list(looks)
 seen["then"] = gc.get_threshold()
 seen["kept out"] = gc.get_freeze_count()
+events.emit("before-send.ec2.DescribeImages")
+seen["kept out later"] = gc.get_freeze_count()
+for _ in range(50_000):
+    more.append([more])
+seen["looks later"] = list(looks)
 seen["enabled"] = [gc.isenabled()]
 for enabled in (True, False):
     (gc.enable if enabled else gc.disable)()
@@ -55,5 +65,8 @@ def test_a_process_that_goes_on_has_its_garbage_collected() -> None:
     assert [True, False, True, False, False] == seen["enabled"]
     assert sorted(thresholds) == list(thresholds)
     assert seen["default"][0] < seen["then"][0] < seen["first"][0]
-    assert seen["kept out before"] == seen["kept out"]
+    assert seen["kept out before"] + 50_000 < seen["kept out"]
+    assert [] == seen["looks at the first request"]
+    assert seen["kept out"] == seen["kept out later"]
+    assert ["start", "stop"] == seen["looks later"][:2]
     assert seen["kept out"] < seen["kept out at the end"]
