@@ -84,9 +84,13 @@ def _import_clidriver() -> Any:
     with contextlib.ExitStack() as stack:
         if not is_v2:
             with contextlib.suppress(ImportError):
-                from awscli_outscale.speed.deferred_imports import deferred
+                from awscli_outscale.speed import (
+                    deferred_imports,
+                    late_patterns,
+                )
 
-                stack.enter_context(deferred())
+                stack.enter_context(deferred_imports.deferred())
+                stack.enter_context(late_patterns.late())
             # Not while it loads the user's plugins, which may need what is
             # deferred.
             import awscli.handlers
@@ -118,6 +122,10 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
 
     plugin_path.install()
     is_v2 = hasattr(clidriver, "AWSCLIEntryPoint")
+    with contextlib.suppress(ImportError):
+        from awscli_outscale.speed import registration
+
+        registration.make_quick()
     try:
         driver = clidriver.create_clidriver(*([argv] if is_v2 else []))
     except Exception as problem:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from inspect import iscoroutinefunction
 from typing import Any
 
 from awscli_outscale import by_name, errors, look_closer
@@ -67,6 +66,8 @@ def enable(session: Any) -> None:
         cannot be used with OUTSCALE.
     :raises TypeError: it is not a session, or an asynchronous one.
     """
+    from inspect import iscoroutinefunction
+
     session = getattr(session, "_session", session)
     if not hasattr(session, "get_component"):
         raise TypeError("Pass a boto3 or a botocore Session.")

@@ -6,7 +6,9 @@ and what is taken from them before they are needed, stands in
 ``data/deferred-imports.json``.
 
 Why not ``importlib.util.LazyLoader``: it imports a module at ``from module
-import name``, and that is how nearly all of them are imported.
+import name``, and that is how nearly all of them are imported. Here such a
+name is promised (``promises``), to those modules that are imported meanwhile;
+whoever imports it later gets what it stands for.
 
 This module goes with AWS CLI v1, whose support ends in July 2027.
 """
@@ -17,14 +19,17 @@ import contextlib
 import importlib
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
 from awscli_outscale import data
+from awscli_outscale.speed import promises
+from awscli_outscale.speed.promises import execute
 
-_LOCK = threading.RLock()
+# Of those that others look for in any module, these are its own business.
+_OWN = ("__all__", "__version__")
 
 
 def modules() -> dict[str, dict[str, Any]]:
@@ -34,12 +39,16 @@ def modules() -> dict[str, dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def deferred() -> Iterator[None]:
+def deferred(
+    entries: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Iterator[None]:
     """While this lasts, importing the modules only promises to do so.
 
     What has been imported before is left as it is.
+
+    :param entries: the modules; those of the data file if None.
     """
-    finder = _Finder()
+    finder = _Finder(modules() if entries is None else entries)
     sys.meta_path.insert(0, finder)
     try:
         yield
@@ -54,22 +63,28 @@ class _Finder:
     more is deferred.
     """
 
-    defers = True
+    def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
+        self.defers = True
+        self._entries = entries
 
     def find_spec(
         self, name: str, path: Any, target: Any = None
     ) -> ModuleSpec | None:
         package, _, short = name.rpartition(".")
-        if short not in modules().get(package, {}).get("modules", ()):
+        if short not in self._entries.get(package, {}).get("modules", ()):
             execute(sys.modules.get(package))
         if name in sys.modules:  # the package has imported it
             loader: Any = _Found(sys.modules[name])
             return ModuleSpec(name, loader)
-        if not self.defers or name not in modules():
+        if not self.defers or name not in self._entries:
+            return None
+        entry = self._entries[name]
+        needed = entry.get("needs")
+        if needed and PathFinder.find_spec(needed) is None:
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
-            loader = _Loader(spec.loader, modules()[name])
+            loader = _Loader(spec.loader, self, entry)
             spec.loader = loader
         return spec
 
@@ -91,9 +106,14 @@ class _Found:
 class _Loader:
     """A module's own loader, which does its work later."""
 
-    def __init__(self, loader: Any, promises: Mapping[str, Any]) -> None:
+    def __init__(
+        self, loader: Any, finder: _Finder, entry: Mapping[str, Any]
+    ) -> None:
         self._loader = loader
-        self._promises = promises
+        self.finder = finder
+        self.entry = entry
+        self.lock = threading.RLock()
+        self.executes = False
 
     def __getattr__(self, name: str) -> Any:
         if name == "_loader":  # not there yet, in a copy
@@ -104,109 +124,61 @@ class _Loader:
         return _Deferred(spec.name)
 
     def exec_module(self, module: Any) -> None:
-        module._own_loader = self._loader
-        for name in self._promises.get("calls", ()):
-            setattr(module, name, _promise(module, name))
-        for name in self._promises.get("modules", ()):
+        for name in self.entry.get("modules", ()):
             submodule = importlib.import_module(f"{module.__name__}.{name}")
-            setattr(module, name, submodule)
-        if "registers" in self._promises:
-            name = self._promises["registers"]
-            setattr(module, name, _registration(module, self._promises))
+            module.__dict__[name] = submodule
+        if "registers" in self.entry:
+            name = self.entry["registers"]
+            module.__dict__[name] = promises.registration(
+                module, name, self.entry["services"]
+            )
+        module.__dict__["_deferring"] = self
+
+    def execute(self, module: ModuleType) -> None:
+        """Do now what was put off, unless it is done or under way."""
+        with self.lock:
+            if self.executes:
+                return
+            self.executes = True
+            if module.__spec__ is not None:
+                module.__spec__.loader = self._loader
+            module.__loader__ = self._loader
+            try:
+                self._loader.exec_module(module)
+            except BaseException:
+                self.executes = False
+                raise
+            module.__dict__.pop("_deferring", None)
+            module.__class__ = ModuleType
 
 
 class _Deferred(ModuleType):
     """A module that is executed when something else is asked of it."""
 
-    _own_loader: Any = None
-
     def __getattr__(self, name: str) -> Any:
-        # What only an executed module may have, and what others look for in
-        # every module that there is.
-        if name.startswith("__") or self._own_loader is None:
+        loader = self.__dict__.get("_deferring")
+        if loader is None or (name.startswith("__") and name not in _OWN):
             raise AttributeError(
                 f"module {self.__name__!r} has no attribute {name!r}"
             )
+        if loader.finder.defers:
+            promise = promises.find(self, name, loader.entry)
+            if promise is not None:
+                return promise
         execute(self)
+        if type(self) is _Deferred:  # it asks for what it has not got yet
+            raise AttributeError(
+                f"module {self.__name__!r} has no attribute {name!r}"
+            )
         return getattr(self, name)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        # A submodule is set when it has been imported; anything else would
+        # be overwritten by the execution.
+        if not name.startswith("__") and not isinstance(value, ModuleType):
+            execute(self)
+        ModuleType.__setattr__(self, name, value)
 
-def execute(module: ModuleType | None) -> None:
-    """Execute a module, if it is one whose execution was deferred."""
-    if module is None or "_own_loader" not in module.__dict__:
-        return
-    with _LOCK:
-        own_loader = module.__dict__.get("_own_loader")
-        if own_loader is None:
-            return
-        module._own_loader = None  # type: ignore[attr-defined]
-        if module.__spec__ is not None:
-            module.__spec__.loader = own_loader
-        module.__loader__ = own_loader
-        try:
-            own_loader.exec_module(module)
-        except BaseException:
-            module._own_loader = own_loader  # type: ignore[attr-defined]
-            raise
-
-
-def _promise(module: ModuleType, name: str) -> Callable[..., Any]:
-    """Return what calls the module's own function or class."""
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        execute(module)
-        return getattr(module, name)(*args, **kwargs)
-
-    return call
-
-
-def _registration(
-    module: ModuleType, promises: Mapping[str, Any]
-) -> Callable[..., Any]:
-    """Return what registers the handlers when a service needs them."""
-
-    def register(events: Any) -> None:
-        for service in promises["services"]:
-            event = f"building-command-table.{service}"
-            events.register(
-                event, _late(module, promises["registers"], events, event)
-            )
-
-    return register
-
-
-def _late(
-    module: ModuleType, function: str, events: Any, event: str
-) -> Callable[..., Any]:
-    missed: list[Callable[..., Any]] = []
-
-    def catch_up(**kwargs: Any) -> None:
-        if not missed:
-            execute(module)
-            getattr(module, function)(_Late(events, event, missed))
-        for handler in missed:
-            handler(**kwargs)
-
-    return catch_up
-
-
-class _Late:
-    """Registers handlers while an event of theirs is already under way."""
-
-    def __init__(
-        self, events: Any, event: str, missed: list[Callable[..., Any]]
-    ) -> None:
-        self._events = events
-        self._event = event
-        self._missed = missed
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._events, name)
-
-    def register(
-        self, event: str, handler: Callable[..., Any], **kwargs: Any
-    ) -> None:
-        if event == self._event:
-            self._missed.append(handler)
-        else:
-            self._events.register(event, handler, **kwargs)
+    def __dir__(self) -> list[str]:
+        execute(self)
+        return list(ModuleType.__dir__(self))

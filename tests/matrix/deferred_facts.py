@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import importlib
 import importlib.util
 import json
@@ -17,7 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from awscli_outscale.speed import deferred_imports
+from awscli_outscale.speed import (
+    deferred_imports,
+    late_patterns,
+    registration,
+)
 
 MODULES = deferred_imports.modules()
 REGISTERING = {
@@ -26,6 +31,11 @@ REGISTERING = {
 SERVICES = [s for e in REGISTERING.values() for s in e["services"]]
 MORE_COMMANDS = ["s3", "history", "deploy", "cloudfront"]
 PACKAGES = ("awscli", "botocore", "docutils", "urllib3", "dateutil")
+
+
+def promised(entry: dict[str, Any]) -> list[str]:
+    """Return the names of a module that others get before it is there."""
+    return [*entry.get("calls", ()), *entry.get("objects", ())]
 
 
 def exists(name: str) -> bool:
@@ -41,7 +51,7 @@ def executed() -> list[str]:
         name
         for name in MODULES
         if name in sys.modules
-        and sys.modules[name].__dict__.get("_own_loader") is None
+        and "_deferring" not in sys.modules[name].__dict__
     ]
 
 
@@ -113,9 +123,10 @@ def uses() -> dict[str, list[str]]:
         text = path.read_text("utf-8")
         for name, entry in MODULES.items():
             short = name.rpartition(".")[2]
-            if entry.get("calls") and _imports_from(text, short):
+            names = promised(entry)
+            if names and _imports_from(text, short):
                 tree = ast.parse(text)
-                for each in _not_called(tree, short, entry["calls"]):
+                for each in _not_called(tree, short, names):
                     found.setdefault(name, []).append(f"{path.name}: {each}")
     return found
 
@@ -160,11 +171,79 @@ def _not_called(
     )
 
 
+def wrong_patterns() -> list[str]:
+    """Compile what is still to be compiled; return what cannot be."""
+    found = []
+    for each in gc.get_objects():
+        if type(each) is late_patterns.LatePattern:
+            try:
+                each.fullmatch("")
+            except TypeError:  # it is one of bytes
+                each.fullmatch(b"")
+            except re.error as problem:
+                found.append(str(problem))
+    return found
+
+
+def registering() -> dict[str, list[str]]:
+    """Return where we and botocore judge handlers and events otherwise."""
+    hooks = importlib.import_module("botocore.hooks")
+    clidriver = importlib.import_module("awscli.clidriver")
+    seen: dict[str, list[Any]] = {"handlers": [], "events": []}
+
+    def note(kind: str, own: Any) -> Any:
+        def noting(*arguments: Any) -> Any:
+            seen[kind].append(arguments)
+            return own(*arguments)
+
+        return noting
+
+    owns = hooks.accepts_kwargs, hooks.EventAliaser._alias_event_name
+    hooks.accepts_kwargs = note("handlers", owns[0])
+    hooks.EventAliaser._alias_event_name = note("events", owns[1])
+    clidriver.create_clidriver()
+    hooks.accepts_kwargs, hooks.EventAliaser._alias_event_name = owns
+    seen["events"] += [
+        (hooks.EventAliaser(None), f"{before}{old}{after}")
+        for old in hooks.EVENT_ALIASES
+        for before in ("", "a.", "a")
+        for after in ("", ".b", "b", f".b.{old}")
+    ]
+    registration.make_quick()
+
+    def judged(function: Any, *arguments: Any) -> Any:
+        try:
+            answer = function(*arguments)
+        except TypeError:
+            return "TypeError"
+        return (
+            answer
+            if isinstance(answer, str) and arguments[1:]
+            else bool(answer)
+        )
+
+    quick = hooks.accepts_kwargs, hooks.EventAliaser._alias_event_name
+    found = {}
+    for kind, ours, own in zip(seen, quick, owns, strict=True):
+        assert len(seen[kind]) > 200, kind
+        found[kind] = [
+            str(each)
+            for each in seen[kind]
+            if judged(ours, *each) != judged(own, *each)
+        ]
+    return found
+
+
 def main(deferred: bool) -> None:
     """Look first at what is loaded, because all else loads more."""
-    with deferred_imports.deferred() if deferred else contextlib.nullcontext():
+    with contextlib.ExitStack() as stack:
+        if deferred:
+            stack.enter_context(deferred_imports.deferred())
+            stack.enter_context(late_patterns.late())
         importlib.import_module("awscli.handlers")
         clidriver = importlib.import_module("awscli.clidriver")
+    if deferred:
+        registration.make_quick()
     found: dict[str, Any] = {"executed": executed()}
     driver = clidriver.create_clidriver()
     found["executed by a driver"] = executed()
@@ -182,10 +261,12 @@ def main(deferred: bool) -> None:
     }
     if deferred:
         found["twice"] = tables(clidriver.create_clidriver())
+        found["wrong patterns"] = wrong_patterns()
     else:
+        found["registering"] = registering()
         found["uses"] = uses()
         found["names"] = {
-            name: [n for n in entry.get("calls", ()) if not hasattr(module, n)]
+            name: [n for n in promised(entry) if not hasattr(module, n)]
             for name, entry in MODULES.items()
             if exists(name) and (module := importlib.import_module(name))
         }

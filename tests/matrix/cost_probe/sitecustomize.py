@@ -16,6 +16,7 @@ from typing import Any
 _opened: list[str] = []
 _listed: list[str] = []
 _parsed: list[int] = []
+_calls = [0]
 _loads = json.loads
 
 
@@ -26,17 +27,24 @@ def _count(event: str, arguments: tuple[Any, ...]) -> None:
         _listed.append(str(arguments[0]))
 
 
+def _count_call(frame: Any, event: str, argument: Any) -> None:
+    if event in ("call", "c_call"):
+        _calls[0] += 1
+
+
 def _counting_loads(text: Any, **kwargs: Any) -> Any:
     _parsed.append(len(text))
     return _loads(text, **kwargs)
 
 
 def _write() -> None:
+    sys.setprofile(None)
     report = {
         "modules": sorted(sys.modules),
         "opened": list(_opened),
         "listed": len(_listed),
         "parsed": sum(_parsed),
+        "calls": _calls[0],
         "thresholds": [gc.isenabled(), *gc.get_threshold()],
         # We are the last who are called: what is frozen now stays so.
         "frozen": gc.get_freeze_count(),
@@ -50,3 +58,4 @@ if "COST_REPORT" in os.environ:
     sys.addaudithook(_count)
     json.loads = _counting_loads
     atexit.register(_write)
+    sys.setprofile(_count_call)
