@@ -36,6 +36,7 @@ _REGISTER_IMAGE = (
 _CHECKS = frozenset(
     "commands.ec2.create_caller commands.making terminal.next_command "
     "terminal.delivery terminal.signals terminal.answer terminal.pager "
+    "terminal.paragraphs "
     "hooks.recovery hooks.whole_answers checks.template "
     "checks.report checks.problem checks.register_image checks.devices "
     "checks.presigned_url checks.url_signature checks.url_parameter".split()
