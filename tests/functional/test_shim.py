@@ -78,6 +78,9 @@ class Shim:
     def __call__(
         self, *args: str, env: dict[str, str | None] | None = None
     ) -> Result:
+        program = Path(self.command)
+        if program.parent == self.aws.host.aws.parent:
+            return self.aws.run_beside(program, *args, env=env)
         process = self.start(*args, env=env)
         out, err = process.communicate(timeout=120)
         return Result(process.returncode, out, err)

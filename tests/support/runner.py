@@ -153,19 +153,50 @@ class Aws:
         unless that would show: see ``support.warm``.
         """
         if self._starts_warm(profile, env or {}):
-            return Result(
-                *self._warm().run(
-                    self._program(profile),
-                    self._argv(*args, profile=profile),
-                    self.environment(**(env or {})),
-                    self.home,
-                    stdin,
-                    timeout,
-                )
+            argv = self._argv(*args, profile=profile)
+            return self._fork(
+                self._program(profile), argv, env, stdin, timeout
             )
         process = self.start(*args, profile=profile, env=env)
         out, err = process.communicate(stdin, timeout=timeout)
         return Result(process.returncode, out, err)
+
+    def run_beside(
+        self,
+        program: Path,
+        *args: str,
+        env: dict[str, str | None] | None = None,
+        timeout: float = 120,
+    ) -> Result:
+        """Run another program of this AWS CLI's Python, forked likewise."""
+        assert program.parent == self.host.aws.parent
+        argv = [str(program), *args]
+        if self._may_be_forked(env or {}):
+            return self._fork(program, argv, env, None, timeout)
+        run = subprocess.run(
+            argv,
+            cwd=self.home,
+            env=self.environment(**(env or {})),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+        return Result(run.returncode, run.stdout, run.stderr)
+
+    def _fork(
+        self,
+        program: Path | str,
+        argv: list[str],
+        env: dict[str, str | None] | None,
+        stdin: str | None,
+        timeout: float,
+    ) -> Result:
+        environ = self.environment(**(env or {}))
+        server = warm.server(self.host.python)
+        return Result(
+            *server.run(program, argv, environ, self.home, stdin, timeout)
+        )
 
     def _starts_warm(
         self, profile: str | None, env: Mapping[str, str | None]
@@ -182,9 +213,6 @@ class Aws:
                 name.startswith("PYTHON") for name in env.keys() - warm.OBEYED
             )
         )
-
-    def _warm(self) -> warm.Server:
-        return warm.server(self.host.python)
 
     def many(
         self,
@@ -213,23 +241,13 @@ class Aws:
         argvs = [
             (command.argv(profile), dict(command.env)) for command in every
         ]
-        environ = self.environment(**(env or {}))
         if self._may_be_forked(env or {}):
-            result = Result(
-                *self._warm().run(
-                    MANY,
-                    [MANY],
-                    environ,
-                    self.home,
-                    json.dumps(argvs),
-                    timeout,
-                )
-            )
+            result = self._fork(MANY, [MANY], env, json.dumps(argvs), timeout)
         else:
             run = subprocess.run(
                 [self.host.python, MANY],
                 cwd=self.home,
-                env=environ,
+                env=self.environment(**(env or {})),
                 input=json.dumps(argvs),
                 capture_output=True,
                 text=True,
