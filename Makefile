@@ -96,7 +96,7 @@ bench: $(BENCH)/measure/done $(BENCH)/ours.done
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 
 test-hosts: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
-	$(PYTEST) tests/functional $(PYTEST_ARGS)
+	TEST_MATRIX=hosts $(PYTEST) tests/functional $(PYTEST_ARGS)
 
 test-pythons: $(VENV)/test.done
 	$(BIN)/python scripts/pythons.py

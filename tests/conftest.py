@@ -26,10 +26,11 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
-#: Of the tests that start an AWS CLI, one in so many runs on one that is
-#: neither the newest v1 nor a v2, the same ones each time. ``make
-#: test-matrix`` runs all on all.
-SAMPLE = 4
+#: Of a file's tests that start an AWS CLI, one in so many runs on one that is
+#: neither the newest v1 nor a v2: at least one, and the same ones each time.
+#: The oldest of all differs most from the newest, those between are but days
+#: older. ``make test-hosts`` and ``make test-matrix`` run all on all.
+SAMPLE_OF_OLDEST, SAMPLE = 4, 8
 
 #: Where such tests are. What the others ask of an AWS CLI is asked of each.
 SAMPLED = {"functional", "matrix"}
@@ -46,26 +47,44 @@ def pytest_report_header() -> list[str]:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    if hosts.is_everything():
+    if not hosts.is_sample():
         return
-    left_out = [item for item in items if not _is_in_sample(item)]
+    groups: dict[tuple[Path, hosts.Host], list[pytest.Item]] = {}
+    for item in items:
+        host = _host(item)
+        if host is not None and _is_sampled(item, host):
+            groups.setdefault((item.path, host), []).append(item)
+    left_out = {
+        item
+        for (_, host), group in groups.items()
+        for item in set(group).difference(_sample(group, host))
+    }
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
-def _is_in_sample(item: pytest.Item) -> bool:
-    host = _host(item)
-    if (
-        host is None
+def _is_sampled(item: pytest.Item, host: hosts.Host) -> bool:
+    return not (
+        host in (HOSTS[0], PYTHON.host)
+        or host.major == 2
         or not SAMPLED.intersection(item.path.parts)
         or item.path.stem in WHOLE
-    ):
-        return True
-    if host in (HOSTS[0], PYTHON.host) or host.major == 2:
-        return True
-    name = item.nodeid.replace(str(host), "").rpartition("/")[2]
-    return zlib.crc32(name.encode()) % SAMPLE == 0
+    )
+
+
+def _sample(group: list[pytest.Item], host: hosts.Host) -> list[pytest.Item]:
+    step = SAMPLE_OF_OLDEST if host.is_oldest else SAMPLE
+    names = {
+        item: item.nodeid.replace(str(host), "").rpartition("/")[2]
+        for item in group
+    }
+    chosen = [
+        item
+        for item, name in names.items()
+        if zlib.crc32(name.encode()) % step == 0
+    ]
+    return chosen or group[:1]
 
 
 def _host(item: pytest.Item) -> hosts.Host | None:

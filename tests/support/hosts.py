@@ -47,6 +47,11 @@ class Host:
         return tuple(int(part) for part in self.name.split("."))
 
     @property
+    def is_oldest(self) -> bool:
+        """Whether no older one of its major version is supported."""
+        return self.version == OLDEST[self.major]
+
+    @property
     def python(self) -> Path:
         """Return the interpreter that ``aws`` names in its first line."""
         line = self.aws.read_text("utf-8").partition("\n")[0]
@@ -86,6 +91,11 @@ def installed() -> list[Host]:
 def is_everything() -> bool:
     """Say whether the whole matrix is run: ``make test-matrix``."""
     return "everything" == os.environ.get("TEST_MATRIX")
+
+
+def is_sample() -> bool:
+    """Say whether hosts between run a sample: not in ``make test-hosts``."""
+    return not os.environ.get("TEST_MATRIX")
 
 
 def of_version_1() -> list[Host]:
