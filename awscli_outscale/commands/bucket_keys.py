@@ -138,9 +138,10 @@ def _hide_in_answers(events: Any, keys: BucketKeys) -> None:
 
     import botocore.parsers
 
-    def hide(parsed: Any, **kwargs: Any) -> None:
+    def hide(parsed: Any = None, **kwargs: Any) -> None:
         # Before an exception is made of it.
-        parsed.update(_without(parsed, keys))
+        if parsed is not None:
+            parsed.update(_without(parsed, keys))
 
     events.register_first("after-call.ec2", hide, unique_id=OPTION)
     # It logs an answer before anybody else sees it.

@@ -114,11 +114,11 @@ class _Hinter:
         self._last: tuple[str | None, dict[str, Any]] | None = None
 
     def note_answer(
-        self, http_response: Any, parsed: Any, model: Any, **kwargs: Any
+        self, event_name: str, parsed: Any = None, **kwargs: Any
     ) -> None:
         """Event handler: remember what OOS has answered, if it is an error."""
-        if http_response.status_code >= 400:
-            self._last = (model.name, parsed.get("Error", {}))
+        if error := (parsed or {}).get("Error"):
+            self._last = (event_name.rpartition(".")[2], error)
 
     def explain(self, command: str, problem: BaseException, args: Any) -> None:
         from awscli_outscale.commands import slips

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awscli_outscale import errors
+from awscli_outscale.commands.roll_call import RollCall
 from awscli_outscale.hooks.recovery import how_to_look
 from awscli_outscale.terminal import next_command
 from awscli_outscale.terminal.delivery import Delivery
@@ -45,6 +46,7 @@ class Making:
         self._client = client
         self._what = what
         self._path = path
+        self._roll_call = RollCall(client, operation)
         self._look = self.command(*how_to_look(operation, parameters))
 
     def command(self, *words: str) -> str:
@@ -68,6 +70,7 @@ class Making:
         self._delivery.made(
             f"{what.noun} {self.id} {what.made}. To go on waiting: {wait}"
         )
+        self._delivery.attempt(self._roll_call.check)
         return response
 
     def wait(self, timeout: float, *, lines: bool) -> Any:

@@ -49,14 +49,23 @@ def install(events: Any, session: Any, style: str, **kwargs: Any) -> None:
     events.register_last("before-send", _note)
 
 
+# What follows runs after something may have been made: no AWS CLI of the
+# future that calls an argument otherwise may make it raise for that.
+
+
 def try_later(
-    response: Any, attempts: int, request_dict: Any, **kwargs: Any
+    response: Any = None,
+    attempts: int | None = None,
+    request_dict: Any = None,
+    **kwargs: Any,
 ) -> float | None:
     """Event handler: obey FCU's ``Retry-After`` where it throttles.
 
     :returns: seconds, or None to leave it to botocore.
     """
     if response is None or response[0].status_code not in (429, 503):
+        return None
+    if attempts is None or request_dict is None:
         return None
     from awscli_outscale.hooks import retry_later
 
@@ -87,21 +96,20 @@ def _wrapped(
 
 
 def do_not_resend(
-    response: Any,
-    caught_exception: Any,
-    operation: Any,
-    request_dict: Any,
+    event_name: str,
+    response: Any = None,
+    caught_exception: Any = None,
+    request_dict: Any = None,
     **kwargs: Any,
 ) -> None:
     """Event handler: stop where something may have been made.
 
     :raises Unclear: the request was sent, and its answer was lost.
     """
-    body = request_dict.get("body")
+    operation = event_name.rpartition(".")[2]
+    body = (request_dict or {}).get("body")
     parameters = body if isinstance(body, dict) else {}
-    if operation.name not in operations() or "true" == parameters.get(
-        "DryRun"
-    ):
+    if operation not in operations() or "true" == parameters.get("DryRun"):
         return
     if caught_exception is not None:
         if not _may_have_arrived(caught_exception):
@@ -113,10 +121,10 @@ def do_not_resend(
         return
     from awscli_outscale.hooks import recovery
 
-    look = recovery.how_to_look(operation.name, parameters)
+    look = recovery.how_to_look(operation, parameters)
     raise errors.Unclear(
         recovery.unclear(
-            operation.name, problem, shlex.join(["aws", "ec2", *look])
+            operation, problem, shlex.join(["aws", "ec2", *look])
         ),
         problem,
     )

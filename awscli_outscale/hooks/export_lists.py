@@ -50,9 +50,11 @@ def note(params: Any, model: Any, context: Any, **kwargs: Any) -> None:
             del params[name]
 
 
-def keep(parsed: Any, model: Any, context: Any, **kwargs: Any) -> None:
+def keep(
+    parsed: Any = None, model: Any = None, context: Any = None, **kwargs: Any
+) -> None:
     """Event handler: drop what was not asked for."""
-    wanted = context.get(_WANTED)
+    wanted = (context or {}).get(_WANTED)
     if not wanted:
         return
     items, places = _LISTS[model.name]

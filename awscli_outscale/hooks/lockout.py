@@ -76,7 +76,7 @@ class Lockouts:
         lockout.wait_for_turn()
         self._asking[threading.get_ident()] = lockout
 
-    def hear(self, parsed_response: Any, **kwargs: Any) -> None:
+    def hear(self, parsed_response: Any = None, **kwargs: Any) -> None:
         """Learn from an answer whether its key is good."""
         lockout = self._asking.pop(threading.get_ident(), None)
         if lockout is not None:

@@ -103,6 +103,11 @@ def kept(
         _CURRENT.reset(token)
 
 
+def is_keeping() -> bool:
+    """Tell whether the answer to a call of this thread is being kept."""
+    return _CURRENT.get() is not None
+
+
 def note(operation: str, request: Any) -> None:
     """Remember that a request is about to be sent.
 

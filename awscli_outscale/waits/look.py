@@ -179,7 +179,9 @@ def _without_retries(client: Any, operation: str) -> Iterator[None]:
         _looking.active = False
 
 
-def _do_not_retry(response: Any, caught_exception: Any, **kwargs: Any) -> None:
+def _do_not_retry(
+    response: Any = None, caught_exception: Any = None, **kwargs: Any
+) -> None:
     """Event handler: leave, before botocore sends it again.
 
     Old versions of botocore take every answer of a handler, even False, for

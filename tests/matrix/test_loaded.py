@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from matrix.watching import Watch
 
+from support.hosts import ROOT
 from support.runner import Aws
 
 # What decides that an AWS profile's command is none of our business.
@@ -34,7 +38,8 @@ _REGISTER_IMAGE = (
     "--image-location https://oos.eu-west-2.outscale.com/bucket/manifest"
 )
 _CHECKS = frozenset(
-    "commands.ec2.create_caller commands.making terminal.next_command "
+    "commands.ec2.create_caller commands.making commands.roll_call "
+    "terminal.next_command "
     "terminal.delivery terminal.signals terminal.answer terminal.pager "
     "terminal.paragraphs "
     "hooks.recovery hooks.whole_answers checks.template "
@@ -98,3 +103,18 @@ def test_no_command_loads_the_sandbox_or_what_it_stands_on(
     assert 0 == watched.result.code, watched.result
     assert set() == packages & {"moto", "boto3", "flask", "werkzeug"}
     assert not any(name.startswith("sandbox") for name in watched.ours)
+
+
+def test_without_what_only_makes_faster_all_works(
+    watch: Watch, tmp_path: Path
+) -> None:
+    """The folder ``speed`` can be deleted."""
+    package = ROOT / "awscli_outscale"
+    left_out = shutil.ignore_patterns("speed", "sandbox", "__pycache__")
+    shutil.copytree(package, tmp_path / package.name, ignore=left_out)
+
+    made = watch(*_REGISTER_IMAGE.split(), "--oapi", first=tmp_path)
+    shown = watch("ec2", "describe-images", "--oapi", first=tmp_path)
+
+    assert made.result.json["Image"] in shown.result.json["Images"]
+    assert not any(name.startswith("speed") for name in made.ours | shown.ours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,14 +45,21 @@ class Watch:
             f"{section}\nprobe = law_probe\n{ours}{OSC}{PLAIN}"
         )
 
-    def __call__(self, *args: str, profile: str = "osc") -> Watched:
+    def __call__(
+        self, *args: str, profile: str = "osc", first: Path | None = None
+    ) -> Watched:
+        """Run it.
+
+        :param first: where its Python looks for modules first.
+        """
+        paths = [*([str(first)] if first else []), str(Path(__file__).parent)]
         report = self.aws.home / "report.json"
         result = self.aws(
             *args,
             profile=profile,
             env={
                 "LAW_REPORT": str(report),
-                "PYTHONPATH": str(Path(__file__).parent),
+                "PYTHONPATH": os.pathsep.join(paths),
                 "AWS_MAX_ATTEMPTS": "1",
             },
         )

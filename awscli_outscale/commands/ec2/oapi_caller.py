@@ -42,8 +42,8 @@ class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
         self.took_part = True
         metadata: dict[str, Any] = {}
 
-        def note(parsed: Any, **kwargs: Any) -> None:
-            metadata.update(parsed.get("ResponseMetadata", {}))
+        def note(parsed: Any = None, **kwargs: Any) -> None:
+            metadata.update((parsed or {}).get("ResponseMetadata", {}))
 
         event = f"after-call.ec2.{operation_name}"
         client.meta.events.register_last(event, note)

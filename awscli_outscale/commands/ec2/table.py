@@ -107,7 +107,8 @@ class LazyCaller:
         hint = getattr(caller, "hint", "")
         tell(
             f"This AWS CLI does not work with {' and '.join(given)} of "
-            "awscli-outscale any more: the call was made, and they had no "
-            f"effect. Update awscli-outscale. {hint}".strip()
+            "awscli-outscale any more: the call was made, but not all that "
+            "they ask for was done. Update awscli-outscale. "
+            f"{hint}".strip()
         )
         return _NOT_OBEYED

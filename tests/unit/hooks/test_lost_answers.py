@@ -319,10 +319,10 @@ def resend(
         parsed = {"Error": {"Code": code}} if code else {}
         response = (type("Answer", (), {"status_code": status})(), parsed)
     do_not_resend.do_not_resend(
-        response=response,
-        caught_exception=problem,
-        operation=MODEL.operation_model(operation),
-        request_dict={"body": {"Name": "a b"}},
+        f"needs-retry.ec2.{operation}",
+        response,
+        problem,
+        {"body": {"Name": "a b"}},
     )
 
 

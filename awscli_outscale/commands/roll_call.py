@@ -1,0 +1,59 @@
+"""Has this AWS CLI asked us wherever we have a part in a call?
+
+What an AWS CLI of the future calls by another name passes us by without a
+word: the checks, the guard, what keeps a call from being made twice. So each
+event that a call goes through is heard here as well, under the name and with
+the arguments that our handlers need.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from awscli_outscale import errors
+from awscli_outscale.hooks import whole_answers
+
+_NEEDED = {
+    "before-parameter-build": {"params", "model", "context"},
+    "before-sign": {"request", "request_signer", "region_name"},
+    "before-send": {"request"},
+    "response-received": {"parsed_response"},
+    "needs-retry": {"response", "caught_exception", "request_dict"},
+    "after-call": {"parsed", "model", "context"},
+}
+_MADE_INTO = "creating-client-class"
+
+
+class RollCall:
+    """The events of one call.
+
+    :param client: an EC2 client, which is about to make the call.
+    :param operation: such as ``RegisterImage``.
+    """
+
+    def __init__(self, client: Any, operation: str) -> None:
+        self._absent = {*_NEEDED, _MADE_INTO}
+        for event in _NEEDED:
+            client.meta.events.register_last(
+                f"{event}.ec2.{operation}", partial(self._hear, event)
+            )
+
+    def check(self) -> None:
+        """Raise once the call has been answered, if we were passed by.
+
+        :raises OutscaleError: an event has not come, or lacked an argument.
+        """
+        if self._absent:
+            raise errors.OutscaleError(
+                "This AWS CLI does not work with awscli-outscale any more: "
+                "the call was made, without what awscli-outscale does at "
+                f"{' and '.join(sorted(self._absent))}. Update "
+                "awscli-outscale."
+            )
+
+    def _hear(self, event: str, **kwargs: Any) -> None:
+        if _NEEDED[event] <= kwargs.keys():
+            self._absent.discard(event)
+        if whole_answers.is_keeping():
+            self._absent.discard(_MADE_INTO)
