@@ -8,20 +8,12 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from awscli_outscale.checks.template import option
+
 _SWITCH = {"true": True, "false": False}
-
-
-def option(name: str) -> str:
-    """Return the AWS CLI's option for a parameter.
-
-    >>> option("VmId")
-    '--vm-id'
-    """
-    return "--" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
 def switches(name: str) -> tuple[str, str]:

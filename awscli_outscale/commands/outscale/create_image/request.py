@@ -14,6 +14,7 @@ from awscli.paramfile import (
     get_paramfile,
 )
 
+from awscli_outscale.checks.template import option
 from awscli_outscale.oapi import create_image, osc_spelling
 
 #: The option that takes the request as JSON.
@@ -60,17 +61,17 @@ def arguments(
 ) -> Iterator[CustomArgument]:
     """Return the options of a parameter, of which a switch has two."""
     if specification["type"] == "boolean":
-        group = osc_spelling.option(name).removeprefix("--")
-        for option in osc_spelling.switches(name):
+        group = option(name).removeprefix("--")
+        for switch in osc_spelling.switches(name):
             yield CustomArgument(
-                option.removeprefix("--"),
+                switch.removeprefix("--"),
                 help_text=f"<p>{_HELP[name]}</p>",
                 action="store_true",
                 group_name=group,
             )
         return
     yield CustomArgument(
-        osc_spelling.option(name).removeprefix("--"),
+        option(name).removeprefix("--"),
         help_text=f"<p>{_HELP[name]}</p>",
         no_paramfile=name == _URL,
         argument_model=create_argument_model_from_schema(
@@ -96,8 +97,8 @@ def read(parsed_args: Any) -> dict[str, Any]:
     """Return the request that the options and the JSON make together."""
     given = vars(parsed_args)
 
-    def value_of(option: str) -> Any:
-        return given[option.removeprefix("--").replace("-", "_")]
+    def value_of(name: str) -> Any:
+        return given[name.removeprefix("--").replace("-", "_")]
 
     request = _read_json(given[INPUT.replace("-", "_")])
     for name, specification in parameters().items():
@@ -106,7 +107,7 @@ def read(parsed_args: Any) -> dict[str, Any]:
             if on or off:
                 request[name] = on
             continue
-        value = value_of(osc_spelling.option(name))
+        value = value_of(option(name))
         if value is not None:
             request[name] = _from_file(name, value) if name == _URL else value
     return request
@@ -133,6 +134,6 @@ def _from_file(name: str, value: str) -> str:
     try:
         found = get_paramfile(value, LOCAL_PREFIX_MAP)
     except ResourceLoadingError as problem:
-        option = name if name == INPUT else osc_spelling.option(name)
-        raise ParamError(option, str(problem)) from None
+        given = name if name == INPUT else option(name)
+        raise ParamError(given, str(problem)) from None
     return value if found is None else str(found)
