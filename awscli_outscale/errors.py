@@ -3,7 +3,7 @@
     OutscaleError
      +-- Refused            nothing was sent: the call may not leave
      +-- (invalid_parameters)  nothing was sent: the parameters are wrong
-     +-- Unclear            sent, and nobody knows what became of it
+     +-- Unclear            sent, and it is not known what became of it
      +-- NotShown           done, and the answer could not be written
      +-- NotReady           the image (or what else) exists, and is not ready
           +-- Failed        ... and never will be

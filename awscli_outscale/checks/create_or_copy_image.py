@@ -25,7 +25,7 @@ from awscli_outscale.checks.problem import (
 def create_image(
     params: Mapping[str, Any], circumstances: Circumstances
 ) -> Iterator[Problem]:
-    """Find the problems of an OMI that is made of a VM."""
+    """Find the problems of an OMI that is created from a VM."""
     yield from check_name(params)
     yield from devices.check(params, left_out=True)
     yield from check_ignored(params, RULES["ignored_in_create_image"])

@@ -220,7 +220,7 @@ def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
 def mappings(
     params: Mapping[str, Any],
 ) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield each mapping with its index; none if they are no list."""
+    """Yield each mapping with its index; none if they are not a list."""
     found = params.get(NAME)
     if isinstance(found, (list, tuple)):
         for index, mapping in enumerate(found):

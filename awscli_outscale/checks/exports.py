@@ -47,7 +47,7 @@ def export_snapshot(
 def import_snapshot(
     params: Mapping[str, Any], circumstances: Circumstances
 ) -> Iterator[Problem]:
-    """Find the problems of a snapshot that is made of a file.
+    """Find the problems of a snapshot that is created from a file.
 
     FCU takes any size, and the snapshot fails later if it is too small.
     """

@@ -184,7 +184,7 @@ def _check_disk(
 
 
 def _of_export(text: str) -> str:
-    """Put the way out of an exporter in the place of a presigner's."""
+    """Put an exporter's fix in the place of a presigner's."""
     head = re.split(_ADVICE, text)[0]
     if head == text:
         return text

@@ -52,7 +52,7 @@ class Warned(Problem):
 def check_one_of(
     path: Where, value: Any, allowed: list[str]
 ) -> Iterator[Problem]:
-    """Find a string that is none of those allowed."""
+    """Find a string that is not one of those allowed."""
     if isinstance(value, str) and value not in allowed:
         yield Error(path, f"{show(value)} is not {' or '.join(allowed)}.")
 
@@ -111,7 +111,7 @@ def check_encryption(
 
 
 def is_int(value: Any) -> TypeGuard[int]:
-    """Tell whether a value is a whole number; True is none."""
+    """Tell whether a value is a whole number; True is not one."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

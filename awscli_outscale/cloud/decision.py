@@ -69,7 +69,7 @@ class Decision(NamedTuple):
     :ivar region: the Region that the explicit endpoint names, or None.
     :ivar forced: made through ``aws-outscale`` or ``enable``.
     :ivar only_environment_keys: the profile's own keys are not to be used,
-        because nobody has said that they are OUTSCALE's.
+        because nothing says that they are OUTSCALE's.
     :ivar endpoint: what ``--endpoint-url`` names, without a secret, or None.
     :ivar any_region: the domain is a setting of the profile, so that its
         Regions may be others than the known ones.

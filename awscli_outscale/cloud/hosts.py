@@ -90,7 +90,7 @@ def names(url: str, domain: str) -> bool:
     """Tell whether a domain stands in the part of a URL that has the host.
 
     However it is written: full-width letters, percent-encoding, characters
-    that nobody sees. A text that is not a URL is all host.
+    that are not seen. A text that is not a URL is all host.
 
     >>> names("http://FCU.eu-west-2.%6futscale.com/", DOMAIN)
     True

@@ -118,7 +118,7 @@ def to_keys(call: Call, name: str, meant: bool) -> str | None:
         "credential_process"
     )
     environment = call.environ.get("AWS_ACCESS_KEY_ID")
-    # The default profile's keys are no choice for a forced call.
+    # The default profile's keys are not chosen for a forced call.
     chosen = call.profile or not call.forced or "outscale" in call.config
     if (
         meant

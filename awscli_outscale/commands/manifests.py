@@ -1,8 +1,8 @@
 """Get the manifest of an exported OMI, on demand, and judge it.
 
-Nobody else contacts the host of a presigned URL: FCU does so when it imports.
-A manifest is small: one that is larger than a megabyte is none, and one that
-takes longer than half a minute would take FCU too long as well.
+Nothing else contacts the host of a presigned URL: FCU does so when it imports.
+A manifest is small: what is larger than a megabyte is not one, and what takes
+longer than half a minute would take FCU too long as well.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def load(name: str) -> Any:
     """Return what ``NAME.json`` says, without its ``source``.
 
-    Whoever asks again gets the same object, so nobody changes it.
+    Every caller gets the same object: do not change it.
 
     :param name: such as ``regions``.
     """

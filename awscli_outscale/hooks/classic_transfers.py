@@ -71,7 +71,7 @@ def _watch_transfers() -> None:
     """Have boto3 ask whose client it is before it makes a CRT transfer.
 
     An answer from the client alone comes too late: boto3 makes one library
-    client for the whole process, with the keys of whoever is the first to
+    client for the whole process, with the keys of the first session to
     ask, and other sessions may not use it any more.
     """
     module = sys.modules.get(_TRANSFER)

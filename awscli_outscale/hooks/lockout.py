@@ -19,7 +19,7 @@ from typing import Any
 from awscli_outscale import errors
 from awscli_outscale.waits.resources import refused
 
-# Seconds. Nobody waits for ever for a request that nobody hears of again.
+# Seconds to wait for a request of which nothing is heard any more.
 _PATIENCE = 60
 
 _COMPONENT = "outscale_lockouts"

@@ -19,7 +19,7 @@ SPREAD = 2.0
 # No command stands still for longer without a word.
 _LONGEST = 60.0
 
-# What botocore makes of it where nobody has said how many attempts there are.
+# botocore's number of attempts where the user has not set one.
 _ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}
 
 

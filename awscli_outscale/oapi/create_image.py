@@ -219,7 +219,7 @@ def _wrong_type(
 ) -> Iterator[Problem]:
     expected, words = _TYPES[specification["type"]]
     properties = specification.get("properties", {})
-    # True is no whole number.
+    # True is not a whole number.
     if not isinstance(value, expected) or (
         expected is int and isinstance(value, bool)
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Seconds of a wait before which nobody needs an estimate.
+# Seconds of a wait before which there is no estimate.
 _FROM = 10.0
 
 # Seconds and per cent between two looks below which a guess is worth nothing.
@@ -30,7 +30,7 @@ class Estimate:
         self._last = (elapsed, percent)
 
     def left(self, elapsed: float) -> float | None:
-        """Return the seconds that are left, or None while nobody can tell.
+        """Return the seconds that are left, or None while it is unknown.
 
         :param elapsed: seconds of the wait.
         """

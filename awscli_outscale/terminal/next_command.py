@@ -18,7 +18,7 @@ from awscli_outscale.cloud import configured_endpoint, hosts, regions
 from awscli_outscale.cloud.decision import Decision, read_switch
 from awscli_outscale.triage import decision_of
 
-# Commands that call nobody, or ask for all they need themselves.
+# Commands that make no call, or ask for all they need themselves.
 _LOCAL = (
     ("configure",),
     ("outscale", "configure"),

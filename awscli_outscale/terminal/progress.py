@@ -169,7 +169,7 @@ class Progress:
         except (OSError, ValueError):
             return 79, 23
         if not (size.columns and size.lines):
-            return 79, 23  # nobody has said: a container, a build
+            return 79, 23  # unknown: a container, a build
         # A letter in the last column may begin a new line.
         return max(size.columns - 1, 1), max(size.lines - 1, 1)
 

@@ -49,7 +49,7 @@ class SnapshotProgress:
     def __call__(
         self, image: Mapping[str, Any], elapsed: float
     ) -> float | None:
-        """Return from 0 to 100, or None while nobody knows.
+        """Return from 0 to 100, or None while it is unknown.
 
         :param image: as ``describe_images`` shows it.
         :param elapsed: the seconds of the wait at which it was seen.

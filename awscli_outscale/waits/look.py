@@ -185,7 +185,7 @@ def _do_not_retry(
     """Event handler: leave, before botocore sends it again.
 
     Old versions of botocore take every answer of a handler, even False, for
-    "again, after so many seconds"; so an exception is the way out.
+    "again, after so many seconds"; so only an exception stops it.
     """
     if not getattr(_looking, "active", False):
         return

@@ -112,7 +112,7 @@ def throttled() -> frozenset[str]:
 
 @cache
 def refused() -> frozenset[str]:
-    """Return the error codes that mean that the keys are no good."""
+    """Return the error codes that mean that the keys are not valid."""
     return frozenset(_data()["refused"])
 
 

@@ -55,7 +55,7 @@ class Wait:
     :ivar due: when, on the clock of ``started``, the next look is due.
     :ivar end: when, on that clock, the time is up.
     :ivar what: is waited for.
-    :param started: when, on the clock of whoever looks.
+    :param started: when, on the clock of the loop.
     :param done: tells whether a state is what is waited for.
     :param progress: is told the state after each look.
     :param made: FCU has just given this ID to this process.

@@ -38,7 +38,7 @@ def wait_until_available(
     :returns: the image as ``describe_images`` returns it.
     :raises Failed: the image has failed or is gone; the message has FCU's
         reason.
-    :raises TimedOut: the time is up. The image goes on being made.
+    :raises TimedOut: the time is up. The image is still being created.
     :raises ValueError: the timeout is negative.
     :raises botocore.exceptions.ClientError: FCU refuses to answer (401, 403
         and other final errors); these are never tried again, because OUTSCALE

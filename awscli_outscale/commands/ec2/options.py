@@ -29,7 +29,7 @@ def timeout(options: Mapping[str, Any], session: Any) -> float:
 
     :param options: what was given on the command line, by name.
     :raises ParamError: an option needs ``--wait`` beside it.
-    :raises Refused: the profile's setting is no such number.
+    :raises Refused: the profile's setting is not such a number.
     """
     for name in (WaitTimeout.NAME, WaitProgress.NAME):
         value = options.get(name)
@@ -46,7 +46,7 @@ def timeout(options: Mapping[str, Any], session: Any) -> float:
 def profile_timeout(session: Any) -> float:
     """Return the seconds that the profile has for a wait, or the default.
 
-    :raises Refused: the profile's setting is no such number.
+    :raises Refused: the profile's setting is not such a number.
     """
     value = session.get_scoped_config().get(SETTING)
     if value is None:
@@ -61,7 +61,7 @@ def profile_timeout(session: Any) -> float:
 
 
 def _seconds(value: Any) -> int | None:
-    """Read a number of seconds; None if it is none."""
+    """Read a number of seconds; None if it is not one."""
     text = str(value).strip()
     if not (text.isascii() and text.isdigit()):
         return None
@@ -69,7 +69,7 @@ def _seconds(value: Any) -> int | None:
 
 
 class Option(CustomArgument):  # type: ignore[misc]
-    """An option that steers the caller and is no parameter of the API."""
+    """An option that steers the caller and is not a parameter of the API."""
 
     NAME = ""
     HELP = ""

@@ -17,7 +17,7 @@ class Waiting(NamedTuple):
 
     :ivar wait: at all.
     :ivar timeout: in seconds.
-    :ivar lines: tell of it in plain lines where that is no terminal.
+    :ivar lines: tell of it in plain lines where that is not a terminal.
     """
 
     wait: bool

@@ -30,7 +30,7 @@ Values = Mapping[str, "str | Mapping[str, str] | None"]
 
 
 class NotEditable(Exception):
-    """The text is no configuration file, or too odd to be changed safely."""
+    """The text is not a configuration file, or too odd to change safely."""
 
 
 def profile_section(profile: str | None) -> str:

@@ -47,7 +47,7 @@ class Setup(NamedTuple):
 def change_config(text: str, setup: Setup) -> str:
     """Return ``~/.aws/config`` with the profile set up.
 
-    :raises NotEditable: it is no configuration file, or too odd.
+    :raises NotEditable: it is not a configuration file, or too odd.
     """
     values = _values(setup)
     if setup.credential_process:
@@ -77,7 +77,7 @@ def change_credentials(text: str, setup: Setup) -> str:
     botocore prefers what stands there to ``~/.aws/config``, be it keys or
     not, so that nothing stays that the other file is to say.
 
-    :raises NotEditable: it is no configuration file, or too odd.
+    :raises NotEditable: it is not a configuration file, or too odd.
     """
     section = setup.profile or "default"
     old = _section(text, section)
@@ -100,7 +100,7 @@ def change_one_file(text: str, setup: Setup) -> str:
 
     The default profile has one section there, the others have two.
 
-    :raises NotEditable: it is no configuration file, or too odd.
+    :raises NotEditable: it is not a configuration file, or too odd.
     """
     text = change_config(text, setup)
     if setup.profile:
@@ -117,7 +117,7 @@ def load_plugin(text: str, path: str | None) -> str:
     It comes before v2's path, so that v1 can read the file, too.
 
     :param path: the directory where AWS CLI v2 finds us; None for v1.
-    :raises NotEditable: it is no configuration file, or too odd.
+    :raises NotEditable: it is not a configuration file, or too odd.
     """
     plugins = _section(text, "plugins")
     name = next((k for k, v in plugins.items() if v == PLUGIN), None)
