@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from awscli_outscale import errors
@@ -70,7 +71,7 @@ class Making:
         self._delivery.made(
             f"{what.noun} {self.id} {what.made}. To go on waiting: {wait}"
         )
-        self._delivery.attempt(self._roll_call.check)
+        self._delivery.attempt(partial(self._roll_call.check, response))
         return response
 
     def wait(self, timeout: float, *, lines: bool) -> Any:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from awscli_outscale import errors
-from awscli_outscale.hooks import whole_answers
+from awscli_outscale.hooks import recovery, whole_answers
 
 _NEEDED = {
     "before-parameter-build": {"params", "model", "context"},
@@ -22,6 +22,7 @@ _NEEDED = {
     "needs-retry": {"response", "caught_exception", "request_dict"},
     "after-call": {"parsed", "model", "context"},
 }
+_AFTER = {"response-received", "needs-retry", "after-call"}
 _MADE_INTO = "creating-client-class"
 
 
@@ -39,16 +40,22 @@ class RollCall:
                 f"{event}.ec2.{operation}", partial(self._hear, event)
             )
 
-    def check(self) -> None:
-        """Raise once the call has been answered, if we were passed by.
+    def check(self, answer: Any) -> None:
+        """Raise if we were passed by.
 
+        An answer that was lost ends a call early; then nothing comes after.
+
+        :param answer: to the call.
         :raises OutscaleError: an event has not come, or lacked an argument.
         """
-        if self._absent:
+        absent = self._absent
+        if recovery.is_put_together(answer):
+            absent = absent - _AFTER
+        if absent:
             raise errors.OutscaleError(
                 "This AWS CLI does not work with awscli-outscale any more: "
                 "the call was made, without what awscli-outscale does at "
-                f"{' and '.join(sorted(self._absent))}. Update "
+                f"{' and '.join(sorted(absent))}. Update "
                 "awscli-outscale."
             )
 

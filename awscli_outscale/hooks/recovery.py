@@ -94,6 +94,11 @@ def _answer(path: str, found: str) -> dict[str, Any]:
     return {**answer, "ResponseMetadata": dict(METADATA)}
 
 
+def is_put_together(answer: Any) -> bool:
+    """Tell whether an answer is ours, for one that was lost or damaged."""
+    return bool(answer.get("ResponseMetadata") == METADATA)
+
+
 def unclear(operation: str, cause: str, look: str) -> str:
     """Return the sentence about a call whose answer was lost.
 
