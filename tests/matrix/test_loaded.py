@@ -111,7 +111,9 @@ def test_without_what_only_makes_faster_all_works(
     """The folder ``speed`` can be deleted."""
     package = ROOT / "awscli_outscale"
     left_out = shutil.ignore_patterns("speed", "sandbox", "__pycache__")
-    shutil.copytree(package, tmp_path / package.name, ignore=left_out)
+    copy = shutil.copytree(package, tmp_path / package.name, ignore=left_out)
+    # Or else an editable installation would find the one that is left out.
+    (copy / "speed.py").write_text("raise ImportError")
 
     config = watch.aws.config  # where an AWS CLI v2 looks
     config.write_text(config.read_text().replace(str(ROOT), str(tmp_path)))
