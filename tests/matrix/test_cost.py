@@ -108,7 +108,8 @@ def test_an_aws_profile_pays_for_four_small_modules(costing: Costing) -> None:
     assert ours.opened - stock.opened <= 4
     assert ours.listed - stock.listed <= 2  # to find them
     assert ours.parsed == stock.parsed
-    assert ours.calls < 1.01 * stock.calls
+    # Half of them are those of the finder of an editable installation.
+    assert ours.calls < 1.015 * stock.calls
     assert ours.thresholds == stock.thresholds
     # Python 3.12 keeps some of its own out.
     assert stock.kept_out == ours.kept_out
