@@ -9,8 +9,8 @@ from pathlib import Path
 from laws import source
 
 #: Private by their look, and not the AWS CLI's: of Python's named tuples and
-#: frames, and what ``speed.deferred_imports`` keeps in a module.
-NOT_THE_HOSTS = {"_replace", "_getframe", "_own_loader"}
+#: frames, and what ``speed`` keeps in a module, and in a pattern.
+NOT_THE_HOSTS = {"_replace", "_getframe", "_own_loader", "_made"}
 
 _BY_NAME = frozenset(["getattr", "setattr", "hasattr"])
 

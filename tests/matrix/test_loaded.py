@@ -39,9 +39,8 @@ _REGISTER_IMAGE = (
 )
 _CHECKS = frozenset(
     "commands.ec2.create_caller commands.making commands.roll_call "
-    "terminal.next_command terminal.paragraphs "
-    "terminal.delivery terminal.signals terminal.answer terminal.pager "
-    "terminal.paragraphs "
+    "terminal.next_command terminal.delivery terminal.signals "
+    "terminal.answer terminal.pager terminal.paragraphs "
     "hooks.recovery hooks.whole_answers checks.template "
     "checks.report checks.problem checks.register_image checks.devices "
     "checks.presigned_url checks.url_signature checks.url_parameter".split()
