@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-#: What the tools use if nobody says something else.
+#: What the tools use unless they are told otherwise.
 DEFAULT_REGION = "eu-west-2"
 
 # Far more than anybody has profiles for, in bytes.

@@ -1,4 +1,4 @@
-"""What the checks of parameters are made of: rules, and what they find."""
+"""The rules of the checks of parameters, and what they find."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def check(
     """Fetch the manifest that an ImageLocation leads to, and judge it.
 
     Its host is contacted once, without keys. Nothing is fetched if the URL
-    itself is wrong, or is no URL: other checks say so.
+    itself is wrong, or is not a URL: other checks say so.
 
     :param location: a presigned URL.
     :param now: seconds since 1970; the machine's time if None.

@@ -67,7 +67,7 @@ def _of_environment() -> _Found | None:
 
 
 def _of_file(session: Any) -> _Found | None:
-    """Return what osc-cli's file has; a file that nobody has named may be
+    """Return what osc-cli's file has; a file that is not named may be
     of no use.
     """
     named = [name for name in _NAMES if name in os.environ]

@@ -43,7 +43,7 @@ def structures(params: Params, name: str) -> list[dict[str, str]]:
 
 
 def flag(params: Params, name: str, default: bool = False) -> bool:
-    """Return the truth of `name`; InvalidParameterValue if it is no bool."""
+    """Return the truth of `name`; InvalidParameterValue if it is not one."""
     value = params.get(name)
     if value is None:
         return default

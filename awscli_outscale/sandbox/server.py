@@ -46,7 +46,7 @@ class Sandbox:
 
     moto's state is one per process: one sandbox at a time, each starts empty.
     start() raises OSError when the port is taken; ValueError is for a Region
-    that nobody knows.
+    that is not known.
     """
 
     def __init__(

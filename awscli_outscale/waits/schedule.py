@@ -3,8 +3,8 @@
 A fixed pause is late for what is quick and wasteful for what is slow. A pause
 in proportion to the time that has passed is neither: the expected lateness
 stays below a tenth of the duration, and the number of looks grows with its
-logarithm. From two to ten minutes the pause stays the same, so that nobody
-waits half a minute for an image that is ready; whoever waits longer than that
+logarithm. From two to ten minutes the pause stays the same, so that no user
+waits half a minute for an image that is ready; who waits longer than that
 does not mind a thirtieth more.
 
 Many waits of one account share its limit of requests, and do not know of each

@@ -61,7 +61,7 @@ class Listener(ThreadingMixIn, TCPServer):
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no event."""
+        """A client that hangs up is not an event."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -150,7 +150,7 @@ def import_snapshot(account: Account, params: Params) -> dict[str, object]:
     FCU's; they may begin with a small letter, as FCU's own answers and tests
     write them. A URL that leads nowhere is accepted, and so is a size that is
     not one of a disk; the snapshot ends in the state `error`. Raises
-    MissingParameter, also for a location that is no URL.
+    MissingParameter, also for a location that is not a URL.
     """
     params = {f"{name[:1].lower()}{name[1:]}": params[name] for name in params}
     location = params.get("snapshotLocation", "")

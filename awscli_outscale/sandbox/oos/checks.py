@@ -39,7 +39,7 @@ def names(request: Request) -> dict[str, str]:
 
 
 def check_route(request: Request, where: Address) -> None:
-    """Refuse what is refused whoever asks.
+    """Refuse what is refused to everybody.
 
     :raises Failure: in CloudServer's words.
     """

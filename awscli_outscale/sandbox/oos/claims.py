@@ -25,7 +25,7 @@ _STREAMING = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 
 
 def claim(request: Request) -> Claim | None:
-    """Return what the request claims, None when nobody signed it.
+    """Return what the request claims, None when it is not signed.
 
     :raises Failure: the claim is not whole.
     """
