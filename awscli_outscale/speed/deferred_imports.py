@@ -60,7 +60,8 @@ class _Finder:
     """Finds modules that are deferred, and executes packages in time.
 
     A package has to be executed before a module in it; so this stays when no
-    more is deferred.
+    more is deferred. A module that is imported again (``importlib.reload``)
+    is found as ever.
     """
 
     def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
@@ -70,10 +71,14 @@ class _Finder:
     def find_spec(
         self, name: str, path: Any, target: Any = None
     ) -> ModuleSpec | None:
+        if target is not None:
+            execute(target)
+            return None
         package, _, short = name.rpartition(".")
         if short not in self._entries.get(package, {}).get("modules", ()):
             execute(sys.modules.get(package))
-        if name in sys.modules:  # the package has imported it
+        if package in self._entries and name in sys.modules:
+            # The package has imported it.
             loader: Any = _Found(sys.modules[name])
             return ModuleSpec(name, loader)
         if not self.defers or name not in self._entries:
@@ -157,6 +162,9 @@ class _Deferred(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         loader = self.__dict__.get("_deferring")
+        if loader is None and type(self) is not _Deferred:
+            # Another thread has executed it since the name was not found.
+            return getattr(self, name)
         if loader is None or (name.startswith("__") and name not in _OWN):
             raise AttributeError(
                 f"module {self.__name__!r} has no attribute {name!r}"

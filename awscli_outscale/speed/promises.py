@@ -1,4 +1,4 @@
-"""What stands in for a module's functions until one of them is used.
+"""What stands in for a module's functions and classes until one is used.
 
 ``data/deferred-imports.json`` says for each module what others take from it
 while they are imported, and do with it later.
@@ -18,8 +18,10 @@ def find(module: ModuleType, name: str, entry: Mapping[str, Any]) -> Any:
     """
     if name in entry.get("calls", ()):
         return _call(module, name)
+    if name in entry.get("classes", ()):
+        return _Class(module, name)
     if name in entry.get("objects", ()):
-        return _object(module, name)
+        return _ClassOfObjects(module, name)
     return None
 
 
@@ -31,7 +33,7 @@ def execute(module: ModuleType | None) -> None:
 
 
 def _call(module: ModuleType, name: str) -> Callable[..., Any]:
-    """Return what calls the module's own function or class."""
+    """Return what calls the module's own function."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
         return getattr(module, name)(*args, **kwargs)
@@ -39,13 +41,67 @@ def _call(module: ModuleType, name: str) -> Callable[..., Any]:
     return call
 
 
-def _object(module: ModuleType, name: str) -> Callable[..., Any]:
-    """Return what makes an object of the module's class when it is used."""
+class _Class:
+    """Stands in for a class, also where another plugin takes it for one.
 
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return _Object(lambda: getattr(module, name)(*args, **kwargs))
+    It can be called, be a base class, be asked for attributes, and what is
+    an object or a subclass of it.
+    """
 
-    return call
+    __slots__ = ("_promised",)
+
+    def __init__(self, module: ModuleType, name: str) -> None:
+        object.__setattr__(self, "_promised", (module, name))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _own(self)(*args, **kwargs)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__class__":
+            return type
+        if name == "__bases__":  # asked for by issubclass()
+            return (_own(self),)
+        if name == "__mro_entries__":
+            return lambda bases: (_own(self),)
+        return getattr(_own(self), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(_own(self), name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(_own(self), name)
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        return isinstance(instance, _own(self))
+
+    def __subclasscheck__(self, subclass: Any) -> bool:
+        return issubclass(subclass, _own(self))
+
+    def __eq__(self, other: object) -> bool:
+        return bool(_own(self) == _own(other))
+
+    def __hash__(self) -> int:
+        return hash(_own(self))
+
+    def __repr__(self) -> str:
+        return repr(_own(self))
+
+
+class _ClassOfObjects(_Class):
+    """Stands in for a class whose objects are used later still."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _Object(lambda: _own(self)(*args, **kwargs))
+
+
+def _own(stand_in: object) -> Any:
+    """Return what something stands in for; itself if it does not."""
+    if not issubclass(type(stand_in), _Class):
+        return stand_in
+    module, name = object.__getattribute__(stand_in, "_promised")
+    return getattr(module, name)
 
 
 class _Object:

@@ -35,7 +35,8 @@ PACKAGES = ("awscli", "botocore", "docutils", "urllib3", "dateutil")
 
 def promised(entry: dict[str, Any]) -> list[str]:
     """Return the names of a module that others get before it is there."""
-    return [*entry.get("calls", ()), *entry.get("objects", ())]
+    kinds = ("calls", "classes", "objects")
+    return [name for kind in kinds for name in entry.get(kind, ())]
 
 
 def exists(name: str) -> bool:

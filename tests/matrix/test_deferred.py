@@ -133,6 +133,56 @@ def test_another_plugin_may_need_the_modules_at_once(
     assert (0, "") == (run.returncode, run.stderr)
 
 
+#: What a plugin may do with the classes of AWS CLI v1's.
+_CLASSES = """
+from awscli.customizations.codedeploy import codedeploy
+from awscli.customizations.s3 import s3
+from awscli.formatter import MultiTable
+
+class Table(MultiTable):
+    def __init__(self):
+        MultiTable.__init__(self, column_separator="/")
+
+class MySync(s3.SyncCommand):
+    NAME = "mysync"
+
+def awscli_initialize(cli):
+    assert isinstance(Table(), MultiTable)
+    assert issubclass(MySync, s3.SyncCommand)
+    assert "cp" == s3.CpCommand.NAME
+    assert "push" == codedeploy.Push.NAME
+    cli.register("building-command-table.s3", add)
+
+def add(command_table, session, **kwargs):
+    command_table["mysync"] = MySync(session)
+"""
+
+
+@pytest.mark.parametrize("host", of_version_1(), indirect=True, ids=str)
+@pytest.mark.parametrize("program", ["aws", "aws-outscale"])
+def test_another_plugin_may_extend_the_classes(
+    aws: Aws, tmp_path: Path, program: str
+) -> None:
+    (tmp_path / "theirs.py").write_text(_CLASSES)
+    section = aws.host.plugins_section()
+    aws.config.write_text(f"{section}theirs = theirs\n{OSC}")
+
+    run = subprocess.run(
+        [
+            *(aws.host.aws.with_name(program), "--profile", "osc"),
+            *("s3", "mysync"),
+        ],
+        env=aws.environment(PYTHONPATH=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode, run
+    assert "required: paths" in run.stderr, run
+    assert "Traceback" not in run.stderr
+
+
 def test_a_page_of_help_is_the_same(aws: Aws) -> None:
     if aws.host.major == 1:
         command = aws.host.aws.with_name("aws-outscale")

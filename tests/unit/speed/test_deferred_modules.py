@@ -20,11 +20,13 @@ __all__ = ["Square", "area"]
 __version__ = "7"
 class Square:
     def __init__(self, side): self.side = side
+class Cube(Square):
+    CORNERS = 8
 def area(side): return Square(side).side ** 2
 setting = "own"
 """
 _HOST = """
-from shapes_of_test import Square, area
+from shapes_of_test import Cube, Square, area
 import plain_of_test
 """
 
@@ -56,7 +58,11 @@ def executed(tmp_path: Path) -> Iterator[list[str]]:
 
 
 _ENTRIES: dict[str, dict[str, Any]] = {
-    "shapes_of_test": {"calls": ["area"], "objects": ["Square"]},
+    "shapes_of_test": {
+        "calls": ["area"],
+        "classes": ["Cube"],
+        "objects": ["Square"],
+    },
     "plain_of_test": {},
     "broken_of_test": {},
     "slow_of_test": {},
@@ -89,6 +95,37 @@ def test_what_was_imported_meanwhile_works_when_it_is_used(
     assert type(square) is not sys.modules["shapes_of_test"].Square
     assert isinstance(square, sys.modules["shapes_of_test"].Square)
     assert ["shapes_of_test"] == executed
+
+
+@pytest.mark.parametrize("name", ["Cube", "Square"])
+def test_a_class_is_one_for_those_who_took_it(
+    executed: list[str], name: str
+) -> None:
+    taken = getattr(_host(), name)
+    assert isinstance(taken, type)
+    assert [] == executed
+
+    class Own(taken):  # type: ignore[misc, valid-type]
+        def __init__(self) -> None:
+            taken.__init__(self, 5)
+
+    own = getattr(sys.modules["shapes_of_test"], name)
+    assert 5 == Own().side
+    assert own in Own.__mro__
+    assert isinstance(own(1), taken)
+    assert not isinstance(1, taken)
+    assert issubclass(Own, taken)
+    assert issubclass(taken, own)
+    assert not issubclass(int, taken)
+    assert name == taken.__name__
+    assert vars(own) == vars(taken)
+    assert own == taken
+    assert {own: 1}[taken] == 1
+    assert repr(own) == repr(taken)
+    taken.CORNERS = 4
+    assert 4 == own.CORNERS
+    del taken.CORNERS
+    assert "CORNERS" not in vars(own)
 
 
 def test_whoever_imports_a_name_later_gets_what_it_stands_for(
@@ -160,6 +197,32 @@ def test_threads_wait_for_one_that_executes_it(executed: list[str]) -> None:
         thread.join()
 
     assert [1] * 5 == found
+
+
+def test_a_name_that_is_looked_up_meanwhile_is_found(
+    executed: list[str],
+) -> None:
+    _host("slow_of_test")
+    module: Any = sys.modules["slow_of_test"]
+    ask = type(module).__getattr__  # where a failed look-up goes
+
+    assert 1 == module.late
+    assert 1 == ask(module, "late")
+    with pytest.raises(AttributeError, match="'never'"):
+        ask(module, "never")
+
+
+def test_a_module_is_imported_again_as_ever(
+    executed: list[str], tmp_path: Path
+) -> None:
+    host = _host()
+    (tmp_path / "host_of_test.py").write_text("again = True  # and longer")
+    (tmp_path / "plain_of_test.py").write_text(f"{_SHAPES}again = True")
+
+    importlib.invalidate_caches()
+    assert importlib.reload(host).again
+    assert importlib.reload(host.plain_of_test).again
+    assert "_deferring" not in vars(host.plain_of_test)
 
 
 def test_what_cannot_be_executed_is_missing_at_once(
