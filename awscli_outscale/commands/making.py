@@ -47,7 +47,9 @@ class Making:
         self._client = client
         self._what = what
         self._path = path
-        self._roll_call = RollCall(client, operation)
+        # A dry run makes nothing; our part in such a call is another.
+        is_dry = bool(parameters.get("DryRun"))
+        self._roll_call = None if is_dry else RollCall(client, operation)
         self._look = self.command(*how_to_look(operation, parameters))
 
     def command(self, *words: str) -> str:
@@ -71,7 +73,8 @@ class Making:
         self._delivery.made(
             f"{what.noun} {self.id} {what.made}. To go on waiting: {wait}"
         )
-        self._delivery.attempt(partial(self._roll_call.check, response))
+        if self._roll_call is not None:
+            self._delivery.attempt(partial(self._roll_call.check, response))
         return response
 
     def wait(self, timeout: float, *, lines: bool) -> Any:

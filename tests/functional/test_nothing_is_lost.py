@@ -383,6 +383,22 @@ def fcu() -> Iterator[Damaged]:
     server.close()
 
 
+def test_a_dry_run_that_is_answered_with_an_id_is_no_alarm(
+    aws: Aws, fcu: Damaged
+) -> None:
+    """FCU answers with an error; a server that does not is no reason."""
+    command, element, made = MAKING[0]
+    fcu.wires = [whole(200, f"<R><{element}>{made}</{element}></R>")]
+
+    result = aws(
+        *f"{command} --dry-run".split(), env={"AWS_ENDPOINT_URL": fcu.url}
+    )
+
+    assert 0 == result.code, result
+    assert "does not work with" not in result.err
+    assert made in result.out
+
+
 def test_an_answer_that_is_damaged_behind_its_id(
     aws: Aws, fcu: Damaged
 ) -> None:
