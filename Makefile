@@ -9,7 +9,8 @@
 # make docs    the documentation as a site, in build/site
 # make package   sdist and wheel in dist, and the wheel tried on its own
 # make hosts   more AWS CLI versions for the tests, under .hosts
-# make test-hosts   the functional tests on the whole span of versions
+# make test-hosts   tests/functional and tests/matrix on the whole span of
+#              versions
 # make test-pythons   what a command costs, counted, on each Python that there
 #              is from 3.10 on
 # make test-shim    the functional tests, through aws-outscale beside AWS CLI v1
@@ -96,7 +97,7 @@ bench: $(BENCH)/measure/done $(BENCH)/ours.done
 hosts: .hosts/v1-$(V1_LAST_SEPARATE)/done .hosts/too-old/done .hosts/crt/done
 
 test-hosts: hosts .hosts/v1-$(V1_OLDEST)/done $(VENV)/test.done
-	TEST_MATRIX=hosts $(PYTEST) tests/functional $(PYTEST_ARGS)
+	TEST_MATRIX=hosts $(PYTEST) tests/functional tests/matrix $(PYTEST_ARGS)
 
 test-pythons: $(VENV)/test.done
 	$(BIN)/python scripts/pythons.py

@@ -35,8 +35,16 @@ SAMPLE_OF_OLDEST, SAMPLE = 4, 8
 #: Where such tests are. What the others ask of an AWS CLI is asked of each.
 SAMPLED = {"functional", "matrix"}
 
-#: What is not much work, and is not to be left out.
-WHOLE = {"test_host_contract", "test_signers", "test_models_are_the_hosts"}
+#: What is not much work, and is not to be left out: files and tests.
+WHOLE = {
+    "test_host_contract",
+    "test_signers",
+    "test_models_are_the_hosts",
+    "test_deferred",
+    "test_aws_outscale_costs_less_still",
+    "test_every_service_in_every_region",
+    "test_what_is_passed_by_is_said_and_nothing_is_lost",
+}
 
 
 def pytest_report_header() -> list[str]:
@@ -69,7 +77,7 @@ def _is_sampled(item: pytest.Item, host: hosts.Host) -> bool:
         host in (HOSTS[0], PYTHON.host)
         or host.major == 2
         or not SAMPLED.intersection(item.path.parts)
-        or item.path.stem in WHOLE
+        or WHOLE.intersection([item.path.stem, item.name.partition("[")[0]])
     )
 
 
