@@ -133,7 +133,7 @@ class LastWord:
                 self._known_session(),
                 request=request,
                 request_signer=request_signer,
-                used=(key in at_others, is_known),
+                used=(key in at_others, key in at_ours),
                 is_guessed=self._is_guessed,
                 **kwargs,
             )
@@ -149,11 +149,8 @@ class LastWord:
         session = self._known_session()
         profiles = session.full_config.get("profiles", {})
         config = profiles.get(session.profile or "default", {})
-        keys = ("", os.environ.get("AWS_ACCESS_KEY_ID"))
-        return "source_profile" in config or any(
-            self._may_be_ours(key)
-            for key in (*keys, config.get("aws_access_key_id"))
-        )
+        keys = {"", os.environ.get("AWS_ACCESS_KEY_ID"), *_keys(config)}
+        return "source_profile" in config or any(map(self._may_be_ours, keys))
 
     def _may_be_ours(self, key: str | None) -> bool:
         if key is None:
@@ -161,12 +158,12 @@ class LastWord:
         session = self._known_session()
         if self._suspects is None:
             self._suspects = dict(suspects(session.full_config))
-        return (
-            key == os.environ.get("OSC_ACCESS_KEY")
+        return bool(
+            (key and key == os.environ.get("OSC_ACCESS_KEY"))
             or (session.profile or "default") in self._suspects
             or any(key in keys for keys in self._suspects.values())
             or (self._may_be_anybodys(session) and self._some_are_hidden())
-            or bool(_endpoints_of_ours(os.environ))
+            or _endpoints_of_ours(os.environ)
         )
 
     def _may_be_anybodys(self, session: Any) -> bool:
@@ -248,20 +245,28 @@ def services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:
     for name, config in full_config.items():
         if name.startswith("services "):
             found[name.partition(" ")[2].strip("\"' ")] = config
-    return found
+    # There, a section [services] is in the place of them all.
+    return {n: c for n, c in found.items() if isinstance(c, Mapping)}
+
+
+def _text(config: Mapping[str, Any], setting: str) -> str:
+    """Return a setting; one with settings of its own says nothing."""
+    value = config.get(setting)
+    return value if isinstance(value, str) else ""
 
 
 def _may_name_us(config: Mapping[str, Any], sections: Any) -> bool:
-    services = sections.get(config.get("services"))
+    services = sections.get(_text(config, "services"))
     return (
         any(setting.startswith(_NAME) for setting in config)
-        or names_us(config.get("endpoint_url"))
+        or names_us(_text(config, "endpoint_url"))
         or (services is not None and names_us(services))
     )
 
 
 def _keys(config: Mapping[str, Any]) -> set[str | None]:
-    keys = {config.get("aws_access_key_id")} - {None}
+    key = _text(config, "aws_access_key_id")
+    keys: set[str | None] = {key} if key else set()
     return keys | ({None} if "credential_process" in config else set())
 
 

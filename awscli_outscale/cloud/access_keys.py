@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,10 @@ from awscli_outscale.cloud.decision import (
     section,
     sources_of,
 )
+from awscli_outscale.cloud.objections import NEEDS_AWS
+
+# OUTSCALE's, and AWS's.
+_SHAPE = re.compile(r"[A-Z0-9]{20}")
 
 
 def is_temporary(access_key: str | None, token: str | None = None) -> bool:
@@ -29,6 +34,21 @@ def is_aws(access_key: str | None) -> bool:
     return len(key) == 20 and key.startswith(("AKIA", "ASIA"))
 
 
+def may_be_outscales(access_key: str | None) -> bool:
+    """Tell whether a key looks like one of OUTSCALE's."""
+    return bool(_SHAPE.fullmatch(str(access_key))) and not is_aws(access_key)
+
+
+def are_aws(config: Mapping[str, Any]) -> bool:
+    """Tell whether the keys of a profile are temporary ones, from AWS.
+
+    Not if it has keys of its own as well.
+    """
+    return any(config.get(setting) for setting in NEEDS_AWS) and not any(
+        config.get(own) for own in ("aws_access_key_id", "credential_process")
+    )
+
+
 def owner(
     access_key: str | None,
     *,
@@ -41,7 +61,8 @@ def owner(
 ) -> str | None:
     """Return who says that a key is OUTSCALE's, or None.
 
-    :param access_key: the key that is about to sign, not a temporary one.
+    :param access_key: the key that is about to sign, not a temporary one;
+        empty if it is not known: then the profile says whose it is.
     :param profile: the name of the profile that it is used for.
     :param profiles: all profiles, by name.
     :param sections: the ``services`` sections, by name.
@@ -56,18 +77,21 @@ def owner(
         if is_outscales(config, sections)
     }
     for name, config in ours.items():
-        if config.get("aws_access_key_id") == access_key:
+        if access_key and config.get("aws_access_key_id") == access_key:
             return section(name)
     for name, config in strays.items():
         key = {**config, **profiles.get(name, {})}.get("aws_access_key_id")
-        if key == access_key and is_outscales(config, sections):
+        if access_key and key == access_key and is_outscales(config, sections):
             return f"[{name}] (write {section(name)})"
-    if access_key == environ.get("OSC_ACCESS_KEY"):
+    if access_key and access_key == environ.get("OSC_ACCESS_KEY"):
         return "OSC_ACCESS_KEY"
+    is_environments = bool(access_key) and access_key == environ.get(
+        "AWS_ACCESS_KEY_ID"
+    )
     for name in (profile, *sources_of(profiles.get(profile, {}), profiles)):
-        if name in ours:
+        if name in ours and (is_environments or not are_aws(ours[name])):
             return section(name)
-    if access_key == environ.get("AWS_ACCESS_KEY_ID"):
+    if is_environments:
         return None if is_aws(access_key) else _endpoint_in(environ)
     if is_guessed and not any(
         config.get("aws_access_key_id") == access_key

@@ -73,7 +73,11 @@ def find(
         (config.get("endpoint_url"), "endpoint_url of the profile"),
     )
     return next(
-        (Configured(str(url), setting) for url, setting in candidates if url),
+        (
+            Configured(url, setting)
+            for url, setting in candidates
+            if url and isinstance(url, str)
+        ),
         None,
     )
 
@@ -89,7 +93,11 @@ def all_of_profile(
         for service in services.values()
         if isinstance(service, Mapping)
     ]
-    return [Configured(str(url), setting) for setting, url in found if url]
+    return [
+        Configured(url, setting)
+        for setting, url in found
+        if url and isinstance(url, str)
+    ]
 
 
 def _service_of(command: str | None) -> str | None:

@@ -9,7 +9,7 @@ request as it was before.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
@@ -163,7 +163,7 @@ def _hiding(keys: BucketKeys) -> Any:
 
 def _without(answer: Any, keys: BucketKeys) -> Any:
     """Return an answer, or a part of one, that does not quote the keys."""
-    if isinstance(answer, dict):
+    if isinstance(answer, Mapping):  # headers are no dict
         return {name: _without(part, keys) for name, part in answer.items()}
     if isinstance(answer, list):
         return [_without(part, keys) for part in answer]

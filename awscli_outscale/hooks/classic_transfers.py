@@ -89,7 +89,11 @@ def _has_our_keys(client: Any) -> bool:
 
     credentials = client._get_credentials()
     key = credentials and credentials.access_key
-    if not key or access_keys.is_temporary(key, credentials.token):
+    if (
+        not key
+        or access_keys.is_aws(key)
+        or access_keys.is_temporary(key, credentials.token)
+    ):
         return False
     # As one that nobody knows: a client does not say which its session is.
     session = botocore.session.Session()

@@ -6,8 +6,11 @@ import os
 from typing import Any
 
 from awscli_outscale.cloud import access_keys, hosts
-from awscli_outscale.cloud.decision import Decision, sources_of
+from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.triage import OURS, services_of, stray_sections
+
+# botocore's names of the credential providers that only read.
+_WRITTEN = ("env", "shared-credentials-file", "config-file")
 
 
 def install(events: Any, decision: Decision, **kwargs: Any) -> None:
@@ -21,7 +24,8 @@ def install(events: Any, decision: Decision, **kwargs: Any) -> None:
         host = hosts.host_of(request.url)
         if credentials and hosts.is_under(host, decision.domain):
             key = credentials.access_key
-            if not access_keys.is_aws(key):
+            # A test's "testing" is anybody's.
+            if access_keys.may_be_outscales(key):
                 OURS.add(key)
 
     # After those who refuse.
@@ -55,15 +59,28 @@ def as_written(session: Any) -> str | None:
     By what is written down: to load them may start a program, or ask for a
     code.
     """
+    from botocore.exceptions import BotoCoreError
+
     profiles = session.full_config.get("profiles", {})
     config = profiles.get(session.profile or "default", {})
-    chain = (profiles.get(each, {}) for each in sources_of(config, profiles))
-    with_keys = [c for c in (config, *chain) if "aws_access_key_id" in c]
-    key = with_keys[0]["aws_access_key_id"] if with_keys else ""
-    token = config.get("aws_session_token")
-    if "profile" not in session.instance_variables():
-        key = os.environ.get("AWS_ACCESS_KEY_ID") or key
-        token = os.environ.get("AWS_SESSION_TOKEN") or token
-    if access_keys.is_temporary(key, token):
+    try:
+        written = _written(session, access_keys.are_aws(config))
+    except BotoCoreError:
+        written = None  # the command says what is wrong
+    if written is None:
+        return of(session, "")
+    if access_keys.is_temporary(written.access_key, written.token):
         return None
-    return of(session, key)
+    return of(session, written.access_key)
+
+
+def _written(session: Any, only_environments: bool) -> Any:
+    """Return the keys that are written down, with the token beside them."""
+    places = _WRITTEN[:1] if only_environments else _WRITTEN
+    chain = session.get_component("credential_provider")
+    for provider in chain.providers:
+        if provider.METHOD in places:
+            keys = provider.load()
+            if keys is not None:
+                return keys
+    return None

@@ -17,6 +17,7 @@ from awscli_outscale.cloud import access_keys, decision, hosts, regions
 from awscli_outscale.hooks import key_owner
 from awscli_outscale.hooks.guard import Guard
 from awscli_outscale.hooks.install import call_of, in_words
+from awscli_outscale.triage import OURS
 
 
 def check(
@@ -56,6 +57,7 @@ def check(
     if not hosts.is_loopback(host):
         if used_at_outscale:
             raise errors.refused(_used_elsewhere(host))
+        _check_enabled(host, request_signer._credentials)
         _check_elsewhere(session, request, request_signer, is_guessed)
     return False
 
@@ -67,6 +69,18 @@ def _used_elsewhere(host: str | None) -> str:
         "both OUTSCALE and another cloud. Unset the OUTSCALE endpoint, or "
         "name a profile for OUTSCALE alone. Nothing was sent there."
     )
+
+
+def _check_enabled(host: str | None, credentials: Any) -> None:
+    """Keep the keys of a program's OUTSCALE sessions from AWS."""
+    key = credentials.access_key if credentials is not None else None
+    if key in OURS and hosts.is_aws(host):
+        raise errors.refused(
+            f"The request would go to {host}, with an access key with which "
+            "a session that was passed to awscli_outscale.enable() has signed "
+            "for OUTSCALE. Make the session with keys of AWS's (profile_name, "
+            "or aws_access_key_id), or enable it as well. Nothing was sent."
+        )
 
 
 def _check_ours(

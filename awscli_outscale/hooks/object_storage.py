@@ -11,14 +11,11 @@ def install(session: Any, events: Any, **kwargs: Any) -> None:
 
     And follow no bucket to another Region.
     """
-    if session.profile is None:
-        # Without a section botocore makes a new, empty one at each look, and
-        # what is set there would be lost.
-        session.full_config["profiles"].setdefault("default", {})
     store = session.get_component("config_store")
     config = _config_of(session)
     _configure_s3(store, config)
     _send_no_trailing_checksums(store, config)
+    transfer_classically(session)
     events.register_first("needs-retry.s3", stay_in_region)
 
 
@@ -59,17 +56,19 @@ def _configure_s3(store: Any, config: Any) -> None:
     else:  # AWS CLI 2.9, which has no such mode
         settings = _settings_for_oos(config.get("s3"))
         store.set_config_variable("s3", settings)
-    transfer_classically(config)
 
 
-def transfer_classically(config: Any) -> None:
+def transfer_classically(session: Any) -> None:
     """Have the AWS CLI transfer objects with botocore, which signs through us.
 
     Its other client signs by itself, past the guard, and always sends trailing
     checksums.
-
-    :param config: the settings of the profile.
     """
+    if session.profile is None:
+        # Without a section botocore makes a new, empty one at each look, and
+        # what is set there would be lost.
+        session.full_config["profiles"].setdefault("default", {})
+    config = _config_of(session)
     own = config.setdefault("s3", {}) if isinstance(config, dict) else None
     if isinstance(own, dict):
         # What every version calls the classic one.

@@ -39,7 +39,7 @@ def _check(session: Any, event_name: str, args: Sequence[str]) -> None:
         if key_owner.as_written(session):
             from awscli_outscale.hooks import object_storage
 
-            object_storage.transfer_classically(session.get_scoped_config())
+            object_storage.transfer_classically(session)
         return
     command = commands_refused.listed(event_name, args)
     if command is None:

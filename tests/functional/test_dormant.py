@@ -26,6 +26,7 @@ KEYS = f"""\
 aws_access_key_id = {ACCESS_KEY}
 aws_secret_access_key = {SECRET_KEY}
 """
+AWS_KEYS = PLAIN.partition("region = eu-west-2\n")[2]
 PROFILES = f"""
 {OSC}
 {PLAIN}
@@ -43,6 +44,27 @@ region = eu-west-2
 role_arn = arn:aws:iam::123456789012:role/r
 source_profile = plain
 """
+
+#: The settings that we look at in profiles of others.
+_SETTINGS = (
+    *("aws_access_key_id", "aws_session_token", "services", "endpoint_url"),
+    *("source_profile", "credential_process", "role_arn", "sso_session"),
+    *("web_identity_token_file", "ignore_configured_endpoint_urls", "s3"),
+)
+
+
+def odd(settings: tuple[str, ...], *, nested: bool) -> str:
+    """Return a profile, and a section without that word, with a setting."""
+    value = "\n  a = https://example.com" if nested else ""
+    kind = "nested" if nested else "empty"
+    no_keys = ("aws_", "outscale")
+    return "".join(
+        f"[profile {kind}-{each}]\nregion = eu-west-2\n"
+        f"{'' if each.startswith(no_keys) else AWS_KEYS}{each} ={value}\n"
+        f"[{kind}-{each}]\n{each} ={value}\n"
+        for each in settings
+    )
+
 
 # One attempt is enough; and botocore lists its features, in the User-Agent,
 # in the order of a set.
@@ -73,6 +95,7 @@ class Twins:
         aws.name = "aws"  # as it is, in all profiles
         self._recorder = recorder
         self._internet = internet
+        self.profiles = PROFILES
 
     def __call__(
         self, *commands: str, profile: str | None = "plain", **env: str | None
@@ -97,8 +120,8 @@ class Twins:
         plugin: bool,
         **env: str | None,
     ) -> Seen:
-        self.aws.configure(PROFILES, plugin=plugin)
-        before = self.aws.config.read_text().partition(PROFILES)[0]
+        self.aws.configure(self.profiles, plugin=plugin)
+        before = self.aws.config.read_text().partition(self.profiles)[0]
         del self._recorder.requests[:]
         del self._internet.connections[:]
         lines = [c.replace("URL", self._recorder.url) for c in commands]
@@ -202,6 +225,38 @@ def test_configure_in_a_process_of_its_own(twins: Twins) -> None:
     seen = twins("configure set region us-east-1", profile="new")
 
     assert "[profile new]" in seen.config
+
+
+def test_odd_settings(twins: Twins) -> None:
+    """Nested, or empty, in the profile and in any other."""
+    everything = (*_SETTINGS, "outscale", "outscale_domain")
+    twins.profiles += (
+        odd(everything, nested=False)
+        + odd(everything, nested=True)
+        + "[services]\nodd = text\n[services odd]\nec2 = text\n"
+        "[profile text]\nregion = eu-west-2\nservices = odd\n"
+        f"{AWS_KEYS}[profile role-alone]\nrole_arn = a\nservices = odd\n"
+    )
+    names = [f"nested-{each}" for each in _SETTINGS]
+    names += ["plain", "text", "role-alone", "empty-services"]
+    # They sign by themselves, with keys of OUTSCALE's never.
+    by_itself = "emr ssh --cluster-id j-1 --key-pair-file f"
+    empty = (
+        *("OSC_ACCESS_KEY", "OSC_SECRET_KEY", "AWS_SESSION_TOKEN"),
+        *("AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_EC2"),
+    )
+
+    seen = twins(
+        "configure get region",
+        *(f"ec2 describe-images --profile {name}" for name in names),
+        *(f"{by_itself} --profile {name}" for name in ("plain", "keyless")),
+        f"{by_itself} --profile empty-credential_process",
+        **dict.fromkeys(empty, ""),
+    )
+
+    assert "eu-west-2\n" == seen.results[0].out
+    assert "OUTSCALE" not in "".join(result.err for result in seen.results)
+    assert 4 < len(seen.connections)
 
 
 def test_the_version(twins: Twins) -> None:

@@ -16,7 +16,7 @@ from awscli_outscale import data
 from support import signers
 from support.hosts import Host
 from support.proxy import RecordingProxy
-from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws
+from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws, Command
 
 TABLE: dict[str, Any] = data.load("signers")
 MODULES = TABLE["modules"]
@@ -122,6 +122,51 @@ def test_commands_that_sign_by_themselves_are_refused(
     assert not help_page.code
     assert "HELPER" in help_page.out
     assert not started.exists()
+    assert [] == internet.connections
+
+
+def test_a_token_says_something_of_the_key_beside_it_alone(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    """Three places of a key, and a token in another one."""
+    temporary = "aws_session_token = token\n"
+    static = f"aws_access_key_id = {ACCESS_KEY}\n"
+    (aws.home / "keys").write_text(
+        f"[apart]\n{static}aws_secret_access_key = {SECRET_KEY}\n"
+    )
+    aws.configure(
+        OSC,
+        EC2_ALONE,
+        "[default]\nregion = eu-west-2\naws_access_key_id = ASIAKEY\n"
+        f"aws_secret_access_key = x\n{temporary}"
+        "[profile apart]\nregion = eu-west-2\nservices = ec2-alone\n"
+        f"{temporary}[profile sso]\nregion = eu-west-2\n"
+        "services = ec2-alone\nsso_account_id = 1\nsso_role_name = r\n"
+        "sso_start_url = https://x.example/\nsso_region = eu-west-2\n",
+    )
+    stale = {"AWS_SESSION_TOKEN": "stale"}
+    keys = {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+    }
+    fcu = {"AWS_ENDPOINT_URL_EC2": "https://fcu.eu-west-2.outscale.com"}
+    where = {"AWS_SHARED_CREDENTIALS_FILE": str(aws.home / "keys")}
+    line = "rds generate-db-auth-token --hostname h --port 1 --username u"
+
+    *refused, own, sso = aws.many(
+        Command(line, (("AWS_PROFILE", "ec2-alone"), *stale.items())),
+        Command(line, (*keys.items(), *fcu.items())),
+        Command(line, (("AWS_PROFILE", "apart"), *where.items())),
+        Command(line, ()),
+        Command(line, (("AWS_PROFILE", "sso"), *stale.items())),
+        profile=None,
+    )
+
+    for result in refused:
+        assert "which is OUTSCALE's" in result.err
+        assert "" == result.out
+    assert "ASIAKEY" in own.out
+    assert "OUTSCALE" not in sso.err
     assert [] == internet.connections
 
 

@@ -10,7 +10,10 @@ from awscli_outscale.cloud import access_keys
 
 KEY = "TESTACCESSKEY0123456"
 FCU = "https://fcu.eu-west-2.outscale.com"
-OURS = {"outscale": "true", "credential_process": "keys"}
+PROCESS = {"credential_process": "keys"}
+OURS = {"outscale": "true", **PROCESS}
+ROLE = {"role_arn": "arn", "source_profile": "base"}
+FCUS = {"endpoint_url": FCU}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,16 @@ OURS = {"outscale": "true", "credential_process": "keys"}
         ),
         (None, {"profiles": {"p": {"source_profile": "p"}, "c": OURS}}),
         ("[profile c]", {"profiles": {"c": OURS}, "is_guessed": True}),
+        # Temporary keys, whatever endpoint the profile has.
+        (None, {"profiles": {"p": {**ROLE, **FCUS}}}),
+        ("[profile p]", {"profiles": {"p": {**ROLE, **FCUS, **PROCESS}}}),
+        (
+            "[profile p]",
+            {
+                "profiles": {"p": {**ROLE, **FCUS}},
+                "environ": {"AWS_ACCESS_KEY_ID": KEY},
+            },
+        ),
         (
             "[profile other]",
             {"profiles": {"other": {"aws_access_key_id": KEY, **OURS}}},
@@ -56,3 +69,33 @@ def test_whose_a_key_is(owner: str | None, of: dict[str, Any]) -> None:
     known = {"profiles": {}, "sections": {}, "strays": {}, "environ": {}}
 
     assert owner == access_keys.owner(KEY, **{**known, "profile": "p", **of})
+
+
+@pytest.mark.parametrize("environ", ["OSC_ACCESS_KEY", "AWS_ACCESS_KEY_ID"])
+def test_an_empty_key_is_nobodys(environ: str) -> None:
+    empty = {"outscale": "true", "aws_access_key_id": ""}
+
+    assert None is access_keys.owner(
+        "",
+        profile="p",
+        profiles={"p": {}, "other": empty},
+        sections={},
+        strays={"stray": empty},
+        environ={environ: "", "AWS_ENDPOINT_URL": FCU},
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "key"),
+    [
+        (True, KEY),
+        (False, "testing"),
+        (False, ""),
+        (False, None),
+        (False, "AKIA0123456789ABCDEF"),
+    ],
+)
+def test_what_a_key_of_outscales_looks_like(
+    expected: bool, key: str | None
+) -> None:
+    assert expected is access_keys.may_be_outscales(key)
