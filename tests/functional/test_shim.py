@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -271,7 +272,7 @@ def test_version_names_both(shim: Shim) -> None:
 
     lines = result.out.splitlines()
     assert 0 == result.code
-    assert lines[0].startswith("awscli-outscale/0.")
+    assert lines[0].startswith(f"awscli-outscale/{version('awscli-outscale')}")
     assert lines[1].startswith(f"aws-cli/{shim.aws.host.name}")
 
 

@@ -320,15 +320,19 @@ def test_ctrl_c_in_a_terminal_leaves_whole_lines(
     os.close(controller)
 
     assert 130 == process.wait(60)
-    begun, *lines = screen(written)
     image_id = only_image(sandbox)
+    # A terminal of 80 columns: a command to paste has a line of its own.
+    go_on = f"aws ec2 wait image-available --image-ids {image_id}"
+    begun, command, *lines = screen(written)
     assert begun.startswith(f"Image {image_id} is registered.")
+    assert go_on == command
     if options == LOG:
         stopped = lines.pop(0)
         assert stopped.startswith(f"Stopped waiting for {image_id} after ")
         assert stopped.endswith(": pending.")
-    assert {"ImageId": image_id} == json.loads("\n".join(lines[:-1]))
-    assert lines[-1].startswith(f"Stopped. Image {image_id} is registered.")
+    assert {"ImageId": image_id} == json.loads("\n".join(lines[:-2]))
+    assert lines[-2].startswith(f"Stopped. Image {image_id} is registered.")
+    assert go_on == lines[-1]
 
 
 def screen(written: str) -> list[str]:

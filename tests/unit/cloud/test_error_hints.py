@@ -56,6 +56,7 @@ ERRORS = [
     ("s3", "UploadPartCopy", "NoSuchBucket", "", "of one Region"),
     ("s3", "HeadObject", "400", "Bad Request", "gives no reason"),
     ("s3api", "HeadBucket", "400", "Bad Request", "3 to 63"),
+    ("s3", "DeleteBucket", "BucketNotEmpty", "", "older ones"),
     ("s3", "PutObject", "KeyTooLong", "", "915 bytes"),
     (
         "s3api",
@@ -81,19 +82,6 @@ ERRORS = [
     ),
     ("s3api", "PutBucketCors", "BadDigest", "", "{ContentMD5}"),
     ("s3api", "GetBucketLogging", "NotImplemented", "", "OOS lacks"),
-    ("s3", "CreateBucket", "InvalidBucketName", "", "3 to 63"),
-    ("s3", "CopyObject", "NoSuchBucket", "", "of one Region"),
-    ("s3", "UploadPartCopy", "NoSuchBucket", "", "of one Region"),
-    ("s3", "HeadObject", "400", "Bad Request", "gives no reason"),
-    ("s3api", "HeadBucket", "400", "Bad Request", "3 to 63"),
-    ("s3", "PutObject", "KeyTooLong", "", "915 bytes"),
-    (
-        "s3api",
-        "PutObjectLockConfiguration",
-        "InvalidBucketState",
-        "Object Lock configuration cannot be enabled on existing buckets",
-        "create-bucket",
-    ),
     ("ec2", "Foo", "InvalidAction", "", "has no such action"),
     (
         "ec2",
@@ -204,12 +192,6 @@ class Session:
     def get_config_variable(self, name):
         return "eu-west-2"
 
-class Answer:
-    status_code = 400
-
-class Operation:
-    name = "PutObject"
-
 NOT_FOUND = {"Error": {"Code": "InvalidAMIID.NotFound", "Message": "m"}}
 CHECKSUM = {"Error": {"Code": "BadRequest", "Message": "trailing checksum"}}
 
@@ -225,7 +207,7 @@ def ec2(args, parsed_globals):
 
 def s3(args, parsed_globals):
     Session.handlers["after-call.s3"](
-        http_response=Answer(), parsed=CHECKSUM, model=Operation()
+        event_name="after-call.s3.PutObject", parsed=CHECKSUM
     )
     return 1 if args == "fail" else 0
 
