@@ -86,6 +86,7 @@ _VERSIONS_LOCKED = (
     "An Object Lock configuration is present on this bucket, so the "
     "versioning state cannot be changed.",
 )
+_ACCOUNT = "arn:aws:iam::123456789012:"
 _POLICY = (400, "MalformedPolicy", "This policy contains invalid Json")
 _CONDITION = (
     412,
@@ -199,9 +200,11 @@ def _policy(**changes: Any) -> Call:
         "Principal": "*",
         "Action": "s3:GetObject",
         "Resource": "arn:aws:s3:::exports/*",
-        **changes,
     }
     policy = {"Version": "2012-10-17", "Statement": [statement]}
+    for name, value in changes.items():
+        of_policy = name in ("Version", "Id", "Statement", "Other")
+        (policy if of_policy else statement)[name] = value
     return _of_bucket("policy", "PUT", json.dumps(policy).encode())
 
 
@@ -548,6 +551,53 @@ CASES: dict[str, tuple[Call, tuple[int, str, str]]] = {
     ),
     "policy that is no JSON": (_of_bucket("policy", "PUT", b"{"), _POLICY),
     "policy that says nothing": (_of_bucket("policy", "PUT", b"{}"), _POLICY),
+    "policy that is too deep": (
+        _of_bucket("policy", "PUT", b"[" * 100_000),
+        _POLICY,
+    ),
+    **{
+        f"policy with {changes}": (_policy(**changes), _POLICY)
+        for changes in (
+            *({"Resource": each} for each in ({"a": 1}, None, [None], 5, [])),
+            {"Version": "2008-10-17"},
+            {"Version": None},
+            {"Other": "x"},
+            {"Statement": []},
+            {"Statement": [None]},
+            {"Statement": "x"},
+            {"Effect": "allow"},
+            {"Action": "GetObject"},
+            {"Action": ["s3:GetObject", "PutObject"]},
+            {"Action": "*:GetObject"},
+            {"Sid": "a b"},
+            {"Principal": "bob"},
+            {"Principal": {}},
+            {"Principal": {"AWS": "bob"}},
+            {"Principal": {"AWS": []}},
+            {"Principal": {"AWS": ["*"]}},
+            {"Principal": {"AWS": ["1" * 12, f"{_ACCOUNT}root"]}},
+            {"Principal": {"AWS": f"{_ACCOUNT}user/*"}},
+            {"Principal": {"CanonicalUser": "A"}},
+            {"Condition": {"DateLike": {}}},
+            {"Condition": {"Bool": True}},
+        )
+    },
+    **{
+        f"right policy with {changes}": (_policy(**changes), _OK)
+        for changes in (
+            {"Id": "a b", "Sid": "a1"},
+            {"Action": []},
+            {"Action": ["*", "s3:Get*"], "Effect": "Deny"},
+            {"Principal": {"AWS": "*"}},
+            {"Principal": {"AWS": "1" * 12}},
+            {"Principal": {"AWS": [f"{_ACCOUNT}user/a/b"]}},
+            {"Principal": {"AWS": [f"{_ACCOUNT}role/a", f"{_ACCOUNT}role/b"]}},
+            {"Principal": {"CanonicalUser": "a" * 64}},
+            {"Resource": ["arn:aws:s3:::exports", "arn:aws:s3:::exports/*"]},
+            {"Condition": {"DateLessThanEqualsIfExists": {"aws:x": "y"}}},
+            {"Condition": {"StringNotLike": {}, "Null": {}}},
+        )
+    },
     "policy of another bucket": (
         _policy(Resource="arn:aws:s3:::exports2/*"),
         (400, "MalformedPolicy", "Policy has invalid resource"),
@@ -779,23 +829,35 @@ def test_versions_that_are_replicated_are_not_suspended(oos: Sandbox) -> None:
         client.put_bucket_versioning(
             Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
         )
-    rule = {
-        "Status": "Enabled",
-        "Prefix": "",
-        "Destination": {"Bucket": "arn:aws:s3:::copies"},
-    }
-    client.put_bucket_replication(
-        Bucket="origin",
-        ReplicationConfiguration={
-            "Role": "arn:aws:iam::123456789012:role/r",
-            "Rules": [rule],
-        },
-    )
 
+    def replicate(*statuses: str) -> None:
+        client.put_bucket_replication(
+            Bucket="origin",
+            ReplicationConfiguration={
+                "Role": "arn:aws:iam::123456789012:role/r",
+                "Rules": [
+                    {
+                        "ID": str(number),
+                        "Status": status,
+                        "Prefix": str(number),
+                        "Destination": {"Bucket": "arn:aws:s3:::copies"},
+                    }
+                    for number, status in enumerate(statuses)
+                ],
+            },
+        )
+
+    replicate("Disabled", "Enabled")
+    enable = "<Status>Enabled</Status>"
     suspend = "<Status>Suspended</Status>"
     refused = send(oos, _versioning(suspend, "origin"))
     assert (409, "InvalidBucketState") == refused[:2]
     assert "first delete the replication configuration" in refused[2]
+    replicate("Disabled", "Disabled")
+    assert _OK == send(oos, _versioning(suspend, "origin"))
+    assert _OK == send(oos, _versioning(enable, "origin"))
+    replicate("Enabled")
+    assert 409 == send(oos, _versioning(suspend, "origin"))[0]
     client.delete_bucket_replication(Bucket="origin")
     assert _OK == send(oos, _versioning(suspend, "origin"))
 

@@ -1,22 +1,15 @@
 """Refuse a bucket's document that CloudServer refuses, before it looks for it.
 
 Sources: CloudServer ``lib/api/bucketPutVersioning.js``, ``bucketPutPolicy.js``
-and ``bucketPutACL.js``; Arsenal ``lib/policy/policyValidator.ts`` and
-``lib/models/BucketPolicy.ts``, of which the form of a statement is here.
+and ``bucketPutACL.js``.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from awscli_outscale.sandbox.door.wire import Request
-from awscli_outscale.sandbox.oos import checks
+from awscli_outscale.sandbox.oos import checks, policies
 from awscli_outscale.sandbox.oos.address import Address
 from awscli_outscale.sandbox.oos.rules import error, worded
-
-_NEEDED = frozenset({"Action", "Effect", "Principal", "Resource"})
-_NOT_SERVED = ('"Service"', '"Federated"')
 
 
 def check_document(request: Request, where: Address) -> None:
@@ -34,7 +27,8 @@ def check_document(request: Request, where: Address) -> None:
     if where.level == "bucket" and "versioning" in query:
         _check_versioning(request)
     if where.level == "bucket" and "policy" in query:
-        _check_policy(request.body.decode("utf-8", "replace"), where.bucket)
+        text = request.body.decode("utf-8", "replace")
+        policies.check_policy(text, where.bucket)
 
 
 def _check_versioning(request: Request) -> None:
@@ -47,25 +41,3 @@ def _check_versioning(request: Request) -> None:
         raise error("IllegalVersioningConfigurationException")
     if found.get("MfaDelete") == "Enabled":
         raise worded("MFA")
-
-
-def _check_policy(text: str, bucket: str) -> None:
-    if any(word in text for word in _NOT_SERVED):
-        raise worded("policy element")
-    try:
-        policy = json.loads(text)
-        statements = _listed(policy["Statement"])
-        missing = [_NEEDED - set(statement) for statement in statements]
-    except (ValueError, KeyError, TypeError) as problem:
-        raise error("MalformedPolicy") from problem
-    if "Version" not in policy or any(missing):
-        raise error("MalformedPolicy")
-    arn = f"arn:aws:s3:::{bucket}"
-    for statement in statements:
-        for resource in _listed(statement["Resource"]):
-            if resource.partition("/")[0] != arn:
-                raise worded("policy resource")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -33,6 +33,7 @@ CANNED_ACLS = frozenset(_RULES["canned_acls"])
 CONTENT_SHA256 = frozenset(_RULES["content_sha256"])
 MOST_PARTS: int = _RULES["most_parts"]
 LOCATIONS = frozenset(_RULES["locations"])
+POLICY: dict[str, Any] = _RULES["policy"]
 ERRORS: dict[str, tuple[int, str]] = _RULES["errors"]
 _WORDS: dict[str, tuple[str, str]] = _RULES["words"]
 

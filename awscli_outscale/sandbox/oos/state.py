@@ -42,7 +42,7 @@ def check_state(request: Request, where: Address, bucket: Any) -> None:
     if "object-lock" in query and not locks:
         raise worded("lock too late")
     if "versioning" in query:
-        if _suspends(request) and getattr(bucket, "replication", None):
+        if _suspends(request) and _replicates(bucket):
             raise worded("replicated versions")
         if locks:
             raise worded("locked versions")
@@ -51,6 +51,15 @@ def check_state(request: Request, where: Address, bucket: Any) -> None:
 def _suspends(request: Request) -> bool:
     return any(
         element.text == "Suspended" for element in checks.parsed(request)
+    )
+
+
+def _replicates(bucket: Any) -> bool:
+    """Tell whether a rule of a bucket's replication is enabled."""
+    replication = getattr(bucket, "replication", None) or {}
+    return any(
+        rule.get("Status") == "Enabled"
+        for rule in replication.get("Rule") or ()
     )
 
 
