@@ -10,6 +10,11 @@ from awscli_outscale import data
 from awscli_outscale.cloud.regions import DOMAIN
 
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
+# However they are written: percent-encoded (twice), in full width, or, for a
+# query, as what has lost its beginning.
+_AT = re.compile("[@\uff20\ufe6b]|%(?:25)*40")
+_QUERY = re.compile("[?#&;\uff1f\uff03]|%(?:25)*(?:3f|23|26|3b)", re.I)
+_NO_PORT = re.compile(r"((?:\[[^]]*\])?[^:/\\]*:)(?!\d{0,5}(?:[/\\]|$))")
 _AWS_SUFFIXES: tuple[str, ...] = tuple(data.load("regions")["aws_suffixes"])
 
 
@@ -59,25 +64,44 @@ def why_unclear(url: str) -> str | None:
     return None
 
 
-def without_user(url: str) -> str:
-    """Return a URL without user and password, however odd it is.
+def without_secrets(url: str) -> str:
+    """Return a URL to show, however odd it is.
 
-    >>> without_user("https:/user:pass/word@fcu.eu-west-2.outscale.com")
-    'https:/…@fcu.eu-west-2.outscale.com'
+    Without what may be a user, a password or a signature: what stands before
+    an "@", a port that is none, a query and a comment.
+
+    >>> without_secrets("https:/user:pass/word@fcu.eu-west-2.outscale.com?a=b")
+    'https:/…@fcu.eu-west-2.outscale.com?…'
+    >>> without_secrets("user:password/fcu.eu-west-2.outscale.com")
+    'user:…'
     """
-    before, _, after = url.rpartition("@")
-    scheme = re.match(r"\s*[A-Za-z][\w+.-]*:[/\\]+", before)
+    scheme = re.match(r"\s*[A-Za-z][\w+.-]*:[/\\]+", url)
     start = scheme[0] if scheme else ""
-    return f"{start}…@{after}" if ":" in before[len(start) :] else url
+    text = url[len(start) :]
+    end = _QUERY.search(text)
+    shown = text[: end.start()] if end else text
+    user = list(_AT.finditer(shown))
+    if user:
+        shown = f"…@{shown[user[-1].end() :]}"
+    elif end and _AT.search(text) and "." not in shown:
+        shown = "…"  # a user or a password that has a "?" in it
+    port = _NO_PORT.match(shown)
+    if port:
+        return f"{start}{port[1]}…"
+    return f"{start}{shown}{end[0]}…" if end else f"{start}{shown}"
 
 
 def bare(url: str) -> str:
-    """Return a URL without user, password and query: they are secrets."""
+    """Return a URL to use, without user, password and query.
+
+    It is empty if the URL is not clear.
+    """
     try:
         parts = urlsplit(url)
+        _ = parts.port
     except ValueError:
         return ""
-    host = parts.netloc.rpartition("@")[2]
+    host = _AT.split(parts.netloc)[-1]
     return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
 
 

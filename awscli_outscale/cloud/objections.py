@@ -42,7 +42,7 @@ def to_url(endpoint: Configured, domain: str, meant: bool) -> str | None:
         why = f"imitates an OUTSCALE host but does not end in {domain}"
     if why is None:
         return None
-    shown = repr(hosts.without_user(url)).replace("{", "{{")
+    shown = repr(hosts.without_secrets(url)).replace("{", "{{")
     return (
         f"{setting} is {shown}, which {why}. Write the endpoint as "
         f"https://fcu.eu-west-2.{domain}, for example; if it is another host "

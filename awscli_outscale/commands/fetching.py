@@ -173,7 +173,8 @@ def why_not_through(problem: Any) -> str:
     """
     # botocore puts http:// before any other scheme.
     url = str(problem.kwargs.get("proxy_url", "")).rpartition("://")[2]
-    host = re.split(r"[/?#]", url.rpartition("@")[2])[0]
+    host = re.split(r"[/?#]", hosts.without_secrets(url))[0]
+    host = host.removeprefix("…@")
     name = f"the proxy {host} (HTTPS_PROXY)"
     answer = re.search(
         r"Tunnel connection failed: (\d{3})", str(problem.kwargs.get("error"))

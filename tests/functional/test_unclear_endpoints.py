@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 
+from awscli_outscale.cloud.decision import Call, decide
 from awscli_outscale.sandbox import Sandbox
 from support.proxy import RecordingProxy
 from support.runner import OSC, PLAIN, Aws, Command
@@ -25,6 +28,16 @@ UNCLEAR = {
     "https://fcu.eu-west-2.xoutscale.com": "imitates an OUTSCALE host",
     "https://evil.example?.outscale.com": "has a query or a comment",
     "https://evil.example#.outscale.com": "has a query or a comment",
+}
+#: What may be a secret is not shown: `repr` of what is.
+SHOWN = {
+    f"{FCU} # comment": f"{FCU} #…",
+    f"{FCU}#comment": f"{FCU}#…",
+    f"{FCU}\\@evil.example": "https://…@evil.example",
+    f"{FCU}:x": f"{FCU}:…",
+    f"{FCU}@evil.example": "https://…@evil.example",
+    "https://evil.example?.outscale.com": "https://evil.example?…",
+    "https://evil.example#.outscale.com": "https://evil.example#…",
 }
 #: What no option or variable can have, or a file cannot.
 NOT_IN_FILES = {f" {FCU}"}
@@ -73,38 +86,70 @@ def test_an_unclear_endpoint_is_refused_wherever_it_stands(
         if "scheme is missing" in result.err:
             continue  # the AWS CLI's own word about its option
         assert words in result.err, (url, result.err)
-        assert settings[place] + repr(url) in result.err, (url, result.err)
+        shown = settings[place] + repr(SHOWN.get(url, url))
+        assert shown in result.err, (url, result.err)
     assert [] == internet.connections
 
 
-def test_a_password_in_an_endpoint_is_not_shown(aws: Aws) -> None:
-    urls = [
-        f"{before}@fcu.eu-west-2.outscale.com{after}"
-        for before, after in (
-            ("https://me:TopSecret", "#x"),
-            ("https://me:Top/TopSecret", ""),
-            ("https://me:Top#TopSecret", ""),
-            ("https://me:Top@TopSecret", "?x"),
-            ("https:/me:TopSecret", ""),
-            ("https:me:TopSecret", ""),
-            ("me:TopSecret", ""),
-        )
+HOST = "fcu.eu-west-2.outscale.com"
+#: Where a secret may stand, and what of the URL is shown.
+SECRET = {
+    f"https://me:TopSecret@{HOST}#x": f"https://…@{HOST}#…",
+    f"https://me:Top/TopSecret@{HOST}": f"https://…@{HOST}",
+    f"https://me:Top@TopSecret@{HOST}?x": f"https://…@{HOST}?…",
+    f"https:/me:TopSecret@{HOST}": f"https:/…@{HOST}",
+    f"https:me:TopSecret@{HOST}": f"…@{HOST}",
+    f"me:TopSecret@{HOST}": f"…@{HOST}",
+    f"https://me:Top#TopSecret@{HOST}": "https://…#…",
+    f"https://TopSecret?x@{HOST}": "https://…?…",
+    f"https://me:TopSecret%40{HOST}": f"https://…@{HOST}",
+    f"https://me:TopSecret%2540{HOST}": f"https://…@{HOST}",
+    f"https://me:TopSecret\uff20{HOST}": f"https://…@{HOST}",
+    f"https://TopSecret@{HOST}:x": f"https://…@{HOST}:…",
+    f"https://{HOST}#TopSecret": f"https://{HOST}#…",
+    f"https://{HOST}:TopSecret": f"https://{HOST}:…",
+    f"me:TopSecret/{HOST}": "me:…",
+    f"https://{HOST}/?a=me:TopSecret@x.example/?sig=TopSecret": (
+        f"https://{HOST}/?…"
+    ),
+    f"https://{HOST}/b/k?X-Amz-Credential=K&X-Amz-Signature=TopSecret": (
+        f"https://{HOST}/b/k?…"
+    ),
+    f"https://{HOST}/b/k%3FX-Amz-Signature=TopSecret#": (
+        f"https://{HOST}/b/k%3F…"
+    ),
+    f"https://{HOST}:/b/k&X-Amz-Signature=TopSecret|": (
+        f"https://{HOST}:/b/k&…"
+    ),
+}
+
+
+def test_a_secret_in_an_endpoint_is_not_shown(aws: Aws) -> None:
+    places = [
+        Command("ec2 describe-images", {"AWS_ENDPOINT_URL_EC2": url})
+        for url in SECRET
     ]
-    variables = [{"AWS_ENDPOINT_URL_EC2": url} for url in urls]
+    options = [f"ec2 describe-images --endpoint-url {url}" for url in SECRET]
+    doctors = [
+        Command(f"outscale doctor --output {style}", place.env)
+        for place, style in zip(places, cycle(["json", "text"]))
+    ]
 
-    results = aws.many(
-        *(f"ec2 describe-images --endpoint-url {url}" for url in urls),
-        *(Command("ec2 describe-images", each) for each in variables),
-        *(
-            Command("outscale doctor --output json", each)
-            for each in variables
-        ),
-    )
+    results = aws.many(*places, *options, *doctors)
 
-    for result in results:
+    shown = [*SECRET.values()] * 3
+    for result, text in zip(results, shown, strict=True):
+        told = (result.out + result.err).replace("\\u2026", "…")
         assert result.code
-        assert "TopSecret" not in result.out + result.err
-        assert "@fcu.eu-west-2.outscale.com" in result.out + result.err
+        if "scheme is missing" in told or "under NFKC" in told:
+            continue  # the AWS CLI's own word about its option
+        assert "TopSecret" not in told
+        assert repr(text) in told, told
+
+
+@pytest.mark.parametrize("url", SECRET)
+def test_the_next_command_has_no_secret_of_an_endpoint(url: str) -> None:
+    assert "TopSecret" not in str(decide(Call(endpoint_url=url)).endpoint)
 
 
 def test_domains_of_aws_are_no_endpoints_of_outscale(
