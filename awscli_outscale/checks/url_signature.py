@@ -70,13 +70,13 @@ def why_not_life(seconds: object) -> str | None:
     None if it would not. CloudServer reads the digits that a text begins
     with, so that a day written as ``1 day, 0:00:00`` is a second there.
     """
-    try:
-        seconds = float(str(seconds))  # botocore writes it down as it is
-    except ValueError:
+    text = str(seconds)  # botocore writes it down as it is
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         return f"must be a number of seconds, 1 to {_LONGEST} (7 days)"
-    if 1 <= seconds <= _LONGEST:
+    number = float(text)
+    if 1 <= number <= _LONGEST:
         return None
-    if seconds > _LONGEST:
+    if number > _LONGEST:
         return (
             f"must be at most {_LONGEST} (7 days): OOS refuses a URL that is "
             "presigned for longer. Presign anew when that time has passed."

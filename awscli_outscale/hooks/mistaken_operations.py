@@ -34,12 +34,12 @@ def install(
     """Look at every S3 operation of a session, presigned ones too."""
 
     def check(model: Any, params: Any, **kwargs: Any) -> None:
-        if model.name == _SESSION:
+        bucket = str(params.get("Bucket"))
+        if model.name == _SESSION and bucket.endswith(_SUFFIX):
             raise errors.refused(
-                f"The name of the bucket {params.get('Bucket')} ends in "
-                f"{_SUFFIX}, by which this AWS SDK knows directory buckets of "
-                "AWS's, and OOS has none. Use a bucket of another name. "
-                "Nothing was sent."
+                f"The name of the bucket {bucket} ends in {_SUFFIX}, by which "
+                "this AWS SDK knows directory buckets of AWS's, and OOS has "
+                "none. Use a bucket of another name. Nothing was sent."
             )
         taken_for = mistaken_for(model.http)
         if taken_for is None:

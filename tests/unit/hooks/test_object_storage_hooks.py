@@ -37,7 +37,9 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     "seconds",
     [
         *(604801, "604801", 10**30, 1e7, float("inf"), 0, -1),
-        *(timedelta(days=1), None, "1 day"),
+        *(timedelta(days=1), None, "1 day", True, ""),
+        # OOS would read the digits that each begins with.
+        *("1e5", "1_000", "+5", " 60", "60 ", "60.", "\u0661\u0662"),
     ],
 )
 def test_no_url_is_presigned_that_oos_refuses(
@@ -47,9 +49,10 @@ def test_no_url_is_presigned_that_oos_refuses(
 
     with pytest.raises(ParamValidationError, match=r"ExpiresIn: .*7 days"):
         s3.generate_presigned_url(method, _KEY, seconds)
-    assert "Expires" in s3.generate_presigned_url(
-        method, Params=_KEY, ExpiresIn=604800
-    )
+    for right in 604800, "60", 60.5:
+        assert "Expires" in s3.generate_presigned_url(
+            method, Params=_KEY, ExpiresIn=right
+        )
 
 
 def test_what_is_not_signed_or_not_s3_lives_as_it_likes(session: Any) -> None:
@@ -130,6 +133,10 @@ def test_what_oos_takes_for_something_else_is_stopped(session: Any) -> None:
         s3.generate_presigned_url(
             "get_object_attributes", {**_KEY, "ObjectAttributes": ["ETag"]}
         )
+    with pytest.raises(Refused, match="the bucket b--x-s3 ends in --x-s3"):
+        s3.generate_presigned_url("create_session", {"Bucket": "b--x-s3"})
+    with pytest.warns(OutscaleWarning, match="OOS has no CreateSession"):
+        s3.generate_presigned_url("create_session", bucket)
     with pytest.warns(OutscaleWarning, match="OOS has no GetBucketOwnership"):
         s3.generate_presigned_url("get_bucket_ownership_controls", bucket)
 
