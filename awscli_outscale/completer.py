@@ -53,6 +53,10 @@ def main() -> int:
     found = candidates(
         words, current, profiles, is_v2=_is_v2(), is_shim=not is_aws
     )
+    option, equals, _ = current.partition("=")
+    # For bash a word ends at "=", and it says which one it completes.
+    if equals and sys.argv[2:] and not sys.argv[2].startswith(option):
+        found = [name.removeprefix(f"{option}=") for name in found]
     encoding = sys.stdout.encoding or "ascii"
     for name in found:
         # A letter that cannot be written could not be typed, either.

@@ -52,6 +52,12 @@ def candidates(
             options = own if words[0] == "sandbox" else everywhere | own
         else:
             return []
+    option, equals, value = current.partition("=")
+    if equals and option in options:
+        choices = _values(option, options[option], profiles)
+        return [
+            f"{option}={each}" for each in choices if each.startswith(value)
+        ]
     if waiting and not current.startswith("-"):
         found = _values(waiting, options[waiting], profiles)
     elif isinstance(place, dict) and not current.startswith("-"):

@@ -74,6 +74,8 @@ def test_the_recipe_works_in_an_empty_shell(name: str, newest: Aws) -> None:
         shell.wait_for(r"directconnect.*\s.*s3api")
         shell.type("\x15aws-outscale --profile os\t")
         shell.wait_for("--profile osc")
+        shell.type("\x15aws-outscale s3 ls --output=js\t")
+        shell.wait_for("ls --output=json")
 
 
 @pytest.mark.parametrize(
