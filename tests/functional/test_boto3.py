@@ -276,6 +276,37 @@ def test_a_key_that_was_used_at_outscale_goes_nowhere_else(then: Any) -> None:
         presigned(session, *then)
 
 
+@pytest.mark.parametrize(
+    ("key", "endpoint", "refused"),
+    [
+        (ACCESS_KEY, None, True),
+        (ACCESS_KEY, "https://s3.us-east-1.amazonaws.com", True),
+        # Where a program says so, it is nobody's other cloud.
+        (ACCESS_KEY, "http://localstack:4566", False),
+        (ACCESS_KEY, "https://minio.local:9000", False),
+        # What tests have for keys.
+        ("testing", None, False),
+        ("dummy", "http://s3.localhost.localstack.cloud:4566", False),
+    ],
+)
+def test_a_key_of_an_enabled_session_in_another_one(
+    key: str, endpoint: str | None, refused: bool
+) -> None:
+    triage.OURS.clear()
+    keys = (key.replace("T", "V"), "x")
+    here = boto3.Session(*keys, region_name="eu-west-2")
+    awscli_outscale.enable(here)
+    there = boto3.Session(*keys, region_name="eu-west-2")
+
+    assert "outscale.com" in presigned(here, "b", None)
+
+    if refused:
+        with pytest.raises(errors.Refused, match=r"enable\(\).*signed"):
+            presigned(there, "b", endpoint)
+    else:
+        assert "Signature" in presigned(there, "b", endpoint)
+
+
 def test_an_unsigned_request_needs_no_keys(
     internet: RecordingProxy,
 ) -> None:

@@ -49,6 +49,7 @@ def test_transfers_of_outscale_sessions_are_botocores(
             **os.environ,
             "PYTHONPATH": f"{AWSCRT}{os.pathsep}{ROOT}",
             "AWS_CONFIG_FILE": str(config),
+            "AWS_PROFILE": "osc",  # says nothing of sessions that name one
             "AWS_CA_BUNDLE": str(tmp_path / "ca.pem"),
             "HTTPS_PROXY": internet.url,
             "NO_PROXY": "127.0.0.1",

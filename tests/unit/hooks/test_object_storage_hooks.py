@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -16,8 +17,9 @@ from botocore.exceptions import ParamValidationError
 import awscli_outscale
 from awscli_outscale import data
 from awscli_outscale.errors import OutscaleWarning, Refused
+from awscli_outscale.hooks import signers_beside
 from support.hosts import ROOT
-from support.runner import OSC
+from support.runner import ACCESS_KEY, OSC, SECRET_KEY
 
 _KEY = {"Bucket": "bucket", "Key": "key"}
 
@@ -148,3 +150,24 @@ def test_the_sandbox_knows_the_same_operations() -> None:
     lacking = set(rules["unsupported_queries"]["value"])
     for level, names in rules["subresources"]["value"].items():
         assert {*names, *lacking} == set(known[level]) - {"list-type"}
+
+
+def test_keys_of_the_environment_are_kept_from_the_c_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a section [default] in which to say so, too."""
+    for name, value in {
+        "AWS_CONFIG_FILE": str(tmp_path / "none"),
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_ENDPOINT_URL_EC2": "https://fcu.eu-west-2.outscale.com",
+    }.items():
+        monkeypatch.setenv(name, value)
+    session = botocore.session.Session()
+    event = "before-building-argument-table-parser.s3.cp"
+
+    signers_beside.install(session)
+    session.emit(event, args=[])
+
+    s3 = session.get_scoped_config().get("s3", {})
+    assert "default" == s3.get("preferred_transfer_client")
