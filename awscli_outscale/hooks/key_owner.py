@@ -9,8 +9,8 @@ from awscli_outscale.cloud import access_keys, hosts
 from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.triage import OURS, services_of, stray_sections
 
-# botocore's names of the credential providers that only read.
-_WRITTEN = ("env", "shared-credentials-file", "config-file")
+# botocore's names of the credential providers that only read files.
+_FILES = ("shared-credentials-file", "config-file")
 
 
 def install(events: Any, decision: Decision, **kwargs: Any) -> None:
@@ -63,24 +63,30 @@ def as_written(session: Any) -> str | None:
 
     profiles = session.full_config.get("profiles", {})
     config = profiles.get(session.profile or "default", {})
+    key, token = "", None
     try:
-        written = _written(session, access_keys.are_aws(config))
-    except BotoCoreError:
-        written = None  # the command says what is wrong
-    if written is None:
-        return of(session, "")
-    if access_keys.is_temporary(written.access_key, written.token):
+        written = _written(session, config)
+        if written is not None:
+            key, token = written.access_key, written.token
+    except (BotoCoreError, RuntimeError):
+        pass  # half of a pair, or expired: the command says so
+    if access_keys.is_temporary(key, token):
         return None
-    return of(session, written.access_key)
+    return of(session, key)
 
 
-def _written(session: Any, only_environments: bool) -> Any:
-    """Return the keys that are written down, with the token beside them."""
-    places = _WRITTEN[:1] if only_environments else _WRITTEN
-    chain = session.get_component("credential_provider")
-    for provider in chain.providers:
-        if provider.METHOD in places:
+def _written(session: Any, config: Any) -> Any:
+    """Return the keys that are written down, with the token beside them.
+
+    None where botocore would rather ask AWS or a program for others.
+    """
+    temporary = access_keys.are_aws(config)
+    for provider in session.get_component("credential_provider").providers:
+        method = provider.METHOD
+        if method == "env" or (method in _FILES and not temporary):
             keys = provider.load()
             if keys is not None:
                 return keys
+        elif method == "custom-process" and "credential_process" in config:
+            return None
     return None

@@ -128,7 +128,7 @@ def test_commands_that_sign_by_themselves_are_refused(
 def test_a_token_says_something_of_the_key_beside_it_alone(
     aws: Aws, internet: RecordingProxy
 ) -> None:
-    """Three places of a key, and a token in another one."""
+    """Four places of a key, and a token in another one."""
     temporary = "aws_session_token = token\n"
     static = f"aws_access_key_id = {ACCESS_KEY}\n"
     (aws.home / "keys").write_text(
@@ -140,7 +140,9 @@ def test_a_token_says_something_of_the_key_beside_it_alone(
         "[default]\nregion = eu-west-2\naws_access_key_id = ASIAKEY\n"
         f"aws_secret_access_key = x\n{temporary}"
         "[profile apart]\nregion = eu-west-2\nservices = ec2-alone\n"
-        f"{temporary}[profile sso]\nregion = eu-west-2\n"
+        f"{temporary}[profile process]\nregion = eu-west-2\n"
+        "services = ec2-alone\ncredential_process = false\n"
+        f"{static}{temporary}[profile sso]\nregion = eu-west-2\n"
         "services = ec2-alone\nsso_account_id = 1\nsso_role_name = r\n"
         "sso_start_url = https://x.example/\nsso_region = eu-west-2\n",
     )
@@ -157,6 +159,7 @@ def test_a_token_says_something_of_the_key_beside_it_alone(
         Command(line, (("AWS_PROFILE", "ec2-alone"), *stale.items())),
         Command(line, (*keys.items(), *fcu.items())),
         Command(line, (("AWS_PROFILE", "apart"), *where.items())),
+        Command(line, (("AWS_PROFILE", "process"),)),
         Command(line, ()),
         Command(line, (("AWS_PROFILE", "sso"), *stale.items())),
         profile=None,
