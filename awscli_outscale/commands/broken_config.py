@@ -49,5 +49,29 @@ def _what_is_wrong(contents: bytes) -> str:
     except configparser.MissingSectionHeaderError as problem:
         return f": line {problem.lineno} comes before the first [section]"
     except configparser.ParsingError as problem:
-        return f": line {problem.errors[0][0]} has no = in it"
+        line = problem.errors[0][0]
+        if text.splitlines()[line - 1].lstrip().startswith(("=", ":")):
+            return f": line {line} has no name before its ="
+        return f": line {line} has no = in it"
+    return _what_is_wrong_inside(parser, text)
+
+
+def _what_is_wrong_inside(
+    parser: configparser.RawConfigParser, text: str
+) -> str:
+    """Look at settings that are set in below another one, such as ``s3 =``.
+
+    botocore reads them itself (``configloader._parse_nested``).
+    """
+    nested = {
+        line.strip()
+        for section in parser.sections()
+        for value in parser[section].values()
+        if value.startswith("\n")
+        for line in value.splitlines()
+    }
+    for number, line in enumerate(text.splitlines(), 1):
+        inside = line[:1].isspace() and line.strip() in nested - {""}
+        if inside and "=" not in line:
+            return f": line {number} has no = in it"
     return ""

@@ -19,6 +19,8 @@ GOOD = b"[profile osc]\nregion = x\n"
         (GOOD + GOOD, "line 3 has a section that is there twice"),
         (GOOD + b"region = y\n", "line 3 has a setting that is there twice"),
         (GOOD + b"TheSecret\n", "line 3 has no = in it"),
+        (GOOD + b"= TheSecret\n", "line 3 has no name before its ="),
+        (GOOD + b"s3 =\n  a = b\n  TheSecret\n", "line 5 has no = in it"),
         (b"region = x\n" + GOOD, "line 1 comes before the first [section]"),
     ],
 )
