@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from awscli_outscale.sandbox.furniture import Furniture
     from awscli_outscale.sandbox.server import Sandbox
 
-#: They would come before the profile that is written.
+#: They would come before the profile that is written, as each service's
+#: AWS_ENDPOINT_URL_… would; no call is sent where the bundle is an empty path.
 _IN_THE_WAY = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -24,7 +25,8 @@ _IN_THE_WAY = (
     "AWS_DEFAULT_PROFILE",
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
-    "AWS_ENDPOINT_URL",
+    "AWS_CA_BUNDLE",
+    "REQUESTS_CA_BUNDLE",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 )
 
@@ -53,9 +55,13 @@ def _to_paste(
     sandbox: Sandbox, variables: dict[str, str], shell: str
 ) -> list[str]:
     """Return what to paste, and the lines around it."""
-    in_the_way = [name for name in _IN_THE_WAY if os.environ.get(name)]
+    in_the_way = [
+        name
+        for name in os.environ
+        if name in _IN_THE_WAY or name.startswith("AWS_ENDPOINT_URL")
+    ]
     if any(os.environ.get(name) for name in _PROXIES):
-        variables = {**variables, "NO_PROXY": "127.0.0.1"}
+        variables = {**variables, **_around_the_proxy()}
     return [
         *_prose(
             f"A local OUTSCALE Region ({sandbox.region}) is ready at "
@@ -67,6 +73,19 @@ def _to_paste(
         *assignments(variables, shell),
         "",
     ]
+
+
+def _around_the_proxy() -> dict[str, str]:
+    """Return the variable that keeps a proxy away from the sandbox.
+
+    The lower-case one counts where both are set (``urllib.request``).
+    """
+    name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
+    own = os.environ.get(name, "")
+    hosts = [host.strip() for host in own.split(",") if host.strip()]
+    if hosts == ["*"] or "127.0.0.1" in hosts:
+        return {}
+    return {name: ",".join([*hosts, "127.0.0.1"])}
 
 
 def _program(variables: dict[str, str]) -> str:

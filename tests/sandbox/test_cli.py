@@ -224,12 +224,19 @@ def test_what_is_in_the_way_is_unset(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AK")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_CA_BUNDLE", "")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "passed-over.example")
+    monkeypatch.setenv("no_proxy", "mine.example")
 
     lines = lines_until_example(start("--shell", "fish", "--empty"))
 
     assert "set -e AWS_ACCESS_KEY_ID" in lines
-    assert "set -gx NO_PROXY '127.0.0.1'" in lines
+    assert "set -e AWS_ENDPOINT_URL_EC2" in lines
+    assert "set -e AWS_CA_BUNDLE" in lines
+    assert "set -gx no_proxy 'mine.example,127.0.0.1'" in lines
+    assert not [line for line in lines if "NO_PROXY" in line]
     assert "set -gx AWS_PROFILE 'sandbox'" in lines
 
 
