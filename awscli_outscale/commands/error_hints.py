@@ -89,7 +89,7 @@ def _what_the_proxy_did(problem: BaseException) -> str | None:
     from awscli_outscale.commands import fetching
 
     told = fetching.why_not_through(problem)
-    return f"{told[0].upper()}{told[1:]}. Check HTTPS_PROXY and NO_PROXY."
+    return f"{told[0].upper()}{told[1:]}. Check the proxy's URL and NO_PROXY."
 
 
 def _is_structured(parsed_globals: Any, session: Any) -> bool:

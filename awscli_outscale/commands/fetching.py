@@ -31,6 +31,10 @@ _WHY = (
 )
 
 
+# In the order in which Python's `urllib.request` takes them.
+_PROXY_VARIABLES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")
+
+
 class NotFetched(Exception):
     """It could not be got; the text says why, without the URL's query."""
 
@@ -171,11 +175,12 @@ def why_not_through(problem: Any) -> str:
 
     :param problem: a ``ProxyConnectionError`` of botocore's.
     """
-    # botocore puts http:// before any other scheme.
-    url = str(problem.kwargs.get("proxy_url", "")).rpartition("://")[2]
-    host = re.split(r"[/?#]", hosts.without_secrets(url))[0]
-    host = host.removeprefix("…@")
-    name = f"the proxy {host} (HTTPS_PROXY)"
+    host = _host_of_proxy(str(problem.kwargs.get("proxy_url", "")))
+    name = f"the proxy {host}"
+    for variable in _PROXY_VARIABLES:
+        if host == _host_of_proxy(os.environ.get(variable, "")):
+            name += f" ({variable})"
+            break
     answer = re.search(
         r"Tunnel connection failed: (\d{3})", str(problem.kwargs.get("error"))
     )
@@ -187,6 +192,12 @@ def why_not_through(problem: Any) -> str:
     }
     why = wants.get(answer[1], "does not connect to it")
     return f"{name} answers {answer[1]}: it {why}"
+
+
+def _host_of_proxy(url: str) -> str:
+    # botocore puts http:// before any other scheme.
+    shown = hosts.without_secrets(url.rpartition("://")[2])
+    return re.split(r"[/?#]", shown)[0].removeprefix("…@")
 
 
 class _Untold:

@@ -350,6 +350,20 @@ def drip(
                 return
 
 
+def test_the_variable_that_names_the_proxy_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", f"http://me:TopSecret@127.0.0.1:{port}")
+
+    with pytest.raises(fetching.NotFetched) as raised:
+        fetching.get("http://127.0.0.2/", seconds=5)
+
+    assert f"127.0.0.1:{port} (http_proxy) cannot be" in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
