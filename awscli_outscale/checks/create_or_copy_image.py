@@ -58,13 +58,8 @@ def _check_source_region(
     image = word(params.get("SourceImageId"), "IMAGE-ID")
     yield Error(
         ("SourceRegion",),
-        f"FCU copies within one Region, and this call goes to {region}. From "
-        f"{there}, all in one: {{aws outscale copy-image --region {there} "
-        f"--image-id {image} --bucket BUCKET --to-region {region}}}. Or step "
-        "by step, export the OMI and register it here: {aws ec2 "
-        f"create-image-export-task --region {there} --image-id {image} "
-        "--export-to-osu DiskImageFormat=qcow2,OsuBucket=BUCKET}; {aws s3 "
-        f"presign --region {there} s3://BUCKET/KEY-OF-THE-MANIFEST}}; {{aws "
-        f"ec2 register-image --region {region} --name NAME --image-location "
-        "'https://…'}",
+        f"FCU copies within one Region, and this call goes to {region}. To "
+        f"export the OMI from {there} and register it here: {{aws outscale "
+        f"copy-image --region {there} --image-id {image} --bucket BUCKET "
+        f"--to-region {region}}}",
     )

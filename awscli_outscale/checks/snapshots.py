@@ -56,15 +56,9 @@ def copy_snapshot(
         yield Error(
             ("SourceRegion",),
             f"FCU copies within one Region, and this call goes to {region}. "
-            f"From {there}, all in one: {{aws outscale copy-snapshot "
-            f"--region {there} --snapshot-id {which} --bucket BUCKET "
-            f"--to-region {region}}}. Or step by step, export the snapshot "
-            "and import it here: {aws ec2 create-snapshot-export-task "
-            f"--region {there} --snapshot-id {which} --export-to-osu "
-            "DiskImageFormat=qcow2,OsuBucket=BUCKET}; {aws s3 presign "
-            f"--region {there} s3://BUCKET/KEY-OF-THE-FILE}}; {{aws ec2 "
-            f"import-snapshot --region {region} --snapshot-size BYTES "
-            "--snapshot-location 'https://…'}",
+            f"To export the snapshot from {there} and import it here: {{aws "
+            f"outscale copy-snapshot --region {there} --snapshot-id {which} "
+            f"--bucket BUCKET --to-region {region}}}",
         )
     if isinstance(target, str) and region not in (None, target):
         here, there = word(region, "REGION"), word(target, "REGION")

@@ -14,11 +14,11 @@ from awscli_outscale.cloud import access_keys, hosts, regions
 from awscli_outscale.cloud.decision import Decision
 
 _NO_KEYS = (
-    "There are no keys for this OUTSCALE call. Name a profile for this call, "
-    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or OSC_ACCESS_KEY and "
-    "OSC_SECRET_KEY), or set a profile up: {aws outscale configure}. (Keys of "
-    "a profile that does not say outscale = true are used only where the call "
-    "names it.)"
+    "There are no keys for this OUTSCALE call. Keys of a profile that does "
+    "not say outscale = true are used only where the call names it. Name a "
+    "profile for this call, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
+    "(or OSC_ACCESS_KEY and OSC_SECRET_KEY), or set a profile up: "
+    "{aws outscale configure}"
 )
 
 

@@ -137,6 +137,17 @@ def test_commands_and_options_are_placeholders(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "path",
+    [p for p in [*FILES, *GLUE] if p.name not in NO_TEXTS],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_nothing_follows_a_command(path: Path) -> None:
+    """It is the last of its line, which is pasted as it is."""
+    for text in texts(path):
+        assert not re.search(r"\{aws [^{}]+\}[^\n]|[Rr]un: .*[.]$", text), text
+
+
+@pytest.mark.parametrize(
     "path", GLUE, ids=lambda path: str(path.relative_to(PACKAGE))
 )
 def test_no_message_spells_a_command_by_hand(path: Path) -> None:
