@@ -106,11 +106,9 @@ def _run_sandbox(argv: list[str]) -> int:
 
 
 def _help() -> int:
-    import shutil
-
     from awscli_outscale.commands import program_help
 
-    print(program_help.text(shutil.get_terminal_size().columns), flush=True)
+    print(program_help.text(), flush=True)
     return 0
 
 
@@ -150,8 +148,8 @@ def _hand_over(argv: list[str]) -> int:
     if aws is None:
         return _say(
             "There is no AWS CLI: neither is `awscli` installed beside "
-            "aws-outscale, nor is there an `aws` on PATH. Run: pip install "
-            "'awscli-outscale[cli]', or install AWS CLI v2."
+            "aws-outscale, nor is there an `aws` on PATH. Install AWS CLI v2, "
+            "or run: pip install 'awscli-outscale[cli]'"
         )
     if "--help" in argv:
         # AWS CLI v2 would answer it before it loads the plugin.
@@ -198,5 +196,7 @@ def _say_why_not_read(path: Any) -> int:
 
 
 def _say(message: str, code: int = 1) -> int:
-    sys.stderr.write(f"aws-outscale: {message}\n")
+    from awscli_outscale.terminal import messages
+
+    messages.tell(f"aws-outscale: {message}")
     return code

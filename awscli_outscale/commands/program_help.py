@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from awscli_outscale.cloud import regions
 from awscli_outscale.commands.outscale import listed, summary
 from awscli_outscale.terminal import paragraphs
@@ -13,7 +15,7 @@ The AWS CLI, with every call taken as an OUTSCALE call:
 
 {services}
 
-Commands of the plugin, such as aws-outscale outscale doctor:
+Commands of the plugin, such as `aws-outscale outscale doctor`:
 
 {commands}
 
@@ -21,11 +23,10 @@ For one command: aws-outscale ec2 register-image help
 All commands and options of the AWS CLI: aws-outscale help"""
 
 
-def text(width: int) -> str:
-    """Return what there is.
-
-    :param width: of the terminal.
-    """
+def text() -> str:
+    """Return what there is, laid out for the standard output."""
+    width = paragraphs.width(sys.stdout)
+    room = width or 80
     services = {
         "s3, s3api" if command == "s3" else command: (
             f"{service['name']}: {service['serves']}"
@@ -33,7 +34,7 @@ def text(width: int) -> str:
         for command, service in regions.SERVICES.items()
     }
     prose = _HELP.format(
-        services="\n".join(listed(services, width)),
-        commands="\n".join(summary(width)),
+        services="\n".join(listed(services, room)),
+        commands="\n".join(summary(room)),
     )
     return paragraphs.broken(prose, width)

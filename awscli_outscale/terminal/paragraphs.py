@@ -3,7 +3,7 @@
 A terminal that is narrow breaks within words. Nothing is broken elsewhere: a
 program that reads a message gets each in one line. A command to paste stays in
 one piece, on a line of its own, because a shell runs what comes before a line
-feed.
+feed; so does what stands within quotes.
 """
 
 from __future__ import annotations
@@ -16,14 +16,23 @@ from typing import TextIO
 #: Of a terminal that does not say: one of a container, for example.
 _USUAL = 80
 
-#: A command at the end of a line, as ``terminal.next_command`` spells it.
-_COMMAND = re.compile(r"(?<=: )aws(?:-outscale)? .+$")
+#: A command at the end of a line: as ``terminal.next_command`` spells it, or
+#: what a user is asked to run.
+_COMMAND = re.compile(
+    r"(?<=[Rr]un: ).+$|(?<=: )(?<!usage: )aws(?:-outscale)? .+$"
+)
+
+#: A word, or words within quotes; an apostrophe follows a letter.
+_WORD = re.compile(r"(?:(?<!\w)(?:'[^']*'|\"[^\"]*\"|`[^`]*`)(?!\w)|\S)+")
 
 
 def width(
     stream: TextIO | None, environ: Mapping[str, str] = os.environ
 ) -> int:
-    """Return how many columns a stream shows; 0 if it is not a terminal.
+    """Return how many columns a stream shows.
+
+    It is 0 for what is not a terminal, or cannot be asked: a program may have
+    put anything that writes in the place of a standard stream.
 
     :param environ: the environment, whose COLUMNS comes first.
     """
@@ -34,8 +43,8 @@ def width(
         if said.isascii() and said.isdigit() and int(said):
             return int(said)
         return os.get_terminal_size(stream.fileno()).columns or _USUAL
-    except (OSError, ValueError):  # closed, or none that can be asked
-        return _USUAL
+    except Exception:  # the message is to be written all the same
+        return 0
 
 
 def broken(text: str, columns: int, margin: int = 0) -> str:
@@ -57,16 +66,30 @@ def broken(text: str, columns: int, margin: int = 0) -> str:
     room = max(columns - margin - 1, 20)
     return "\n".join(
         line
-        if len(line) <= room or line.startswith(" ")
+        if _columns(line) <= room or line.startswith(" ")
         else f"\n{'':{margin}}".join(_pieces(line, room))
         for line in text.split("\n")
     )
 
 
 def _pieces(line: str, room: int) -> list[str]:
-    from textwrap import wrap
-
     command = _COMMAND.search(line)
     prose = line[: command.start()] if command else line
-    pieces = wrap(prose, room, break_long_words=False, break_on_hyphens=False)
+    pieces: list[str] = []
+    for word in _WORD.findall(prose):
+        if pieces and _columns(f"{pieces[-1]} {word}") <= room:
+            pieces[-1] += f" {word}"
+        else:
+            pieces.append(word)
     return [*pieces, command[0]] if command else pieces
+
+
+def _columns(text: str) -> int:
+    """Return how many columns a text has; some letters have two, or none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        2 if east_asian_width(c) in "WF" else not combining(c) for c in text
+    )

@@ -57,11 +57,10 @@ class Writer:
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._out = out
-        terminal = out.isatty()
         self._columns = paragraphs.width(out)
         self._colored = color == "on" or (
             color != "off"
-            and terminal
+            and self._columns
             and not environ.get("NO_COLOR")
             and environ.get("TERM") != "dumb"
         )
