@@ -31,13 +31,12 @@ def width(
 ) -> int:
     """Return how many columns a stream shows.
 
-    It is 0 for what is not a terminal, or cannot be asked: a program may have
-    put anything that writes in the place of a standard stream.
+    It is 0 for what is not a terminal, or cannot be asked.
 
     :param environ: the environment, whose COLUMNS comes first.
     """
     try:
-        if stream is None or not stream.isatty():
+        if stream is None or not is_terminal(stream):
             return 0
         said = environ.get("COLUMNS", "")
         if said.isascii() and said.isdigit() and int(said):
@@ -45,6 +44,18 @@ def width(
         return os.get_terminal_size(stream.fileno()).columns or _USUAL
     except Exception:  # the message is to be written all the same
         return 0
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether a stream says that it is one.
+
+    A program may have put anything that writes in the place of a standard
+    stream.
+    """
+    try:
+        return stream is not None and stream.isatty()
+    except Exception:  # as above
+        return False
 
 
 def broken(text: str, columns: int, margin: int = 0) -> str:

@@ -18,7 +18,8 @@ from laws import source
 _ARROWS = {
     "__init__": "activation plugin_path hooks oapi waits errors sandbox",
     "shim": (
-        "__init__ aws_program plugin_path triage hooks speed commands sandbox"
+        "__init__ aws_program plugin_path triage hooks speed commands "
+        "terminal sandbox"
     ),
     "completer": "aws_program commands",
     "activation": "aws_program commands hooks speed cloud triage",

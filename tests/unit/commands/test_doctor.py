@@ -506,7 +506,7 @@ def test_values_that_cannot_be_used(
         "outscale_wait_timeout": "60",
         "output": "json",
         "retry_mode": "adaptive",
-        "max_attempts": "5",
+        "max_attempts": "+5",
     }
 
     [found] = values.wrong(

@@ -52,7 +52,10 @@ def test_a_program_gets_a_message_in_one_line(
         ("Run: {}", "chmod 600 '/a long/directory name of/the user/config'"),
         ("Or, run: {}", "pip install --upgrade 'awscli-outscale[cli]'"),
         ("It's the users', {} says.", "`aws-outscale outscale doctor -x`"),
-        ("It is named {}, and that's all.", "'of seven words that are long'"),
+        (
+            "It is named {}, and that's all.",
+            "'of eight words that are really long'",
+        ),
     ],
 )
 def test_what_is_quoted_stays_in_one_piece(

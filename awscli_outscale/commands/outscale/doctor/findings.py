@@ -60,7 +60,7 @@ class Writer:
         self._columns = paragraphs.width(out)
         self._colored = color == "on" or (
             color != "off"
-            and self._columns
+            and paragraphs.is_terminal(out)
             and not environ.get("NO_COLOR")
             and environ.get("TERM") != "dumb"
         )
