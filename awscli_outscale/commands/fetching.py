@@ -178,7 +178,7 @@ def why_not_through(problem: Any) -> str:
     host = _host_of_proxy(str(problem.kwargs.get("proxy_url", "")))
     name = f"the proxy {host}"
     for variable in _PROXY_VARIABLES:
-        if host == _host_of_proxy(os.environ.get(variable, "")):
+        if host and host == _host_of_proxy(os.environ.get(variable, "")):
             name += f" ({variable})"
             break
     answer = re.search(
