@@ -56,8 +56,9 @@ demo: $(VENV)/demo.done
 	@echo "# Next: $(BIN)/aws-outscale sandbox   (a Region that stays)"
 
 # Blocks of tests go to processes, which then take over each other's: what a
-# process has once found out it need not find out again.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
+# process has once found out it need not find out again. Twice the cores of a
+# small machine: many tests wait, for a server or a terminal.
+PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 quick: $(VENV)/test.done
 	$(PYTEST) tests/unit tests/oracle tests/laws $(PYTEST_ARGS)

@@ -225,7 +225,7 @@ def test_the_life_of_a_snapshot(aws: Aws, ec2: Ec2, sandbox: Sandbox) -> None:
         *("--source-snapshot-id", snapshot_id),
     )
     assert aws.host.exit_code("parameters") == wrong.code
-    step = "create-snapshot-export-task --region us-east-2 --snapshot-id "
+    step = "outscale copy-snapshot --region us-east-2 --snapshot-id "
     assert f"{step}{snapshot_id}" in wrong.err
 
 
