@@ -150,7 +150,10 @@ class LastWord:
         profiles = session.full_config.get("profiles", {})
         config = profiles.get(session.profile or "default", {})
         keys = {"", os.environ.get("AWS_ACCESS_KEY_ID"), *_keys(config)}
-        return "source_profile" in config or any(map(self._may_be_ours, keys))
+        if any(map(self._may_be_ours, keys)):
+            return True
+        # Where no profile is OUTSCALE's, none that it leads to is.
+        return "source_profile" in config and bool(self._suspects)
 
     def _may_be_ours(self, key: str | None) -> bool:
         if key is None:

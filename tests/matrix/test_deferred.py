@@ -109,25 +109,35 @@ def test_no_handler_is_about_another_service_or_comes_too_late(
         assert about <= {service}, events
 
 
+def _beside(
+    plugin: str, aws: Aws, tmp_path: Path, program: str, line: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command with another plugin beside ours."""
+    (tmp_path / "theirs.py").write_text(plugin)
+    section = aws.host.plugins_section()
+    aws.config.write_text(f"{section}theirs = theirs\n{OSC}")
+    return subprocess.run(
+        [
+            *(aws.host.aws.with_name(program), "--profile", "osc"),
+            *line.split(),
+        ],
+        env=aws.environment(PYTHONPATH=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("host", of_version_1(), indirect=True, ids=str)
 def test_another_plugin_may_need_the_modules_at_once(
     aws: Aws, tmp_path: Path
 ) -> None:
     plugin = "from awscli.customizations.cloudformation.deployer import {}\n"
     plugin += "def awscli_initialize(events): pass\n"
-    (tmp_path / "theirs.py").write_text(plugin.format("Deployer"))
-    section = aws.host.plugins_section()
-    aws.config.write_text(f"{section}theirs = theirs\n{OSC}")
+    skeleton = "ec2 describe-images --generate-cli-skeleton"
 
-    run = subprocess.run(
-        [
-            *(aws.host.aws.with_name("aws-outscale"), "--profile", "osc"),
-            *("ec2", "describe-images", "--generate-cli-skeleton"),
-        ],
-        env=aws.environment(PYTHONPATH=str(tmp_path)),
-        capture_output=True,
-        text=True,
-        check=False,
+    run = _beside(
+        plugin.format("Deployer"), aws, tmp_path, "aws-outscale", skeleton
     )
 
     assert (0, "") == (run.returncode, run.stderr)
@@ -163,20 +173,7 @@ def add(command_table, session, **kwargs):
 def test_another_plugin_may_extend_the_classes(
     aws: Aws, tmp_path: Path, program: str
 ) -> None:
-    (tmp_path / "theirs.py").write_text(_CLASSES)
-    section = aws.host.plugins_section()
-    aws.config.write_text(f"{section}theirs = theirs\n{OSC}")
-
-    run = subprocess.run(
-        [
-            *(aws.host.aws.with_name(program), "--profile", "osc"),
-            *("s3", "mysync"),
-        ],
-        env=aws.environment(PYTHONPATH=str(tmp_path)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = _beside(_CLASSES, aws, tmp_path, program, "s3 mysync")
 
     assert run.returncode, run
     assert "required: paths" in run.stderr, run

@@ -9,7 +9,7 @@ import pytest
 from matrix.watching import Watch
 
 from support.hosts import ROOT
-from support.runner import Aws
+from support.runner import OSC, Aws
 
 # What decides that an AWS profile's command is none of our business.
 _DECIDING = frozenset("__init__ activation triage".split())
@@ -67,6 +67,23 @@ def test_an_aws_profile_loads_what_decides_and_nothing_else(
     watched = watch(*command.split(), profile="plain")
 
     assert _pinned(watch) == watched.ours
+
+
+def test_signers_are_not_watched_where_there_is_no_outscale_profile(
+    watch: Watch,
+) -> None:
+    """A role makes us look where its keys come from, and no further."""
+    config = watch.aws.config
+    config.write_text(
+        config.read_text().replace(OSC, "")
+        + "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/abc\n"
+        "source_profile = plain\nregion = eu-west-1\n"
+    )
+    skeleton = "ec2 describe-images --generate-cli-skeleton"
+    watched = watch(*skeleton.split(), profile="role")
+
+    assert 0 == watched.result.code, watched.result
+    assert not {"hooks.signers_beside", "hooks.key_owner"} & watched.ours
 
 
 def test_a_command_without_our_options_loads_neither_checks_nor_oapi(
