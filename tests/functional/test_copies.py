@@ -7,8 +7,6 @@ import re
 import shlex
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -22,6 +20,7 @@ from awscli_outscale.commands.outscale.copies.copy_snapshot import (
 )
 from awscli_outscale.sandbox import AccountKeys, Sandbox
 from support import hosts
+from support.awaited import until
 from support.exports import export
 from support.proxy import RecordingProxy
 from support.runner import OSC, PLAIN, Aws
@@ -151,13 +150,6 @@ aws_secret_access_key = {keys.secret_key}
 """
 
 
-def until(true: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def calls(sandbox: Sandbox, action: str) -> int:
     return sum(r.action == action for r in sandbox.requests)
 
@@ -267,7 +259,8 @@ def test_what_is_known_is_shown_after_a_signal(
     # FCU never says that it is there.
     shows = "".join(map(str.title, kind.shows.split("_")))
     sandbox.faults.add(shows, times=1000)
-    time.sleep(0.5)
+    looked = calls(sandbox, shows)
+    until(lambda: calls(sandbox, shows) > looked)
 
     process.send_signal(number)
     out, err = process.communicate(timeout=60)

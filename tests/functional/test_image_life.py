@@ -7,7 +7,6 @@ another account, and gone.
 from __future__ import annotations
 
 import signal
-import time
 from typing import Any
 
 import boto3
@@ -17,6 +16,7 @@ from oracle.oapi_spec import assert_valid
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
+from support.awaited import until
 from support.exports import export
 from support.runner import OSC, Aws
 
@@ -258,18 +258,12 @@ def test_a_time_out_and_a_signal_show_the_export(
     assert hint in late.err
 
     process = aws.start("ec2", *hint.split()[:-2])
-    until(sandbox, "DescribeImageExportTasks", 2)
+    shows = "DescribeImageExportTasks"
+    until(lambda: [r.action for r in sandbox.requests].count(shows) >= 2)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
     # A shell makes 130 of the signal, too.
     assert process.returncode in (130, -signal.SIGINT)
-
-
-def until(sandbox: Sandbox, action: str, times: int) -> None:
-    deadline = time.monotonic() + 60
-    while [r.action for r in sandbox.requests].count(action) < times:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_waiting_by_the_aws_clis_own_command(

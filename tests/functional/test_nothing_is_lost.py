@@ -9,7 +9,6 @@ import shlex
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from itertools import cycle, repeat
 from pathlib import Path
@@ -556,11 +555,11 @@ def test_a_refusal_comes_before_an_option_of_ours(aws: Aws) -> None:
 
 
 class _Dripping(Server):
-    """Answers with an ID in two halves, a second apart."""
+    """Answers with an ID in two halves, and is told when to send the other."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.half_is_sent = Event()
+        self.half_is_sent, self.go_on = Event(), Event()
 
     def respond(self, request: Request) -> Answer:
         body = b"<R><imageId>ami-1234abcd</imageId></R>"
@@ -570,7 +569,7 @@ class _Dripping(Server):
     def _halves(self, body: bytes) -> Iterator[bytes]:
         yield body[:5]
         self.half_is_sent.set()
-        time.sleep(1)
+        self.go_on.wait(60)
         yield body[5:]
 
 
@@ -587,6 +586,7 @@ def test_a_signal_that_comes_while_the_answer_arrives(
         )
         assert server.half_is_sent.wait(60)
         process.send_signal(number)
+        server.go_on.set()
         out, err = process.communicate(timeout=60)
 
     assert {"ImageId": "ami-1234abcd"} == json.loads(out), err

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from oracle.oapi_spec import assert_valid
 
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
+from support.awaited import until
 from support.console import unstyled
 from support.exports import export
 from support.runner import OSC, PLAIN, SECRET_KEY, Aws
@@ -270,11 +270,7 @@ def test_a_signal_keeps_the_image_id_and_says_how_to_go_on(
 ) -> None:
     url = export(sandbox)
     process = aws.start(*REGISTER, "--image-location", url, "--wait")
-    deadline = time.monotonic() + 60
-    while "DescribeImages" not in actions(sandbox):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    time.sleep(0.3)
+    until(lambda: "DescribeImages" in actions(sandbox))
 
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
@@ -291,10 +287,7 @@ def test_a_hard_stop_leaves_the_image_id_and_how_to_go_on(
 ) -> None:
     url = export(sandbox)
     process = aws.start(*REGISTER, "--image-location", url, "--wait")
-    deadline = time.monotonic() + 60
-    while "DescribeImages" not in actions(sandbox):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: "DescribeImages" in actions(sandbox))
 
     process.kill()
     _, err = process.communicate(timeout=30)

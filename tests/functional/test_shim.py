@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from awscli_outscale.commands.outscale import SUMMARIES
 from awscli_outscale.sandbox import Sandbox
 from awscli_outscale.shim import _with_help_word
+from support.awaited import until
 from support.console import unstyled
 from support.hosts import ROOT
 from support.proxy import RecordingProxy
@@ -287,11 +287,7 @@ def test_an_interrupt_ends_it_as_it_ends_aws(
         "ami-12345678",
         env=KEYS,
     )
-    deadline = time.monotonic() + 60
-    while not sandbox.requests:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    time.sleep(0.2)
+    until(lambda: bool(sandbox.requests))
 
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)

@@ -19,12 +19,14 @@ import pytest
 
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
+from support.awaited import said, until
 from support.exports import export
 from support.hosts import installed
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws, without_beginnings
 
 REGISTER = "ec2 register-image --name Test --image-location"
+LOG = "--wait --wait-progress"
 KEYLESS = "[profile osc]\noutscale = true\nregion = eu-west-2\n"
 
 
@@ -39,13 +41,6 @@ def actions(sandbox: Sandbox) -> list[str]:
 
 def looks(sandbox: Sandbox) -> int:
     return actions(sandbox).count("DescribeImages")
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def wait_for_looks(sandbox: Sandbox) -> None:
@@ -74,7 +69,7 @@ def test_what_passes_is_survived(
     assert (0, "") == (result.code, result.news)
     assert {"ImageId": only_image(sandbox)} == result.json
     assert 8 == looks(sandbox)
-    assert 2 + 2 + 6 * 1.1 < seconds < 100
+    assert 2 + 2 + 6 * 1.1 < seconds
 
 
 def test_a_server_that_is_out_of_reach_for_a_while(
@@ -102,8 +97,8 @@ def test_an_image_that_is_deregistered_meanwhile(
     aws: Aws, sandbox: Sandbox
 ) -> None:
     url = export(sandbox)
-    process = aws.start(*REGISTER.split(), url, "--wait")
-    wait_for_looks(sandbox)
+    process = aws.start(*REGISTER.split(), url, *LOG.split())
+    said(process, ": pending, ")
     image_id = only_image(sandbox)
     sandbox.images.remove(sandbox.images[image_id])
 
@@ -215,9 +210,6 @@ def test_progress_without_a_wait(aws: Aws, sandbox: Sandbox) -> None:
     assert "--wait-progress': It needs --wait" in result.err
 
 
-LOG = "--wait --wait-progress"
-
-
 @pytest.mark.import_seconds(4)
 def test_plain_lines_of_progress_and_how_it_has_ended(
     aws: Aws, sandbox: Sandbox
@@ -229,8 +221,8 @@ def test_plain_lines_of_progress_and_how_it_has_ended(
     assert 0 == result.code
     image_id = only_image(sandbox)
     first, last = result.news.splitlines()
-    assert re.fullmatch(f"{image_id}: pending, [01] s", first)
-    assert re.fullmatch(f"{image_id} is available after [4-9] s\\.", last)
+    assert re.fullmatch(rf"{image_id}: pending, \d s", first)
+    assert re.fullmatch(rf"{image_id} is available after \d+ s\.", last)
     assert {"ImageId": image_id} == result.json
 
 
@@ -254,9 +246,8 @@ def test_a_log_says_how_each_wait_has_ended(
         for number, end in enumerate(ends)
     }
     late = aws(*REGISTER.split(), url, *LOG.split(), "--wait-timeout", "1")
-    # When the last of them has looked, so have those before it.
-    until(lambda: looks(sandbox) >= 2 + len(ends))
-    time.sleep(1)
+    for process in started.values():
+        said(process, ": pending, ")
     names = {
         image.name: image.image_id
         for image in sandbox.images.within("eu-west-2", sandbox.account_id)
@@ -273,7 +264,8 @@ def test_a_log_says_how_each_wait_has_ended(
 
     image_id = names["Test"]
     assert errors.NOT_YET == late.code
-    assert f"Stopped waiting for {image_id} after 1 s: pending." in late.err
+    late_end = rf"Stopped waiting for {image_id} after [1-9] s: pending\."
+    assert re.search(late_end, late.err)
     assert [end for _, end in closing] == [
         end for lines, end in closing if end in lines[0]
     ], closing
@@ -383,7 +375,6 @@ def test_a_signal_before_the_answer(aws: Aws, sandbox: Sandbox) -> None:
     sandbox.faults.add("RegisterImage", hang=30, drop_after=True)
     process = aws.start(*REGISTER.split(), url, "--wait")
     until(lambda: "RegisterImage" in actions(sandbox))
-    time.sleep(0.2)
 
     process.terminate()
     out, err = process.communicate(timeout=30)

@@ -14,7 +14,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import boto3
@@ -26,6 +25,7 @@ import awscli_outscale
 from awscli_outscale import errors
 from awscli_outscale.cloud import decision as profile
 from awscli_outscale.sandbox import Sandbox
+from support.awaited import until
 from support.exports import export
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws, Result
@@ -139,10 +139,7 @@ def test_a_wait_that_is_stopped(aws: Aws, sandbox: Sandbox) -> None:
     options = ("--name", "Test", "--image-location", url, "--wait", "--debug")
 
     process = aws.start("ec2", "register-image", *options)
-    deadline = time.monotonic() + 60
-    while not any(r.action == "DescribeImages" for r in sandbox.requests):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: "DescribeImages" in [r.action for r in sandbox.requests])
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
 
