@@ -36,6 +36,7 @@ INSTALLED = (
     "awscli_outscale.hooks.response_checksums:install",
     "awscli_outscale.hooks.presign:install",
     "awscli_outscale.hooks.mistaken_operations:install",
+    "awscli_outscale.hooks.ignored_conditions:install",
     "awscli_outscale.hooks.export_lists:install",
     "awscli_outscale.hooks.check_parameters:install",
     "awscli_outscale.hooks.do_not_resend:install",

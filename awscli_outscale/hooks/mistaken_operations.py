@@ -12,7 +12,7 @@ and of the ARN of an access point botocore makes the name of another bucket
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from awscli_outscale import data, errors
 from awscli_outscale.cloud import hosts
@@ -35,6 +35,7 @@ def install(
 
     def check(model: Any, params: Any, **kwargs: Any) -> None:
         bucket = str(params.get("Bucket"))
+        _check_bucket(_source(params))
         if model.name == _SESSION and bucket.endswith(_SUFFIX):
             raise errors.refused(
                 f"The name of the bucket {bucket} ends in {_SUFFIX}, by which "
@@ -79,6 +80,15 @@ def _check_bucket(bucket: Any) -> None:
             "points nor Outposts. Give the name of the bucket itself. Nothing "
             "was sent."
         )
+
+
+def _source(params: Any) -> Any:
+    """Return what an object is to be copied from.
+
+    botocore has made a text of it, and quoted it.
+    """
+    source = params.get("CopySource")
+    return unquote(source) if isinstance(source, str) else source
 
 
 def bucket_in_endpoint(url: str | None, domain: str) -> tuple[str, str] | None:

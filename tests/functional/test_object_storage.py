@@ -9,10 +9,11 @@ import warnings
 from typing import Any
 
 import boto3
+import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
 import awscli_outscale
-from awscli_outscale import errors
+from awscli_outscale import data, errors
 from awscli_outscale.hooks import mistaken_operations
 from awscli_outscale.sandbox import Sandbox
 from support import hosts, made_up
@@ -186,7 +187,7 @@ def test_every_operation_in_python_gets_an_answer_of_ooss(
         s3.meta.method_to_api_mapping.items()
     ):
         shape = model.operation_model(name).input_shape
-        parameters = made_up.value(shape) if shape else {}
+        parameters = unconditional(name, made_up.value(shape) if shape else {})
         if "Bucket" in parameters and name != "CreateBucket":
             parameters["Bucket"] = bucket = f"bucket-{number}"
             s3.create_bucket(Bucket=bucket)
@@ -212,6 +213,37 @@ def test_every_operation_in_python_gets_an_answer_of_ooss(
     }
     assert "success" == answers["PutObjectTagging"]
     assert "Refused" == answers["RenameObject"]
+
+
+def unconditional(operation: str, parameters: Any) -> Any:
+    """Return parameters without the conditions that OOS does not look at."""
+    conditions = data.load("oos-operations")["conditions"]
+    names = conditions.get(operation, {"names": ()})["names"]
+    for each in parameters.get("Delete", {}).get("Objects", ()):
+        for name in names:
+            each.pop(name, None)
+    return {n: value for n, value in parameters.items() if n not in names}
+
+
+def test_buckets_are_listed_by_prefix(sandbox: Sandbox) -> None:
+    """OOS itself lists all of them: a loop that deletes would delete all."""
+    session = boto3.Session(
+        sandbox.access_key, sandbox.secret_key, region_name="eu-west-2"
+    )
+    awscli_outscale.enable(session)
+    s3 = session.client("s3", endpoint_url=sandbox.endpoint_url)
+    for name in "tmp-1", "tmp-2", "kept":
+        s3.create_bucket(Bucket=name)
+
+    def listed(**kwargs: Any) -> list[str]:
+        pages = s3.get_paginator("list_buckets").paginate(**kwargs)
+        return [b["Name"] for page in pages for b in page["Buckets"]]
+
+    assert ["tmp-1", "tmp-2"] == listed(Prefix="tmp-")
+    assert [] == listed(Prefix="absent", PaginationConfig={"PageSize": 1})
+    assert {"tmp-1", "tmp-2", "kept"} <= set(listed())
+    with pytest.warns(errors.OutscaleWarning, match="BucketRegion of ListB"):
+        assert ["kept"] == listed(Prefix="k", BucketRegion="eu-west-2")
 
 
 def is_not_implemented(method: str, uri: str) -> bool:

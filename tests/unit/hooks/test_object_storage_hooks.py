@@ -143,6 +143,49 @@ def test_what_oos_takes_for_something_else_is_stopped(session: Any) -> None:
         s3.generate_presigned_url("get_bucket_ownership_controls", bucket)
 
 
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        (operation, name)
+        for operation, condition in data.load("oos-operations")[
+            "conditions"
+        ].items()
+        for name in condition["names"]
+    ],
+)
+def test_no_write_depends_on_what_oos_does_not_look_at(
+    session: Any, operation: str, name: str
+) -> None:
+    """A condition that is looked past would overwrite, or delete."""
+    s3 = session.client("s3")
+    shape = s3.meta.service_model.operation_model(operation).input_shape
+    parameters = dict.fromkeys(shape.required_members, "1")
+    if operation == "DeleteObjects":
+        entry = shape.members["Delete"].members["Objects"].member
+        assert name in entry.members
+        condition: dict[str, Any] = {"Delete": {"Objects": [{name: "x"}]}}
+    else:
+        assert name in shape.members
+        condition = {name: "x"}
+
+    with pytest.raises(Refused, match=f"at {name} of {operation}, and would"):
+        s3.generate_presigned_url(
+            botocore.xform_name(operation), {**parameters, **condition}
+        )
+
+
+def test_conditions_that_oos_looks_at_stay(session: Any) -> None:
+    s3 = session.client("s3")
+    for method, condition in (
+        ("get_object", {"IfMatch": "x", "IfNoneMatch": "y"}),
+        ("copy_object", {"CopySource": "b/k", "CopySourceIfMatch": "x"}),
+        ("put_object", {"Metadata": {"IfMatch": "x"}, "Tagging": "ETag=1"}),
+    ):
+        assert "Signature" in s3.generate_presigned_url(
+            method, {**_KEY, **condition}
+        )
+
+
 def test_the_sandbox_knows_the_same_operations() -> None:
     known = data.load("oos-operations")["known"]
     path = ROOT / "awscli_outscale" / "sandbox" / "oos" / "rules.json"
