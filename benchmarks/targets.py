@@ -78,7 +78,7 @@ TARGETS = (
         "`--oapi` to without, 10,000 images: peak memory",
         *_OAPI,
         "memory",
-        1.1,
+        1.05,
     ),
 )
 

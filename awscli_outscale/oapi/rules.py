@@ -33,6 +33,9 @@ _EXACT: dict[str, type] = {"boolean": bool, "integer": int, "string": str}
 #: left out.
 Translation = Callable[[Any], dict[str, Any]]
 
+#: The names of an object's members, with those of each one's own.
+Members = dict[str, "Members"]
+
 
 def compiled(specifications: list[dict[str, Any]]) -> Translation:
     """Return the function that applies the rules of a table."""
@@ -48,6 +51,32 @@ def compiled(specifications: list[dict[str, Any]]) -> Translation:
     exec("\n".join(body), writer.names)
     found: Translation = writer.names["translate"]
     return found
+
+
+def members(specifications: Iterable[dict[str, Any]]) -> Members:
+    """Return what the rules of a table read.
+
+    :returns: the name of each member with the names of those of its own that
+        are read; where there are none, all of it is.
+    """
+    found: Members = {}
+    for rule in specifications:
+        source = found
+        for key in ("each", "within"):
+            for name in filter(None, rule.get(key, "").split(".")):
+                source = source.setdefault(name, {})
+        _add(source, members(rule.get("properties", ())))
+        paths = rule.get("from", ())
+        for path in [paths] if isinstance(paths, str) else paths:
+            inner = source
+            for name in path.split("."):
+                inner = inner.setdefault(name, {})
+    return found
+
+
+def _add(found: Members, more: Members) -> None:
+    for name, inner in more.items():
+        _add(found.setdefault(name, {}), inner)
 
 
 class _Writer:

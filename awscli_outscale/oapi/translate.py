@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from awscli_outscale import data
-from awscli_outscale.oapi.rules import Translation, compiled
+from awscli_outscale.oapi import rules
 
 
 def image(
@@ -128,6 +128,18 @@ def operations() -> frozenset[str]:
     return frozenset(_answers())
 
 
+def members(operation: str) -> rules.Members:
+    """Return what ``answer`` reads of each item of an operation's list.
+
+    :returns: the name of the list, with the names of the members; nothing of
+        an operation that answers with no list.
+    """
+    rule = _answers()[operation]
+    if "each" not in rule:
+        return {}
+    return {rule["each"]: rules.members(_table(rule["schema"]))}
+
+
 def _objects(items: Any) -> list[Mapping[str, Any]]:
     if not isinstance(items, (list, tuple)):
         return []
@@ -146,7 +158,13 @@ def _answers() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _rules(schema: str) -> Translation:
+def _rules(schema: str) -> rules.Translation:
+    return rules.compiled(_table(schema))
+
+
+def _table(schema: str) -> list[dict[str, Any]]:
     if schema == "Image":
-        return compiled(data.load("image-oapi")["image"])
-    return compiled(data.load("tasks-oapi")[schema]["rules"])
+        table: list[dict[str, Any]] = data.load("image-oapi")["image"]
+    else:
+        table = data.load("tasks-oapi")[schema]["rules"]
+    return table

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from awscli_outscale.sandbox import Sandbox
+from benchmarks.server import Server
 from support.hosts import completer_of, of_version_1
 from support.runner import OSC, PLAIN, Aws
 
@@ -63,13 +64,18 @@ class Costing:
         self._sandbox = sandbox
 
     def __call__(
-        self, profile: str, plugin: bool = True, program: str = "aws"
+        self,
+        profile: str,
+        *options: str,
+        plugin: bool = True,
+        program: str = "aws",
+        url: str = "",
     ) -> Cost:
         self.aws.configure(OSC, PLAIN, plugin=plugin)
         command = (
             *(self.aws.host.aws.with_name(program), "ec2", "describe-images"),
-            *("--endpoint-url", self._sandbox.endpoint_url),
-            *("--profile", profile),
+            *("--endpoint-url", url or self._sandbox.endpoint_url),
+            *("--profile", profile, *options),
         )
         report = self.aws.home / "cost.json"
         environment = self.aws.environment(
@@ -148,6 +154,18 @@ def test_aws_outscale_costs_less_still(costing: Costing) -> None:
     assert ours.listed < 0.25 * stock.listed
     assert ours.parsed < 0.2 * stock.parsed
     assert 1 == ours.requests == stock.requests
+
+
+def test_an_image_costs_no_more_in_oapis_shape(costing: Costing) -> None:
+    with Server() as server:
+        few, many, few_of_oapi, many_of_oapi = (
+            costing("osc", *options, url=f"{server.url}/{images}").calls
+            for options in ((), ("--oapi",))
+            for images in (1, 100)
+        )
+
+    assert many > few + 20_000
+    assert many_of_oapi - few_of_oapi < many - few
 
 
 def test_a_tab_costs_next_to_nothing(aws: Aws, tmp_path: Path) -> None:

@@ -112,3 +112,32 @@ def test_any_table_is_compiled_to_what_it_says(
     table: Any, source: Any
 ) -> None:
     assert interpreted(table, source) == rules.compiled(table)(source)
+
+
+def only(source: Any, members: Any) -> Any:
+    """Return an object without the members that are not named."""
+    if isinstance(source, list):
+        return [only(item, members) for item in source]
+    if not (members and isinstance(source, dict)):
+        return source
+    return {
+        name: only(value, members[name])
+        for name, value in source.items()
+        if name in members
+    }
+
+
+@settings(deadline=None, max_examples=400)
+@given(table=st.lists(RULES, max_size=4), source=objects(NAMES))
+def test_no_more_is_read_than_a_table_says(table: Any, source: Any) -> None:
+    read = only(source, rules.members(table))
+
+    assert rules.compiled(table)(source) == rules.compiled(table)(read)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_all_that_a_table_says_is_read(name: str) -> None:
+    def names(members: Any) -> set[str]:
+        return set(members).union(*map(names, members.values()))
+
+    assert named_in(TABLES[name]) == names(rules.members(TABLES[name]))

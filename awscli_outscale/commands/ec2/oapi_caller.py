@@ -45,6 +45,7 @@ class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
         def note(parsed: Any = None, **kwargs: Any) -> None:
             metadata.update((parsed or {}).get("ResponseMetadata", {}))
 
+        _leave_unread(client, operation_name)
         event = f"after-call.ec2.{operation_name}"
         client.meta.events.register_last(event, note)
         response = super()._make_client_call(
@@ -128,6 +129,19 @@ def _no_search_for_garbage() -> contextlib.AbstractContextManager[None]:
     except ImportError:
         return contextlib.nullcontext()
     return garbage.kept()
+
+
+def _leave_unread(client: Any, operation: str) -> None:
+    """Let the client read of each item only what will be shown of it."""
+    try:
+        from awscli_outscale.speed import unread
+    except ImportError:
+        return
+    from awscli_outscale.oapi import translate
+
+    answer = client.meta.service_model.operation_model(operation).output_shape
+    for name, members in translate.members(operation).items():
+        unread.keep(answer.members[name], members)
 
 
 def _warn_of_gaps(found: Mapping[str, Any]) -> None:
