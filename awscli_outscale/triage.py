@@ -219,13 +219,14 @@ def suspects(
     """Yield the profiles that may be OUTSCALE's, each with its access keys.
 
     None stands for keys that only a program knows (``credential_process``).
-    A section ``[osc]``, written for ``[profile osc]``, counts as well.
+    A section ``[osc]`` or ``[Profile osc]``, written for ``[profile osc]``,
+    counts as well.
 
     :param full_config: as botocore has it.
     """
     profiles: Mapping[str, Any] = full_config.get("profiles", {})
     sections = services_of(full_config)
-    for name, config in stray_sections(full_config):
+    for _, name, config in stray_sections(full_config):
         if _may_name_us(config, {}):
             yield name, _keys(config) | _keys(profiles.get(name, {}))
     for name, config in profiles.items():
@@ -235,11 +236,22 @@ def suspects(
 
 def stray_sections(
     full_config: Mapping[str, Any],
-) -> Iterator[tuple[str, Any]]:
-    """Yield the sections that botocore takes no notice of, such as [osc]."""
-    for name, config in full_config.items():
-        if isinstance(config, Mapping) and name not in _NO_PROFILES:
-            yield name, config
+) -> Iterator[tuple[str, str, Any]]:
+    """Yield the sections that botocore takes no notice of, such as [osc].
+
+    :returns: the heading, a profile that it may be meant for, the settings.
+    """
+    for heading, config in full_config.items():
+        if not isinstance(config, Mapping) or heading in _NO_PROFILES:
+            continue
+        # It knows "profile" and "default" in small letters only.
+        word, _, name = heading.strip().partition(" ")
+        if name and word.lower().startswith("prof"):
+            yield heading, name.strip(" \"'"), config
+            continue
+        if heading.lower() == "default":
+            yield heading, "default", config
+        yield heading, heading, config
 
 
 def services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from awscli_outscale.cloud import hosts, regions
@@ -14,6 +14,8 @@ from awscli_outscale.cloud.decision import (
     sources_of,
 )
 from awscli_outscale.cloud.objections import NEEDS_AWS
+
+Stray = tuple[str, str, Mapping[str, Any]]
 
 # OUTSCALE's, and AWS's.
 _SHAPE = re.compile(r"[A-Z0-9]{20}")
@@ -55,7 +57,7 @@ def owner(
     profile: str,
     profiles: Mapping[str, Mapping[str, Any]],
     sections: Mapping[str, Mapping[str, Any]],
-    strays: Mapping[str, Mapping[str, Any]],
+    strays: Sequence[Stray],
     environ: Mapping[str, str],
     is_guessed: bool = False,
 ) -> str | None:
@@ -66,7 +68,8 @@ def owner(
     :param profile: the name of the profile that it is used for.
     :param profiles: all profiles, by name.
     :param sections: the ``services`` sections, by name.
-    :param strays: sections that botocore takes no notice of, such as [osc].
+    :param strays: sections that botocore takes no notice of, such as [osc]:
+        heading, profile that is meant, settings.
     :param environ: the environment.
     :param is_guessed: the profile is a guess; then a key that is in no
         profile may be that of any ``credential_process``.
@@ -79,10 +82,10 @@ def owner(
     for name, config in ours.items():
         if access_key and config.get("aws_access_key_id") == access_key:
             return section(name)
-    for name, config in strays.items():
+    for heading, name, config in strays:
         key = {**config, **profiles.get(name, {})}.get("aws_access_key_id")
         if access_key and key == access_key and is_outscales(config, sections):
-            return f"[{name}] (write {section(name)})"
+            return f"[{heading}] (write {section(name)})"
     if access_key and access_key == environ.get("OSC_ACCESS_KEY"):
         return "OSC_ACCESS_KEY"
     is_environments = bool(access_key) and access_key == environ.get(

@@ -47,7 +47,7 @@ def of(
         profile=session.profile or "default",
         profiles=full_config.get("profiles", {}),
         sections=services_of(full_config),
-        strays=dict(stray_sections(full_config)),
+        strays=list(stray_sections(full_config)),
         environ=os.environ,
         is_guessed=is_guessed,
     )

@@ -212,11 +212,12 @@ def test_a_variable_does_not_open_the_keys_of_a_profile(
     assert 0 == run("--profile", "default")[0]
 
 
+@pytest.mark.parametrize("heading", ["[osc]", "[Profile osc]", "[profil osc]"])
 def test_a_section_that_lacks_its_word_profile_is_named(
-    aws: Aws, internet: RecordingProxy
+    heading: str, aws: Aws, internet: RecordingProxy
 ) -> None:
     """Its keys would go to AWS, because nothing says that they are ours."""
-    aws.configure(OSC.replace("[profile osc]", "[osc]"), PLAIN)
+    aws.configure(OSC.replace("[profile osc]", heading), PLAIN)
     credentials = OSC.replace("[profile osc]", "[osc]").split("\n")
     (aws.home / ".aws" / "credentials").write_text(
         "\n".join(
@@ -232,6 +233,6 @@ def test_a_section_that_lacks_its_word_profile_is_named(
         env={"AWS_MAX_ATTEMPTS": "1"},
     ):
         assert 0 != result.code
-        assert "[osc]" in result.err, result.err
+        assert heading in result.err, result.err
         assert "[profile osc]" in result.err, result.err
     assert [] == [c for c in internet.connections if "amazonaws" in c]

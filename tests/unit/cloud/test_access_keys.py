@@ -50,8 +50,11 @@ FCUS = {"endpoint_url": FCU}
             {"profiles": {"other": {"aws_access_key_id": KEY, **OURS}}},
         ),
         (
-            "[other] (write [profile other])",
-            {"strays": {"other": {"aws_access_key_id": KEY, **OURS}}},
+            "[Profile other] (write [profile other])",
+            {
+                "strays": [("Profile other", "other", OURS)],
+                "profiles": {"other": {"aws_access_key_id": KEY}},
+            },
         ),
         ("OSC_ACCESS_KEY", {"environ": {"OSC_ACCESS_KEY": KEY}}),
         (
@@ -66,7 +69,7 @@ FCUS = {"endpoint_url": FCU}
     ],
 )
 def test_whose_a_key_is(owner: str | None, of: dict[str, Any]) -> None:
-    known = {"profiles": {}, "sections": {}, "strays": {}, "environ": {}}
+    known = {"profiles": {}, "sections": {}, "strays": [], "environ": {}}
 
     assert owner == access_keys.owner(KEY, **{**known, "profile": "p", **of})
 
@@ -80,7 +83,7 @@ def test_an_empty_key_is_nobodys(environ: str) -> None:
         profile="p",
         profiles={"p": {}, "other": empty},
         sections={},
-        strays={"stray": empty},
+        strays=[("stray", "stray", empty)],
         environ={environ: "", "AWS_ENDPOINT_URL": FCU},
     )
 

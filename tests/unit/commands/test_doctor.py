@@ -9,7 +9,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from awscli_outscale.cloud.decision import Call, Decision, decide
+from awscli_outscale.cloud.decision import Call, Decision, decide, section
 from awscli_outscale.commands.outscale.doctor import (
     files,
     findings,
@@ -20,6 +20,7 @@ from awscli_outscale.commands.outscale.doctor import (
 )
 from awscli_outscale.commands.outscale.doctor import session as examine_session
 from awscli_outscale.commands.outscale.doctor.findings import Finding
+from awscli_outscale.triage import stray_sections
 from support.screen import Stream
 from support.server import Server
 
@@ -411,7 +412,7 @@ def test_a_host_that_failed_is_not_good_for_the_next_service() -> None:
     ],
 )
 def test_misspelt_settings(config: dict[str, str], words: str) -> None:
-    [found] = settings.mistakes(Call(config=config), {})
+    [found] = settings.mistakes(Call(config=config), [])
 
     assert "warn" == found.status
     assert words in found.fix
@@ -423,26 +424,41 @@ def test_settings_of_the_aws_cli_are_none() -> None:
         "outscale outscale_domain outscale_wait_timeout s3 role_arn".split()
     )
 
-    assert [] == list(settings.mistakes(Call(config=config), {}))
+    assert [] == list(settings.mistakes(Call(config=config), []))
 
 
-def test_a_section_without_the_word_profile() -> None:
-    strays = {"osc": {"outscale": "true"}, "services x": {}, "other": {}}
-    call = Call(profile="osc")
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("osc", "osc"),
+        ("Profile osc", "osc"),
+        ("PROFILE 'osc'", "osc"),
+        (" profile osc", "osc"),
+        ("profil osc", "osc"),
+        ("Default", "default"),
+    ],
+)
+def test_a_section_that_the_aws_cli_passes_over(
+    heading: str, name: str
+) -> None:
+    sections = {heading: {"outscale": "true"}, "services x": {}, "other": {}}
+    strays = list(stray_sections(sections))
+    call = Call(profile=name)
+    right = section(name)
 
     missing = settings.profile(call, decide(call), strays)
     [other] = settings.mistakes(Call(profile="x"), strays)
     config = {"region": "eu-west-2"}
-    both = Call(profile="osc", config=config, profiles={"osc": config})
+    both = Call(profile=name, config=config, profiles={name: config})
     [beside] = settings.mistakes(both, strays)
-    assert "Move its lines to [profile osc]." == beside.fix
-    assert [] == list(settings.mistakes(Call(profile="osc"), strays))
+    assert f"Move its lines to {right}." == beside.fix
+    assert [] == list(settings.mistakes(Call(profile=name), strays))
 
-    assert ("fail", "Write [profile osc] in the place of [osc].") == (
+    assert ("fail", f"Write {right} in the place of [{heading}].") == (
         missing.status,
         missing.fix,
     )
-    assert "Write [profile osc]." == other.fix
+    assert f"Write {right}." == other.fix
 
 
 def test_files_with_a_secret_that_others_can_read(tmp_path: Path) -> None:

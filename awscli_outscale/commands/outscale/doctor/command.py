@@ -122,7 +122,7 @@ class Doctor(Command):
         yield from plugin_section.examine(
             self._session.full_config.get("plugins", {}), *_ourselves()
         )
-        strays = dict(stray_sections(self._session.full_config))
+        strays = list(stray_sections(self._session.full_config))
         profile = settings.profile(call, decision, strays)
         yield profile._replace(
             message=next_command.fill(

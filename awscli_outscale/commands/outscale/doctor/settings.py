@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from awscli_outscale.cloud import regions
@@ -26,7 +26,8 @@ _MEANT = (
     "region",
 )
 
-_NONE: Mapping[str, Any] = {}
+# A section that botocore passes over: heading, profile meant, settings.
+Stray = tuple[str, str, Mapping[str, Any]]
 
 # "AWS SDK and CLI Compatibility Warning" of OUTSCALE's documentation.
 _CHECKSUMS = {
@@ -38,7 +39,7 @@ _CHECKSUMS = {
 
 
 def profile(
-    call: Call, decision: Decision, strays: Mapping[str, Any] = _NONE
+    call: Call, decision: Decision, strays: Sequence[Stray] = ()
 ) -> Finding:
     """Say whether calls are OUTSCALE calls, and why.
 
@@ -61,13 +62,14 @@ def profile(
     if decision.outscale and (is_there or not call.profile):
         # Without a name, the keys may come from the environment.
         return Finding("Profile", OK, f"OUTSCALE: {decision.why}")
-    if not is_there and call.profile in strays:
-        return Finding(
-            "Profile",
-            FAIL,
-            f"There is no {name}, only [{call.profile}]",
-            f"Write {name} in the place of [{call.profile}].",
-        )
+    for heading, meant, _ in strays:
+        if meant == call.profile and not is_there:
+            return Finding(
+                "Profile",
+                FAIL,
+                f"There is no {name}, only [{heading}]",
+                f"Write {name} in the place of [{heading}].",
+            )
     if not is_there:
         return Finding(
             "Profile",
@@ -84,7 +86,7 @@ def profile(
     )
 
 
-def mistakes(call: Call, strays: Mapping[str, Any]) -> Iterator[Finding]:
+def mistakes(call: Call, strays: Sequence[Stray]) -> Iterator[Finding]:
     """Find settings and sections whose names are likely mistakes."""
     for name in call.config:
         close = difflib.get_close_matches(name, _MEANT, 1, 0.8)
@@ -96,17 +98,22 @@ def mistakes(call: Call, strays: Mapping[str, Any]) -> Iterator[Finding]:
             f"There is no setting {name}, and it does nothing",
             f"Write {close[0]}." if close else f"Remove the line {name}.",
         )
-    for name, config in strays.items():
+    headings: set[str] = set()
+    for heading, name, config in strays:
+        if heading in headings:
+            continue
+        headings.add(heading)
         is_told = name == call.profile and not call.config  # as the profile
         if any(setting.startswith("outscale") for setting in config) and (
-            not name.startswith(("services ", "sso-session ")) and not is_told
+            not heading.startswith(("services ", "sso-session "))
+            and not is_told
         ):
             meant = section(name)
             there = name in call.profiles or (name == call.profile)
             yield Finding(
                 "Settings",
                 WARN,
-                f"The AWS CLI does not read [{name}] in the configuration "
+                f"The AWS CLI does not read [{heading}] in the configuration "
                 "file",
                 f"Move its lines to {meant}." if there else f"Write {meant}.",
             )
