@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from awscli_outscale import errors
 from awscli_outscale.cloud import hosts
+from awscli_outscale.hooks import proxies
 from awscli_outscale.hooks.endpoints import EMPTY_BUNDLE
 
 _CHUNK = 65536
@@ -88,8 +89,12 @@ def get(
     :raises NotFetched: there is no answer, it is larger, or takes longer.
     """
     host = hosts.host_of(url) or "the host"
-    if isinstance(verify, str) and not os.path.exists(verify):
+    is_encrypted = url.lower().startswith("https:")
+    if is_encrypted and isinstance(verify, str) and not os.path.exists(verify):
         raise NotFetched(f"{host}: there are no CA certificates at {verify}")
+    problem = proxies.why_not_in_environment(url)
+    if problem:
+        raise NotFetched(f"{host}: {problem[0].lower()}{problem[1:]}")
     found: list[Answer | str] = []
     end = time.monotonic() + seconds
     # Sockets have a time-out for each piece, and none for all. What is left

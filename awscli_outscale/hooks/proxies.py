@@ -25,20 +25,18 @@ def install(events: Any, **kwargs: Any) -> None:
         host = hosts.host_of(request.url), repr(explicit)
         if host in known:
             return
-        from botocore.utils import get_environ_proxies
-
+        if explicit is None:
+            problem = why_not_in_environment(request.url)
+            if problem:
+                raise errors.refused(
+                    f"{problem}. Set it to http://HOST:PORT, or list the host "
+                    "in NO_PROXY. Nothing was sent."
+                )
+            known.add(host)
+            return
         scheme = request.url.partition(":")[0].lower()
-        proxies = explicit
-        if proxies is None:
-            proxies = get_environ_proxies(request.url)
-        proxy = proxies.get(scheme)
+        proxy = explicit.get(scheme)
         problem = why_not(str(proxy)) if proxy else None
-        if problem and explicit is None:
-            raise errors.refused(
-                f"The proxy that {scheme.upper()}_PROXY names {problem}. Set "
-                "it to http://HOST:PORT, or list the host in NO_PROXY. "
-                "Nothing was sent."
-            )
         if problem:
             raise errors.refused(
                 f"The proxy for {scheme} in the proxies of the client's "
@@ -49,6 +47,19 @@ def install(events: Any, **kwargs: Any) -> None:
 
     # Where the client's settings are at hand; "before-send" has none.
     events.register_first("request-created", check)
+
+
+def why_not_in_environment(url: str) -> str | None:
+    """Say why the environment's proxy for a URL is of no use, or return None.
+
+    The text names the variable.
+    """
+    from botocore.utils import get_environ_proxies
+
+    scheme = url.partition(":")[0].lower()
+    proxy = get_environ_proxies(url).get(scheme)
+    problem = why_not(str(proxy)) if proxy else None
+    return problem and f"The proxy that {scheme.upper()}_PROXY names {problem}"
 
 
 def why_not(proxy: str) -> str | None:

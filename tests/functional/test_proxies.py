@@ -58,3 +58,27 @@ def test_what_a_proxy_did_is_a_hint(
         assert result.code
         assert 1 == result.err.count(line)
         assert "TopSecret" not in result.err.partition("hint: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("socks5h://me:TopSecret@127.0.0.1:9", "is a socks5h one"),
+        ("HTTP://me:TopSecret@127.0.0.1:9", "begins with HTTP:"),
+        ("http://me:TopSecret@127.0.0.1:99999", "has no valid host and port"),
+    ],
+)
+def test_the_doctor_says_what_the_command_says_of_a_proxy(
+    aws: Aws, url: str, told: str
+) -> None:
+    words = f"he proxy that HTTPS_PROXY names {told}"
+
+    called, examined = aws.many(
+        "ec2 describe-images", "outscale doctor", env={"HTTPS_PROXY": url}
+    )
+
+    assert words in called.err
+    assert words in examined.out
+    assert "TopSecret" not in called.err + examined.out + examined.err
+    assert called.code
+    assert 1 == examined.code

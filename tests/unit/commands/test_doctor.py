@@ -298,6 +298,20 @@ def test_keys_that_cannot_be_loaded(
         (process(AccessKeyId="AKIA" + "A" * 16), "warn", "begins with AKIA"),
         (process(AccessKeyId="A" * 20), "ok", "From credential_process"),
         ("region = eu-west-2", "fail", "There are none"),
+        (process(AccessKeyId=""), "fail", "key ID from credential_process ca"),
+        (process(AccessKeyId="A B"), "fail", "The access key ID from"),
+        (process(SecretAccessKey="The Key"), "fail", "The secret key from"),
+        (process(SecretAccessKey="TheKéy"), "fail", "The secret key from"),
+        (
+            process(AccessKeyId="TheKey"),
+            "fail",
+            "The secret key is the access",
+        ),
+        (
+            process(AccessKeyId="a" * 40, SecretAccessKey="A" * 20),
+            "fail",
+            "are in each other's place (credential_process)",
+        ),
     ],
 )
 def test_keys_that_can(
@@ -308,6 +322,79 @@ def test_keys_that_can(
     assert (status, True) == (found.status, loaded)
     assert words in found.message
     assert "AKIAA" not in str(found)
+    assert "Key" not in str(found).replace("AccessKey", "")
+
+
+@pytest.mark.parametrize(
+    ("setting", "fix"),
+    [
+        ("credential_process = false", "Run the profile's credential_process"),
+        ("aws_access_key_id = A", "Run: {aws outscale configure}"),
+        (
+            "aws_access_key_id = A\ncredential_process = false",
+            "Run the profile's credential_process",
+        ),
+    ],
+)
+def test_what_is_proposed_is_for_the_keys_that_are_missing(
+    tmp_path: Path, setting: str, fix: str
+) -> None:
+    found, _ = examine_keys(tmp_path, setting)
+
+    assert found.fix.startswith(fix)
+
+
+def test_what_is_proposed_for_half_of_the_environments_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "A")
+    session = botocore.session.Session()
+
+    found, _ = examine_session.credentials(session, Decision(True, ""))
+
+    assert "Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" in found.fix
+
+
+def test_odd_keys_are_no_failure(tmp_path: Path) -> None:
+    """FCU is asked all the same."""
+    (tmp_path / "config").write_text(f"[profile p]\n{process()}\n")
+    session = botocore.session.Session(profile="p")
+    session.set_config_variable("config_file", str(tmp_path / "config"))
+
+    found = list(examine_session.odd_keys(session))
+
+    assert ["warn", "warn"] == [each.status for each in found]
+    assert "this one has 1" in found[0].message
+    assert "this one has 6" in found[1].message
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, {}, "<html>Please log in</html>"),
+        (200, {}, "<!DOCTYPE html><html><p>Please log in<br></html>"),
+        (200, {}, ""),
+        (302, {"Location": "https://login.example"}, ""),
+        (403, {}, "<html>Please log in</html>"),
+        (403, {}, "<!DOCTYPE html><html><p>Please log in<br></html>"),
+        (404, {}, '{"message": "Not Found"}'),
+    ],
+)
+def test_what_fcu_cannot_have_answered(
+    answer: tuple[int, dict[str, str], str],
+) -> None:
+    """As a proxy does which wants a login first."""
+    session = botocore.session.Session()
+    session.set_credentials("A" * 20, "s" * 40)
+
+    with Server(lambda path: answer) as server:
+        called = network.authenticate(
+            session, "eu-west-2", endpoint_url=server.url
+        )
+
+    assert "fail" == called.status
+    assert "What answers is not FCU" in called.message
+    assert called.fix.startswith("It is a proxy's or a gateway's")
 
 
 def written(

@@ -143,6 +143,8 @@ class Doctor(Command):
             return
         keys, loaded = examine_session.credentials(self._session, decision)
         yield keys
+        if keys.status == OK:
+            yield from examine_session.odd_keys(self._session)
         region = decision.region or current_region(
             self._session, parsed_globals
         )
@@ -188,7 +190,7 @@ class Doctor(Command):
         reached = False
         for finding, date in network.reach(urls, verify):
             yield finding
-            if (finding.check, finding.status) == ("Reach FCU", OK):
+            if finding.check == "Reach FCU" and finding.status != FAIL:
                 reached = True
             if date and not dates:
                 dates.append(date)

@@ -27,6 +27,12 @@ from awscli_outscale.commands.outscale.doctor.findings import (
 # five minutes of its time.
 _TOO_FAR, _FAR = 300, 60
 
+_NOT_FCU = "What answers is not FCU"
+_PAGE = (
+    "It is a proxy's or a gateway's, not OUTSCALE's. Look at HTTPS_PROXY and "
+    "NO_PROXY, or ask its operator."
+)
+
 
 def reach(
     urls: Mapping[str, str], verify: bool | str
@@ -75,8 +81,7 @@ def _judge_answer(check: str, answer: fetching.Answer, how: str) -> Finding:
         check,
         WARN,
         f"{how}: reached, and a web page with status {answer.status} answers",
-        "It is a proxy's or a gateway's, not OUTSCALE's. Look at HTTPS_PROXY "
-        "and NO_PROXY, or ask its operator.",
+        _PAGE,
     )
 
 
@@ -103,18 +108,23 @@ def clock(date: str | None, now: float) -> Finding:
 def authenticate(session: Any, region: str, **settings: Any) -> Finding:
     """Make one harmless call, once."""
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     client = session.create_client(
         "ec2", region_name=region, config=_once(), **settings
     )
     try:
-        client.describe_key_pairs()
+        answer = client.describe_key_pairs()
     except ClientError as problem:
         return _judge(problem.response)
     except errors.OutscaleError as problem:
         return Finding("Call", FAIL, str(problem))
     except BotoCoreError as problem:
         return Finding("Call", FAIL, type(problem).__name__)
+    except ResponseParserError:
+        return Finding("Call", FAIL, _NOT_FCU, _PAGE)
+    if "RequestId" not in answer["ResponseMetadata"]:
+        return Finding("Call", FAIL, _NOT_FCU, _PAGE)
     return Finding("Call", OK, "FCU accepts the keys (DescribeKeyPairs)")
 
 
@@ -133,6 +143,12 @@ def _once() -> Any:
 def _judge(response: Any) -> Finding:
     error = response.get("Error", {})
     code = str(error.get("Code"))
+    metadata = response.get("ResponseMetadata", {})
+    status = metadata.get("HTTPStatusCode", 0)
+    # What botocore says of errors that FCU cannot have written.
+    is_fcus = error and code not in ("Unknown", str(status))
+    if not (is_fcus or "RequestId" in metadata or status >= 500):
+        return Finding("Call", FAIL, f"{_NOT_FCU}: status {status}", _PAGE)
     if code in ("UnauthorizedOperation", "AccessDenied"):
         return Finding(
             "Call",
@@ -140,7 +156,6 @@ def _judge(response: Any) -> Finding:
             "FCU accepts the keys, and does not allow them DescribeKeyPairs",
         )
     message = f"FCU answers {code}: {error.get('Message')}"
-    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     busy = code == "RequestLimitExceeded" or status >= 500
     return Finding(
         "Call",

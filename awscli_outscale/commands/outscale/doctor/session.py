@@ -11,6 +11,7 @@ from awscli_outscale.cloud import access_keys, hosts, regions
 from awscli_outscale.cloud.configured_endpoint import find
 from awscli_outscale.cloud.decision import Call, Decision
 from awscli_outscale.commands import unloaded_keys
+from awscli_outscale.commands.outscale.configure import key_shape
 from awscli_outscale.commands.outscale.configure.osc_profile import LINK
 from awscli_outscale.commands.outscale.doctor.findings import (
     FAIL,
@@ -40,22 +41,53 @@ def credentials(session: Any, decision: Decision) -> tuple[Finding, bool]:
     except Exception as problem:
         # Whatever botocore stumbles over: no such program, no JSON, JSON of
         # another kind, keys that have expired.
-        profiles = session.full_config.get("profiles", {})
-        config = profiles.get(session.profile or "default", {})
-        process = str(config.get("credential_process", ""))
-        fix = "If the profile has a credential_process, run it by hand."
-        if LINK.search(process):
-            fix = (
-                "Put osc-cli's file and profile back, or run: "
-                "{aws outscale configure}"
-            )
         why = unloaded_keys.why(problem)
         return (
-            Finding("Credentials", FAIL, f"They cannot be loaded: {why}", fix),
+            Finding(
+                "Credentials",
+                FAIL,
+                f"They cannot be loaded: {why}",
+                _repair(session, problem),
+            ),
             False,
         )
     method = found.method if found else None
     return _judge_keys(key, method, decision), True
+
+
+def odd_keys(session: Any) -> Iterator[Finding]:
+    """Find what keys that have been loaded do not have in common with others.
+
+    OUTSCALE may take them all the same: it is asked.
+    """
+    key = session.get_credentials().get_frozen_credentials()
+    for sentence in key_shape.odd(key.access_key, key.secret_key):
+        yield Finding(
+            "Credentials",
+            WARN,
+            sentence.rstrip("."),
+            "If a part is missing, run: {aws outscale configure}",
+        )
+
+
+def _repair(session: Any, problem: Any) -> str:
+    """Return what to do about keys that cannot be loaded."""
+    provider = getattr(problem, "kwargs", {}).get("provider")
+    if provider == "env":
+        return (
+            "Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither."
+        )
+    profiles = session.full_config.get("profiles", {})
+    config = profiles.get(session.profile or "default", {})
+    process = str(config.get("credential_process", ""))
+    if LINK.search(process):
+        return (
+            "Put osc-cli's file and profile back, or run: "
+            "{aws outscale configure}"
+        )
+    if process and provider in (None, "custom-process"):
+        return "Run the profile's credential_process by hand."
+    return "Run: {aws outscale configure}"
 
 
 def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
@@ -89,6 +121,22 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
             f"The access key ID from {source} begins with AKIA, as AWS's do",
             "If it is AWS's, run: {aws outscale configure}",
         )
+    for which, text in (
+        ("access key ID", key.access_key),
+        ("secret key", key.secret_key),
+    ):
+        problem = key_shape.why_not(str(text))
+        if problem:
+            return Finding(
+                name,
+                FAIL,
+                f"The {which} from {source} cannot be one",
+                f"{problem} Run: {{aws outscale configure}}",
+            )
+    problem = key_shape.why_not_both(key.access_key, key.secret_key)
+    if problem:
+        message = f"{problem.partition('. ')[0].rstrip('.')} ({source})"
+        return Finding(name, FAIL, message, "Run: {aws outscale configure}")
     return Finding(name, OK, f"From {source}")
 
 
