@@ -106,7 +106,7 @@ def decide(call: Call) -> Decision:
     meant = bool(opted_in or call.forced)
     problem = endpoint and objections.to_url(endpoint, domain, meant)
     if problem:
-        return _refuse(problem)
+        return _refuse(objections.to_domain(domain, name) or problem)
     host = hosts.host_of(endpoint.url) if endpoint else None
     region = hosts.region_of(host, domain)
     if opted_in is False:

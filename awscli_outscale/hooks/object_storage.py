@@ -96,6 +96,8 @@ def _settings_for_oos(settings: Any) -> Any:
     # endpoint that is not the user's, botocore would choose virtual hosts.
     if settings.get("addressing_style") in (None, "auto"):
         settings["addressing_style"] = "path"
+    # OOS has no such endpoint, and botocore's own refusal says nothing of it.
+    settings.pop("use_accelerate_endpoint", None)
     # botocore's default for us-east-1, "legacy", asks for no Region at all.
     settings["us_east_1_regional_endpoint"] = "regional"
     return settings

@@ -183,7 +183,12 @@ def test_the_users_own_checksum_setting_still_wins(
 def test_virtual_hosts_are_used_on_request_only(
     aws: Aws, internet: RecordingProxy
 ) -> None:
-    aws.configure(OSC, "s3 =\n  addressing_style = virtual\n")
+    """And what AWS alone has, S3 Accelerate, not even then."""
+    aws.configure(
+        OSC,
+        "s3 =\n  addressing_style = virtual\n"
+        "  use_accelerate_endpoint = true\n",
+    )
 
     aws("s3", "ls", "s3://some-bucket", env={"AWS_MAX_ATTEMPTS": "1"})
 

@@ -168,6 +168,13 @@ def test_a_domain_of_the_users_own() -> None:
             "outscale_domain",
         ),
         (
+            Call(
+                config={"outscale": "true", "outscale_domain": ""},
+                endpoint_url="http://127.0.0.1:8080",
+            ),
+            "outscale_domain = '' in [default] is not a domain",
+        ),
+        (
             Call(config={"outscale": "false"}, forced=True),
             "outscale = false",
         ),

@@ -92,6 +92,11 @@ def test_a_gateways_page_is_neither_silence_nor_outscale(
             "s3.addressing_style is virtual",
         ),
         (
+            {"config": {"s3": {"use_accelerate_endpoint": "true"}}},
+            True,
+            "OOS has no S3 Accelerate",
+        ),
+        (
             {"environ": {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}},
             True,
             "AWS_ENDPOINT_URL takes all",
@@ -598,7 +603,10 @@ def test_files_that_the_aws_cli_passes_over(
         ({"outscale_wait_timeout": "-1"}, {}, "outscale_wait_timeout = -1"),
         ({"output": "xml"}, {}, "output is 'xml'"),
         ({"retry_mode": "fast"}, {}, "retry_mode is 'fast'"),
+        ({"retry_mode": "legacy"}, {}, "retry_mode is 'legacy'"),
         ({"max_attempts": "many"}, {}, "max_attempts is 'many'"),
+        ({"s3": "path"}, {}, "s3 is 'path', and has to have settings of"),
+        ({"services": "x"}, {}, "ec2 in [services x] is 'url', and"),
         ({"max_attempts": "3"}, {"AWS_MAX_ATTEMPTS": "0"}, "AWS_MAX_ATTEMPTS"),
     ],
 )
@@ -613,9 +621,16 @@ def test_values_that_cannot_be_used(
     }
 
     [found] = values.wrong(
-        Session(config), Call(config=config, environ=environ), ["json"]
+        Session(config),
+        Call(config=config, environ=environ, sections={"x": {"ec2": "url"}}),
+        ["json"],
+        is_v2=True,
     )
-    none = list(values.wrong(Session(good), Call(config=good), ["json"]))
+    on_v1 = {**good, "retry_mode": "legacy"}
+    none = [
+        *values.wrong(Session(good), Call(config=good), ["json"], True),
+        *values.wrong(Session(on_v1), Call(config=on_v1), ["json"], False),
+    ]
 
     assert words in found.message
     assert "fail" == found.status

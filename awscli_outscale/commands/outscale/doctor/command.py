@@ -153,7 +153,7 @@ class Doctor(Command):
             place = Finding("Region", OK, f"{region} (the endpoint's)")
         yield place
         formats = self._session.get_data("cli")["options"]["output"]["choices"]
-        yield from values.wrong(self._session, call, formats)
+        yield from values.wrong(self._session, call, formats, is_v2())
         yield from settings.settings(call, is_v2())
         if place.status == FAIL:
             return

@@ -162,6 +162,10 @@ def endpoints(
             told.setdefault(text, service["name"])
             yield Finding(check, FAIL, same), command, None
             continue
+        except (AttributeError, TypeError):  # botocore's, with s3 = text
+            text = "No client can be made with the settings above"
+            yield Finding(check, FAIL, text), command, None
+            continue
         finding = _judge(
             check, url, _source(call, decision, command, url), decision
         )

@@ -157,6 +157,12 @@ def _of_oos(call: Call) -> Iterator[tuple[str, str]]:
             "only",
             "Remove the line addressing_style = virtual.",
         )
+    if isinstance(s3, Mapping) and _is_true(s3.get("use_accelerate_endpoint")):
+        yield (
+            "s3.use_accelerate_endpoint is true: OOS has no S3 Accelerate, "
+            "and the line counts for nothing",
+            "Remove the line use_accelerate_endpoint = true.",
+        )
 
 
 def _in_the_way(call: Call, is_v2: bool) -> Iterator[tuple[str, str]]:

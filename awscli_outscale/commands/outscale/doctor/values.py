@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from awscli_outscale import errors
@@ -11,12 +11,14 @@ from awscli_outscale.commands.ec2 import options
 from awscli_outscale.commands.outscale.doctor.findings import FAIL, Finding
 
 # botocore's, which says of a wrong number only that Python cannot read it.
+# AWS CLI v2 has no legacy one.
 _MODES = ("legacy", "standard", "adaptive")
 _ATTEMPTS = "max_attempts"
+_PARTED = ("s3", "api_versions")
 
 
 def wrong(
-    session: Any, call: Call, formats: Sequence[str]
+    session: Any, call: Call, formats: Sequence[str], is_v2: bool
 ) -> Iterator[Finding]:
     """Examine the values of settings that have few.
 
@@ -27,9 +29,10 @@ def wrong(
     except errors.Refused as problem:
         told = str(problem).removesuffix(" Nothing was sent.")
         yield Finding("Settings", FAIL, told, "Correct or remove the line.")
+    yield from _without_parts(call)
     for setting, variable, known in (
         ("output", "AWS_DEFAULT_OUTPUT", formats),
-        ("retry_mode", "AWS_RETRY_MODE", _MODES),
+        ("retry_mode", "AWS_RETRY_MODE", _MODES[is_v2:]),
         (_ATTEMPTS, "AWS_MAX_ATTEMPTS", ("a number from 1",)),
     ):
         name, value = setting, call.config.get(setting)
@@ -45,6 +48,25 @@ def wrong(
             f"{name} is {str(value)!r}, which the AWS CLI does not know",
             f"Set it to {' or '.join(known)}, or remove it.",
         )
+
+
+def _without_parts(call: Call) -> Iterator[Finding]:
+    """Find settings that botocore takes for others of which they consist."""
+    name = str(call.config.get("services", ""))
+    found = [
+        (f"{service} in [services {name}]", value)
+        for service, value in call.sections.get(name, {}).items()
+    ]
+    found += [(each, call.config.get(each, {})) for each in _PARTED]
+    for setting, value in found:
+        if not isinstance(value, Mapping):
+            yield Finding(
+                "Settings",
+                FAIL,
+                f"{setting} is {str(value)!r}, and has to have settings of "
+                "its own, indented in the lines below it",
+                "Correct or remove the line.",
+            )
 
 
 def _is_positive(text: str) -> bool:
