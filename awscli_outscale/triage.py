@@ -191,8 +191,8 @@ def watch_sessions(look_closer: Callable[..., bool]) -> None:
     """Have the last word in every session that is made from now on.
 
     Other sessions of the same process, such as those that the AWS CLI and
-    boto3 make beside the first, may have the same keys. An AWS CLI v2 of 2022
-    has no such hook; those that it makes itself load us anew.
+    boto3 make beside the first, may have the same keys. AWS CLI v2 has no
+    such hook; those that it makes itself load us anew.
 
     :param look_closer: as of ``LastWord``.
     """

@@ -209,9 +209,17 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize("host", hosts.of_version_1(), ids=str)
+def _answers_before_us(host: hosts.Host) -> bool:
+    """Say whether ``--help`` is answered before a plugin is loaded."""
+    return host.version[:2] == (2, 9)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [host for host in hosts.installed() if not _answers_before_us(host)],
+    ids=str,
+)
 def test_the_option_shows_what_the_word_shows(aws: Aws) -> None:
-    """AWS CLI v2 answers ``--help`` itself, before it loads a plugin."""
     words = aws.many(*(f"{command} help" for command in ASKED))
     options = aws.many(*(f"{command} --help" for command in ASKED))
 
@@ -224,7 +232,7 @@ def test_an_aws_profile_has_no_such_option(aws: Aws) -> None:
     [result] = aws.many("ec2 register-image --help", profile="plain")
 
     assert "OUTSCALE" not in result.out + result.err
-    assert bool(result.code) == (aws.host.major == 1)
+    assert bool(result.code) is not _answers_before_us(aws.host)
 
 
 def test_what_is_not_for_users_is_listed_nowhere(aws: Aws) -> None:
@@ -232,7 +240,8 @@ def test_what_is_not_for_users_is_listed_nowhere(aws: Aws) -> None:
         "outscale osc", "outscale help", "outscale", "outscale osc-credentials"
     )
 
-    assert "explain-manifest" in mistyped.err
+    # AWS CLI v2 no longer lists what there is.
+    assert "explain-manifest" in mistyped.err or "'osc'" in mistyped.err
     for result in (mistyped, page, bare):
         assert "osc-credentials" not in result.out + result.err
     assert "nvalid choice" not in called.err

@@ -18,10 +18,10 @@ from support.hosts import Host
 #: Private name -> the modules of an AWS CLI that define it.
 NAMES = json.loads(Path(__file__).with_name("private-names.json").read_bytes())
 
-#: What is v2's alone, or newer than AWS CLI 2.9.
+#: What is v1's or v2's alone, or newer than AWS CLI 1.29.
 _NOT_EVERYWHERE = {
-    "_INITIALIZERS": lambda host: host.version[:2] != (2, 9),
-    "_get_credentials": lambda host: host.name not in ("1.29.4", "2.9.19"),
+    "_INITIALIZERS": lambda host: host.major == 1,
+    "_get_credentials": lambda host: host.major == 1 and not host.is_oldest,
     "_output_stream_factory": lambda host: host.major == 2,
     "_proxied_sub_command": lambda host: host.major == 2,
 }

@@ -30,6 +30,13 @@ def normalise(text: str) -> str:
 def unstyled(page: str) -> str:
     """Return a help page without what makes it bold or underlined.
 
-    groff strikes letters twice, and from 1.23 on writes escape sequences.
+    groff strikes letters twice, and from 1.23 on writes escape sequences. From
+    1.24 on it leaves headings as they are, which were capitals before.
     """
-    return re.sub(r".\x08|\x1b\[[0-9;]*m", "", page)
+    plain = re.sub(r".\x08|\x1b\[[0-9;]*m", "", page)
+    return re.sub(
+        r"^[A-Z][A-Za-z ]*$",
+        lambda heading: heading[0].upper(),
+        plain,
+        flags=re.MULTILINE,
+    )
