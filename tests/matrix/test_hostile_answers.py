@@ -7,6 +7,7 @@ writes those itself, in its own error lines and in its output; ours do not.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,12 +61,13 @@ def refused(code: str) -> bytes:
 
 def lines_of_ours(result: Result) -> list[str]:
     """Return the lines that the AWS CLI would not have written."""
-    theirs = ("An error occurred (", "Unable to parse response (", "b'")
-    return [
-        line
-        for line in result.err.split("\n")
-        if not line.startswith(theirs) and "XML received: " not in line
-    ]
+    theirs = re.compile(
+        r"(aws: \[ERROR\]: )?"
+        r"(An error occurred \(.*\) when calling"
+        r"|Unable to parse response \(|b')"
+        r"|.*XML received: "
+    )
+    return [line for line in result.err.split("\n") if not theirs.match(line)]
 
 
 def test_no_line_of_ours_steers_the_terminal(
