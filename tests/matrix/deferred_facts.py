@@ -249,6 +249,7 @@ def main(deferred: bool) -> None:
     driver = clidriver.create_clidriver()
     found["executed by a driver"] = executed()
     found["yaml"] = "yaml" in sys.modules
+    found["python"] = sys.version_info[:2]
     built_twice = (
         registered_in_two_builds(driver.session)
         if deferred

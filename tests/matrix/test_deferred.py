@@ -60,7 +60,9 @@ def test_nothing_is_loaded_before_its_time(v1: Host) -> None:
 
     assert there == set(as_it_is["executed"])
     assert as_it_is["yaml"] is True
-    assert [] == deferred["executed by a driver"]
+    # From 3.14 on, Python's own logging needs it.
+    early = {"inspect"} if as_it_is["python"] >= [3, 14] else set()
+    assert early == set(deferred["executed by a driver"])
     assert deferred["yaml"] is False
 
 
