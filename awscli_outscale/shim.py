@@ -152,7 +152,7 @@ def _hand_over(argv: list[str]) -> int:
             "or run: pip install 'awscli-outscale[cli]'"
         )
     if "--help" in argv:
-        # AWS CLI v2 would answer it before it loads the plugin.
+        # An old AWS CLI v2 would answer it before it loads the plugin.
         argv = _with_help_word(argv)
     try:
         if argv != ["--version"] and not aws_program.loads_plugin(aws):

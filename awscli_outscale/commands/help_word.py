@@ -1,7 +1,8 @@
 """``--help`` where the AWS CLI takes ``help`` alone.
 
-AWS CLI v1 calls ``--help`` an unknown option, or misses another one first. v2
-answers it before it loads a plugin, and there nothing can be done.
+The AWS CLI calls ``--help`` an unknown option, or misses another one first. An
+old v2, such as 2.9, answers it before it loads a plugin, and there nothing can
+be done.
 """
 
 from __future__ import annotations

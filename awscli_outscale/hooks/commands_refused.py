@@ -1,7 +1,8 @@
 """Refuse the commands of the AWS CLI that pass beside botocore's events.
 
 They sign by themselves, or start a program that does, or make a session of
-their own: no guard of ours would see what they send. ``data/signers.json``
+their own: no guard of ours would see what they send. Or they open a page of
+AWS's in a browser. ``data/signers.json``
 has the list, and where in the AWS CLI each of them is.
 """
 
@@ -16,7 +17,7 @@ from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.hooks.guard import Guard
 
 # Commands of the AWS CLI that are not a service.
-_NO_SERVICE = ("configure",)
+_NO_SERVICE = ("configure", "login")
 
 
 def install(events: Any, decision: Decision, **kwargs: Any) -> None:
