@@ -84,11 +84,18 @@ def _osc_cli_has(profile: str | None) -> bool:
 
 def _what_the_proxy_did(problem: BaseException) -> str | None:
     """Say whether a proxy refuses or is away, which botocore does not."""
-    if type(problem).__name__ != "ProxyConnectionError":
+    kind = type(problem)
+    if not kind.__module__.startswith("botocore."):
         return None
     from awscli_outscale.commands import fetching
 
-    told = fetching.why_not_through(problem)
+    told = (
+        fetching.why_not_through(problem)
+        if kind.__name__ == "ProxyConnectionError"
+        else fetching.why_no_connection(problem)
+    )
+    if told is None:
+        return None
     return f"{told[0].upper()}{told[1:]}. Check the proxy's URL and NO_PROXY."
 
 

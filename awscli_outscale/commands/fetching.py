@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from awscli_outscale import errors
 from awscli_outscale.cloud import hosts
-from awscli_outscale.hooks import proxies
+from awscli_outscale.hooks import never_sent, proxies
 from awscli_outscale.hooks.endpoints import EMPTY_BUNDLE
 
 _CHUNK = 65536
@@ -180,12 +180,7 @@ def why_not_through(problem: Any) -> str:
 
     :param problem: a ``ProxyConnectionError`` of botocore's.
     """
-    host = _host_of_proxy(str(problem.kwargs.get("proxy_url", "")))
-    name = f"the proxy {host}"
-    for variable in _PROXY_VARIABLES:
-        if host and host == _host_of_proxy(os.environ.get(variable, "")):
-            name += f" ({variable})"
-            break
+    name = _name_of_proxy(str(problem.kwargs.get("proxy_url", "")))
     answer = re.search(
         r"Tunnel connection failed: (\d{3})", str(problem.kwargs.get("error"))
     )
@@ -197,6 +192,30 @@ def why_not_through(problem: Any) -> str:
     }
     why = wants.get(answer[1], "does not connect to it")
     return f"{name} answers {answer[1]}: it {why}"
+
+
+def why_no_connection(problem: Any) -> str | None:
+    """Say that no connection came about through a proxy, where there is one.
+
+    :param problem: an exception of botocore's.
+    """
+    from botocore.utils import get_environ_proxies
+
+    url = str((getattr(problem, "kwargs", None) or {}).get("endpoint_url"))
+    if not never_sent.was_never_sent(problem):
+        return None
+    proxy = get_environ_proxies(url).get(url.partition(":")[0].lower())
+    if not proxy:
+        return None
+    return f"there was no connection through {_name_of_proxy(proxy)}"
+
+
+def _name_of_proxy(url: str) -> str:
+    host = _host_of_proxy(url)
+    for variable in _PROXY_VARIABLES:
+        if host and host == _host_of_proxy(os.environ.get(variable, "")):
+            return f"the proxy {host} ({variable})"
+    return f"the proxy {host}"
 
 
 def _host_of_proxy(url: str) -> str:

@@ -16,6 +16,7 @@ from functools import partial, wraps
 from typing import Any
 
 from awscli_outscale import data, errors
+from awscli_outscale.hooks import never_sent
 from awscli_outscale.waits.resources import throttled
 
 
@@ -130,37 +131,10 @@ def do_not_resend(
     )
 
 
-def was_never_sent(problem: BaseException) -> bool:
-    """Tell whether a request has failed before its first byte had left.
-
-    :param problem: an exception of botocore's that came from sending it.
-    """
-    from botocore import exceptions
-
-    known = data.load("never-sent")
-    if isinstance(
-        problem,
-        tuple(
-            getattr(exceptions, name)
-            for name in known["exceptions"]
-            if hasattr(exceptions, name)
-        ),
-    ):
-        return True
-    cause = getattr(problem, "kwargs", {}).get("error")
-    inner = getattr(cause, "original_error", None)
-    return any(
-        type(each).__name__ in known["causes"]
-        or any(text in str(each) for text in known["texts"])
-        for each in (cause, inner)
-        if isinstance(each, BaseException)
-    )
-
-
 def _may_have_arrived(problem: Exception) -> bool:
     from botocore.exceptions import ConnectionError, HTTPClientError
 
-    if was_never_sent(problem):
+    if never_sent.was_never_sent(problem):
         return False
     return isinstance(problem, (ConnectionError, HTTPClientError))
 
@@ -169,9 +143,11 @@ def _is_unclear(response: Any) -> bool:
     """Tell whether an answer leaves open what FCU has done.
 
     FCU's own "slow down" does not: nothing was done. The page of a gateway
-    between says nothing about FCU. Botocore would send again after 429 and
-    5xx.
+    between says nothing about FCU; FCU's errors have a code. Botocore would
+    send again after 429 and 5xx.
     """
     status = response[0].status_code
-    code = str((response[1] or {}).get("Error", {}).get("Code", ""))
-    return (status == 429 or status >= 500) and code not in throttled()
+    code = str((response[1] or {}).get("Error", {}).get("Code") or "")
+    if status == 429 or status >= 500:
+        return code not in throttled()
+    return status >= 300 and not code

@@ -22,6 +22,7 @@ from awscli_outscale.waits.look import call
 # Seconds between looks, about twenty in all: FCU may need a moment to show
 # what it has made.
 _PAUSES = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)
+_LONGEST = sum(_PAUSES)
 
 # A server's dates have whole seconds. Looks at these pauses, in seconds, tell
 # when its clock ticks, and so where it stands.
@@ -93,7 +94,7 @@ def search(
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
-    server = _ServerClock(clock)
+    server, first = _ServerClock(clock), clock()
     query = {
         "Owners": ["self"],
         "Filters": [{"Name": "name", "Values": [parameters.get("Name", "")]}],
@@ -101,15 +102,20 @@ def search(
     outcome: Found | str = Found([], [])
     images: list[Any] = []
     pauses = [*_PAUSES]
-    while pauses:
+    # A look may take its time, too: a minute, where nobody answers.
+    while pauses and clock() - first <= 2 * _LONGEST:
         sleep(pauses.pop(0))
         sent = clock()
         try:
             response, problem = call(client, "DescribeImages", query)
         except (BotoCoreError, ClientError) as final:
-            return type(final).__name__
+            response, text = None, _why(final)
+            pauses = []
+        else:
+            text = problem.text if problem else ""
         if response is None:
-            outcome = problem.text if problem else ""
+            if not images:  # what was found stays found
+                outcome = text
             continue
         server.note(response, sent)
         known = bool(images)
@@ -126,6 +132,13 @@ def search(
         if outcome.perhaps and not known:
             pauses = [*_TICKS]
     return outcome
+
+
+def _why(problem: Exception) -> str:
+    """Return what is in the way of a look, in a word."""
+    answer = getattr(problem, "response", None) or {}
+    code = answer.get("Error", {}).get("Code")
+    return printable(code or type(problem).__name__)
 
 
 class _ServerClock:
@@ -198,7 +211,7 @@ def _what_is_known(cause: str, found: Found | str, name: str) -> str:
     if not every:
         return (
             f"{lost}, and no image of yours with the name {name!r} has "
-            f"appeared within {sum(_PAUSES):.0f} s since: most likely none "
+            f"appeared within {_LONGEST:.0f} s since: most likely none "
             "was created."
         )
     if len(every) == 1:

@@ -8,7 +8,7 @@ sentence that says what is known, and how to look.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from awscli_outscale import data, errors
@@ -18,6 +18,8 @@ METADATA = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
 
 # What ends or begins something in the AWS CLI's Name=…,Values=….
 _TAKEN_APART = ",=[]{}'\"\\"
+
+_CUT_OFF = "cut off by a signal"
 
 
 def call(
@@ -47,7 +49,21 @@ def call(
         client, operation, known["element"], known["id"]
     ) as answer:
         try:
-            return send()
+            response = send()
+            if answer.is_fcus:
+                return response
+            # A gateway's page that happens to be XML.
+            cause = "it is not FCU's"
+        except signals.Stopped as stopped:
+            if not answer.ids:
+                raise
+            signals.keep(stopped)
+            cause = _CUT_OFF
+        except KeyboardInterrupt:
+            if answer.ids:
+                named = _damaged(_CUT_OFF, known["noun"], answer.ids)
+                messages.warn(f"{named} do not try again.", style)
+            raise
         except errors.Unclear as problem:
             cause = problem.cause
         except ResponseParserError:
@@ -59,14 +75,13 @@ def call(
                 raise
             metadata = problem.response.get("ResponseMetadata", {})
             cause = f"status {metadata.get('HTTPStatusCode')}"
-    damaged = (
-        f"FCU's answer is damaged ({cause}), and names the "
-        f"{known['noun']} {', '.join(answer.ids)}:"
-    )
+    damaged = _damaged(cause, known["noun"], answer.ids)
     if answer.ids and "path" in known:
         messages.warn(f"{damaged} going on with it.", style)
         return _answer(known["path"], answer.ids[0])
     signals.release()
+    if not answer.ids:
+        signals.raise_pending()
     look = next_command.command(
         session, client, *how_to_look(operation, parameters)
     )
@@ -81,6 +96,13 @@ def call(
 
     found = lost_answers.recover(client, parameters, began, cause, look, style)
     return _answer(known["path"], found)
+
+
+def _damaged(cause: str, noun: str, ids: Iterable[str]) -> str:
+    return (
+        f"FCU's answer is damaged ({cause}), and names the {noun} "
+        f"{', '.join(ids)}:"
+    )
 
 
 def _answer(path: str, found: str) -> dict[str, Any]:

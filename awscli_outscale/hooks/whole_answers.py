@@ -39,6 +39,7 @@ class Answer:
         #: The request whose answer is to be kept.
         self.request: Any = None
         self._pattern = rf"<{element}>\s*({pattern})\s*(?:<|$)".encode()
+        self._root = f"<{operation}Response".encode()
         # Private; the only way to the session that has the user's proxies
         # and certificates.
         self._http = client._endpoint.http_session
@@ -50,6 +51,15 @@ class Answer:
         return [
             each.decode("utf-8", "replace") for each in dict.fromkeys(found)
         ]
+
+    @property
+    def is_fcus(self) -> bool:
+        """Whether it is FCU's: a gateway's page may be XML as well.
+
+        So is one that another program gives in FCU's place, unsent.
+        """
+        body = self._body
+        return not body or self._root in body or bool(self.ids)
 
     def fetch(self, request: Any, arriving: Any) -> Any:
         """Send a request, and return the response with its whole content.

@@ -46,7 +46,7 @@ class Signals:
         self._held = False
         self._pending: int | None = None
         self._arriving = threading.Event()
-        self._impatient = False
+        self._is_reading = False
 
     def hold(self) -> None:
         """Keep signals for the end of the block: an ID has to be shown."""
@@ -74,11 +74,14 @@ class Signals:
         """Send a request and return its answer, which no signal tears apart.
 
         An exception between two bytes would lose those that have been read.
-        So another thread reads. A signal ends the wait for an answer; from
-        the first byte of one it is held, until ``let_through``.
+        So another thread reads. A signal ends the wait for an answer, and one
+        that has begun to arrive gets some seconds to end. What comes behind
+        it is held, until ``let_through``.
 
         :param send: does it, and calls what it is given as soon as the answer
             begins to arrive.
+        :raises Stopped: the answer has not ended in time, or there was a
+            second signal.
         """
         arriving = self._arriving = threading.Event()
         over = threading.Event()
@@ -97,10 +100,11 @@ class Signals:
         # A daemon, because no server's silence may keep the user here.
         threading.Thread(target=run, daemon=True).start()
         try:
+            self._is_reading = True
             while not over.wait(_CHANCE):
                 pass
+            self._is_reading = False
         except Stopped as stopped:
-            self._impatient = True
             try:
                 if not (
                     over.wait(_ON_ITS_WAY)
@@ -108,7 +112,7 @@ class Signals:
                 ):
                     raise
             finally:
-                self._impatient = False
+                self._is_reading = False
             self._pending = stopped.number
         if problems:
             raise problems[0]
@@ -126,8 +130,8 @@ class Signals:
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal."""
-        arriving = self._arriving.is_set() and not self._impatient
-        if not (self._held or arriving):
+        arrived = self._arriving.is_set() and not self._is_reading
+        if not (self._held or arrived):
             raise Stopped(number)
         self._pending = number
 
@@ -151,6 +155,13 @@ def release() -> None:
     signals = _CURRENT.get()
     if signals is not None:
         signals.release()
+
+
+def raise_pending() -> None:
+    """Raise ``Stopped`` for a signal that was held."""
+    signals = _CURRENT.get()
+    if signals is not None:
+        signals.raise_pending()
 
 
 def keep(stopped: Stopped) -> None:

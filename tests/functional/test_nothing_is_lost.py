@@ -8,7 +8,10 @@ import re
 import shlex
 import signal
 import socket
+import ssl
+import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from itertools import cycle, repeat
 from pathlib import Path
@@ -17,6 +20,7 @@ from typing import Any
 
 import boto3
 import pytest
+import trustme
 
 import awscli_outscale
 from awscli_outscale import errors
@@ -217,6 +221,118 @@ def test_what_a_proxy_has_not_passed_on_is_not_lost(
     assert 255 == result.code
     assert proxy in result.err
     assert "answer was lost" not in result.err
+
+
+class Broken:
+    """A server, or a proxy, that breaks off before a request can be sent.
+
+    :param opens: the tunnel, for a proxy.
+    """
+
+    def __init__(self, how: str, *, opens: bool = False) -> None:
+        self._how = how
+        self._opens = opens
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
+        Thread(target=self._run, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _run(self) -> None:
+        silent = []
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._server.accept()
+                connection.recv(65536)
+                if self._opens:
+                    connection.sendall(b"HTTP/1.1 200 Opened\r\n\r\n")
+                    connection.recv(65536)
+                if self._how == "silent":
+                    silent.append(connection)
+                    continue
+                if self._how == "not HTTP":
+                    connection.sendall(b"SSH-2.0-OpenSSH_9.9\r\n\r\n")
+                if self._how == "reset":
+                    connection.setsockopt(
+                        socket.SOL_SOCKET,
+                        socket.SO_LINGER,
+                        struct.pack("ii", 1, 0),
+                    )
+                connection.close()
+
+
+def test_what_had_no_connection_was_not_sent(aws: Aws) -> None:
+    """Whether the proxy breaks off, what is behind it, or there is none."""
+    every = [
+        (where, how, Broken(how, opens=where == "behind the proxy"))
+        for where in ("proxy", "behind the proxy", "server")
+        for how in ("closed", "reset", "silent", "not HTTP")
+    ]
+    line = "ec2 run-instances --image-id ami-12345678"
+    limits = "--cli-connect-timeout 1 --cli-read-timeout 1"
+
+    results = aws.many(
+        *(
+            Command(
+                f"{line} {limits} --endpoint-url https://{broken.address}"
+                if where == "server"
+                else f"{line} {limits}",
+                {"HTTPS_PROXY": f"http://{broken.address}"},
+            )
+            for where, _, broken in every
+        ),
+        env={"AWS_MAX_ATTEMPTS": "1"},
+    )
+    named = aws(
+        *line.split(),
+        env={
+            "HTTPS_PROXY": f"http://user:SECRET@{every[0][2].address}",
+            "AWS_MAX_ATTEMPTS": "1",
+        },
+    )
+
+    for *_, broken in every:
+        broken.close()
+    assert [] == [
+        (where, how, result)
+        for (where, how, _), result in zip(every, results, strict=True)
+        if 255 != result.code or "answer was lost" in result.err
+    ]
+    assert f"he proxy {every[0][2].address} (HTTPS_P" in named.err
+    assert "SECRET" not in named.err
+
+
+def test_a_connection_that_breaks_behind_the_request(
+    aws: Aws, tmp_path: Path
+) -> None:
+    """TLS says so in the words of one that never came about."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    requests = []
+
+    def break_off(server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = server.accept()
+                tls = context.wrap_socket(connection, server_side=True)
+                requests.append(tls.recv(65536))
+                with socket.socket(fileno=tls.detach()) as bare:
+                    bare.sendall(b"SSH-2.0-OpenSSH_9.9\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=break_off, args=(server,), daemon=True).start()
+        port = server.getsockname()[1]
+        result = aws(
+            *"ec2 allocate-address --endpoint-url".split(),
+            f"https://127.0.0.1:{port}",
+            env={"AWS_CA_BUNDLE": str(tmp_path / "ca.pem")},
+        )
+
+    assert 1 == len(requests), result
+    assert "FCU's answer was lost (SSLError)" in result.err
 
 
 def test_a_proxy_that_botocore_cannot_use_is_named_without_its_password(
@@ -466,6 +582,7 @@ def test_what_makes_something_goes_out_once(aws: Aws, fcu: Damaged) -> None:
     page = "<html><body><h1>No answer</h1></body></html>"
     lost = [whole(status, page) for status in (429, 500, 502, 503, 504)]
     lost += [whole(429, "<R/>"), b""]
+    lost += [whole(status, page) for status in (200, 302, 403, 408)]
     modes = ("legacy", "standard", "adaptive")[aws.host.major - 1 :]
     commands = [
         (command, mode, answer)
@@ -525,7 +642,7 @@ def test_a_damaged_answer_in_python(
 
 def test_an_answer_without_an_image_id(aws: Aws, sandbox: Sandbox) -> None:
     url = export(sandbox)
-    sandbox.faults.add("RegisterImage", body=b"<a/>")
+    sandbox.faults.add("RegisterImage", body=b"<RegisterImageResponse/>")
 
     result = aws(*REGISTER.split(), url, "--wait")
 
@@ -555,11 +672,15 @@ def test_a_refusal_comes_before_an_option_of_ours(aws: Aws) -> None:
 
 
 class _Dripping(Server):
-    """Answers with an ID in two halves, and is told when to send the other."""
+    """Answers with an ID in two halves, and is told when to send the other.
 
-    def __init__(self) -> None:
+    :param has_id: the first half has it; the second one never comes.
+    """
+
+    def __init__(self, *, has_id: bool = False) -> None:
         super().__init__()
         self.half_is_sent, self.go_on = Event(), Event()
+        self._has_id = has_id
 
     def respond(self, request: Request) -> Answer:
         body = b"<R><imageId>ami-1234abcd</imageId></R>"
@@ -567,10 +688,12 @@ class _Dripping(Server):
         return Answer(200, headers, self._halves(body))
 
     def _halves(self, body: bytes) -> Iterator[bytes]:
-        yield body[:5]
+        half = len(body) - 1 if self._has_id else 5
+        yield body[:half]
         self.half_is_sent.set()
         self.go_on.wait(60)
-        yield body[5:]
+        if not self._has_id:
+            yield body[half:]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -591,6 +714,31 @@ def test_a_signal_that_comes_while_the_answer_arrives(
 
     assert {"ImageId": "ami-1234abcd"} == json.loads(out), err
     assert process.returncode in (128 + number, -number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_behind_the_id_ends_the_patience(
+    aws: Aws, number: signal.Signals
+) -> None:
+    with _Dripping(has_id=True) as server:
+        process = aws.start(
+            *"ec2 copy-image --source-image-id ami-12345678".split(),
+            *"--name Test --source-region eu-west-2 --endpoint-url".split(),
+            server.url,
+        )
+        assert server.half_is_sent.wait(60)
+        for _ in range(2):
+            time.sleep(0.7)
+            process.send_signal(number)
+        began = time.monotonic()
+        out, err = process.communicate(timeout=60)
+        seconds = time.monotonic() - began
+        server.go_on.set()
+
+    assert {"ImageId": "ami-1234abcd"} == json.loads(out), err
+    assert 128 + number == process.returncode
+    assert "Stopped. Image ami-1234abcd" in err
+    assert seconds < 8
 
 
 @pytest.mark.parametrize("output", ["json", "text", "table"])

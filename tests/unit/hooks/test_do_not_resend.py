@@ -41,7 +41,8 @@ OWN = (
 
 #: What comes in the place of an answer: status and body, or an exception.
 LOST = {
-    **{f"page {n}": (n, PAGE) for n in (429, 500, 502, 503, 504, 509, 520)},
+    **{f"page {n}": (n, PAGE) for n in (200, 302, 403, 408, 413, 429)},
+    **{f"page {n}": (n, PAGE) for n in (500, 502, 503, 504, 509, 520)},
     **{f"document {n}": (n, DOCUMENT) for n in (429, 502, 503)},
     **{f"nothing {n}": (n, b"") for n in (429, 500, 503)},
     "json": (503, b'{"message": "no upstream"}'),
@@ -179,6 +180,39 @@ def test_fcus_own_slow_down_and_what_makes_nothing_are_sent_again(
         with pytest.raises(Exception, match=r"503|RequestLimit|timeout"):
             call()
         assert wire.sent > 1
+
+
+class CutOff(Raw):
+    """A body at whose end somebody presses Ctrl-C."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        piece = super().read(size)
+        if not piece:
+            raise KeyboardInterrupt
+        return piece
+
+
+@pytest.mark.parametrize("operation", ["RegisterImage", "RunInstances"])
+def test_ctrl_c_behind_an_id_leaves_it(
+    clients: dict[str, tuple[Any, Wire]], operation: str
+) -> None:
+    client, wire = clients["legacy"]
+    known = do_not_resend.operations()[operation]
+    made = known["id"].partition("-")[0] + "-12345678"
+    body = f"<R><{known['element']}>{made}</{known['element']}>".encode()
+
+    def send(request: Any) -> AWSResponse:
+        return AWSResponse(request.url, 200, {}, CutOff(body))
+
+    client._endpoint.http_session.send = send
+    try:
+        with (
+            pytest.warns(errors.OutscaleWarning, match=f"{made}: do not try"),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            method_of(client, operation)(**least(client, operation))
+    finally:
+        client._endpoint.http_session.send = wire.send
 
 
 @pytest.mark.parametrize("operation", ["RegisterImage", "RunInstances"])

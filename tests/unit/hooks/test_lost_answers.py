@@ -25,7 +25,7 @@ from urllib3.exceptions import (
 )
 
 from awscli_outscale import errors
-from awscli_outscale.hooks import do_not_resend, lost_answers
+from awscli_outscale.hooks import do_not_resend, lost_answers, never_sent
 from awscli_outscale.hooks.lost_answers import Found
 from support.fcu import Answer, Fcu
 
@@ -280,13 +280,50 @@ def test_two_are_one_too_many() -> None:
 
 @pytest.mark.parametrize(
     ("final", "expected"),
-    [((401, "AuthFailure", {}), "ClientError"), ((503, "", {}), "503")],
+    [((401, "AuthFailure", {}), "AuthFailure"), ((503, "", {}), "503")],
 )
 def test_a_search_that_fails_says_why(final: Any, expected: str) -> None:
     fcu, found, _ = search(final)
 
     assert expected == found
     assert fcu.calls == (1 if final[0] == 401 else 6)
+
+
+@pytest.mark.parametrize(
+    "then", [(503, "", {}), (403, "Denied", {}), LOST], ids=str
+)
+def test_what_was_found_is_not_forgotten(then: Any) -> None:
+    """Of somebody's, so that it goes on looking; and then nobody answers."""
+    items = [
+        image(time.time() + 60, f"ami-{n}").replace(
+            "</item>", f"<imageOwnerId>{n}</imageOwnerId></item>"
+        )
+        for n in range(2)
+    ]
+
+    found = search(answer(*items), then)[1]
+
+    assert Found([], ["ami-0", "ami-1"]) == found
+
+
+def test_nobody_is_looked_for_for_minutes() -> None:
+    """Where each look takes the minute that it may take."""
+    clock = Sleeper()
+
+    def silence(request: Any) -> Exception:
+        clock.time += 60
+        return LOST
+
+    found = lost_answers.search(
+        Fcu(silence).client,
+        {"Name": "Test"},
+        clock.time,
+        clock=clock,
+        sleep=clock.sleep,
+    )
+
+    assert "ReadTimeoutError" == found
+    assert clock.time < 200
 
 
 @pytest.mark.parametrize(
@@ -362,7 +399,12 @@ def test_a_lost_connection_is_no_reason_either(problem: Exception) -> None:
 def test_what_did_nothing_may_be_sent_again(
     operation: str, status: int, problem: Any
 ) -> None:
-    resend(operation, status, problem)
+    resend(operation, status, problem, "Blocked" if status == 400 else "")
+
+
+def test_an_error_without_a_code_is_not_fcus() -> None:
+    with pytest.raises(errors.Unclear):
+        resend("RegisterImage", 400)
 
 
 @pytest.mark.parametrize("code", ["RequestLimitExceeded", "Throttling"])
@@ -384,7 +426,7 @@ FAILURES = {
     "ProxyConnectionError": True,  # see below
     "ReadTimeoutError": True,
     "ResponseStreamingError": True,
-    "SSLError": False,
+    "SSLError": True,  # see tests/functional/test_nothing_is_lost.py
 }
 
 
@@ -408,7 +450,7 @@ def test_what_was_never_sent_may_be_sent(name: str, arrived: bool) -> None:
         endpoint_url="x", proxy_url="x", error=OSError("reset")
     )
 
-    assert arrived is not do_not_resend.was_never_sent(problem)
+    assert arrived is not never_sent.was_never_sent(problem)
 
 
 @pytest.mark.parametrize(
@@ -431,14 +473,14 @@ def test_a_proxy_that_does_not_pass_it_on_has_not_sent_it(
     if not isinstance(cause, ProxyError):
         kind = exceptions.HTTPClientError
 
-    assert do_not_resend.was_never_sent(kind(proxy_url="x", error=cause))
+    assert never_sent.was_never_sent(kind(proxy_url="x", error=cause))
 
 
 def test_a_connection_behind_a_proxy_may_be_closed_after_the_request() -> None:
     cause = ProxyError("Unable to connect to proxy", OSError("reset"))
     problem = exceptions.ProxyConnectionError(proxy_url="x", error=cause)
 
-    assert not do_not_resend.was_never_sent(problem)
+    assert not never_sent.was_never_sent(problem)
 
 
 def test_every_operation_is_one_of_ec2s_or_of_fcus_own() -> None:
