@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeGuard
 
-from awscli_outscale.checks import presigned_url, url_signature
+from awscli_outscale.checks import presigned_url, url_life
 from awscli_outscale.checks.problem import (
     RULES,
     fits,
@@ -193,7 +193,7 @@ def _of_export(text: str) -> str:
 
 def _show_disk(disk: dict[str, Any]) -> dict[str, Any]:
     url = disk.get("PreSignedUrl")
-    end = url_signature.valid_until(url) if isinstance(url, str) else None
+    end = url_life.valid_until(url) if isinstance(url, str) else None
     size = disk.get("Size")
     return {
         "Device": _text(disk.get("Device")),

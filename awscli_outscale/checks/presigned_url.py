@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from awscli_outscale.checks.problem import fits, show
+from awscli_outscale.checks.problem import show
 from awscli_outscale.checks.url_signature import (
     Findings,
     Kind,
     error,
     inspect_signature,
 )
+from awscli_outscale.checks.url_slips import slip
 from awscli_outscale.cloud import hosts
 
 MANIFEST = Kind("manifest", "ImageLocation")
@@ -32,13 +33,8 @@ def inspect(
     :param now: seconds since 1970.
     :param domain: of OUTSCALE's hosts, such as ``outscale.com``.
     """
-    if slip := _slip(url, kind):
-        return error(slip)
-    if not url.isprintable() or re.search(r"\s", url):
-        return error(
-            "The URL has white space or a control character in it. Copy it "
-            "again, as one piece."
-        )
+    if found := slip(url, kind.parameter):
+        return error(found)
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
@@ -60,34 +56,14 @@ def inspect(
             "The URL has no valid host. Copy it again, as it was made."
         )
     at_oos = _is_object_storage(host, domain)
+    if at_oos and not _names_object(parts.path, host, domain):
+        return error(
+            f"The URL names no object. Give the URL of a {kind.thing}: "
+            f"https://oos.REGION.{domain}/BUCKET/KEY, presigned."
+        )
     findings = inspect_signature(parts.query, now, kind, at_oos)
     findings.warnings[:0] = _inspect_host(parts, host, domain, kind)
     return findings
-
-
-def _slip(url: str, kind: Kind) -> str | None:
-    """Return what has happened to a URL on its way here, if one can tell."""
-    if url.startswith("s3://"):
-        path = (
-            url if fits(r"s3://[\w.-]+/[\w./-]+", url) else "s3://BUCKET/KEY"
-        )
-        return (
-            "FCU takes a presigned URL, and this is the address of an object. "
-            f"Make a presigned one: {{aws s3 presign {path}}}"
-        )
-    for found, where in (("&amp;", "HTML"), ("\\u0026", "JSON")):
-        if found in url:
-            return (
-                f'The URL has "{found}" where "&" belongs, as it stands in '
-                f'{where}. Write "&" for each of them.'
-            )
-    if re.search(r"\\[?=&%+]", url):
-        return (
-            "The URL has backslashes in it, as a shell puts them before ?, = "
-            "and &. Take them out.{cli: Put the URL in single quotes: "
-            f"{{{kind.parameter}}} 'https://…'}}"
-        )
-    return None
 
 
 def _inspect_host(
@@ -113,6 +89,13 @@ def _is_object_storage(host: str, domain: str) -> bool:
     return hosts.is_under(host, domain) and bool(
         {"oos", "osu"} & set(labels[-2:-1])
     )
+
+
+def _names_object(path: str, host: str, domain: str) -> bool:
+    """Tell whether there is a key behind the bucket, which may be a host."""
+    labels = host[: -len(domain) - 1].split(".")
+    bucket, slash, key = path.lstrip("/").partition("/")
+    return bool(bucket if len(labels) > 2 else slash and key)
 
 
 def _show_bare(parts: SplitResult, text: str) -> str:

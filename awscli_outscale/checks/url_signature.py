@@ -12,13 +12,13 @@ import calendar
 import re
 import time
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from awscli_outscale.checks.problem import RULES
+from awscli_outscale.checks.url_life import LONGEST
 
-# Seconds: the longest life of a presigned URL, how far a signer's clock may
-# be ahead, and how short a life may not be enough for an import.
-_LONGEST: int = RULES["presigned"]["longest"]
+# Seconds: how far a signer's clock may be ahead, and how short a life may not
+# be enough for an import.
 _AHEAD: int = RULES["presigned"]["ahead"]
 _SOON: int = RULES["presigned"]["soon"]
 
@@ -38,6 +38,17 @@ _VERSION_4 = {
         "X-Amz-Signature",
     )
 }
+# Of a signature of Google's, and of Azure's.
+_OF_OTHERS = ("x-goog-signature", "sig")
+# HMAC-SHA256 in hexadecimal; HMAC-SHA1 in base64, or SHA256 (Arsenal's
+# ``auth/v2/algoCheck.ts``).
+_SIGNATURE_4 = "[0-9A-Za-z]{64}"
+_SIGNATURE_2 = "[0-9A-Za-z+/]{27}=|[0-9A-Za-z+/]{43}="
+_ALGORITHM = "AWS4-HMAC-SHA256"
+_NOT_WHOLE = (
+    "{} is not as long as a signature: the URL is cut off, or something "
+    "stands behind it. Copy it again, as it was made."
+)
 _RENEW = (
     "Make a new one: {aws s3 presign s3://BUCKET/KEY --expires-in SECONDS}"
 )
@@ -64,42 +75,6 @@ class Findings(NamedTuple):
     warnings: list[str]
 
 
-def why_not_life(seconds: object) -> str | None:
-    """Return why OOS would refuse a URL that is presigned for so long.
-
-    None if it would not. CloudServer reads the digits that a text begins
-    with, so that a day written as ``1 day, 0:00:00`` is a second there.
-    """
-    text = str(seconds)  # botocore writes it down as it is
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
-        return f"must be a number of seconds, 1 to {_LONGEST} (7 days)"
-    number = float(text)
-    if 1 <= number <= _LONGEST:
-        return None
-    if number > _LONGEST:
-        return (
-            f"must be at most {_LONGEST} (7 days): OOS refuses a URL that is "
-            "presigned for longer. Presign anew when that time has passed."
-        )
-    return f"must be 1 to {_LONGEST} (7 days): OOS refuses such a URL at once."
-
-
-def valid_until(url: str) -> int | None:
-    """Return the end of a presigned URL's life, in seconds since 1970.
-
-    None if the URL is not signed, or does not say.
-    """
-    try:
-        pairs = parse_qsl(urlsplit(url).query)
-        query = {name.lower(): value for name, value in pairs}
-        if "x-amz-date" in query:
-            signed = time.strptime(query["x-amz-date"], "%Y%m%dT%H%M%SZ")
-            return calendar.timegm(signed) + int(query["x-amz-expires"])
-        return int(query["expires"])
-    except (KeyError, ValueError, OverflowError):
-        return None
-
-
 def inspect_signature(
     query_string: str, now: float, kind: Kind, at_oos: bool
 ) -> Findings:
@@ -119,6 +94,11 @@ def inspect_signature(
             "The URL has been encoded twice: %25 stands where % belongs "
             "(%252F for %2F). Copy it again, as it was made."
         )
+    if query.get("x-id", "GetObject") != "GetObject":
+        return error(
+            "The URL is presigned for another operation than GetObject "
+            f"(x-id), and FCU could not read the {kind.thing}. {_RENEW}"
+        )
     if any(name in query for name in _VERSION_4):
         return _missing(query, _VERSION_4, kind) or _inspect_version_4(
             query, now
@@ -127,6 +107,8 @@ def inspect_signature(
         return _missing(query, _VERSION_2, kind) or _inspect_version_2(
             query, now, at_oos
         )
+    if any(name in query for name in _OF_OTHERS):
+        return Findings([], [])
     return Findings(
         [],
         [
@@ -159,12 +141,20 @@ def _inspect_version_2(
         return error(
             f"Expires is not a number of seconds since 1970. {_RENEW}"
         )
-    if at_oos and int(text) - now > _LONGEST + _AHEAD:
+    if at_oos and int(text) - now > LONGEST + _AHEAD:
         return error(
             f"Expires is more than 7 days ahead, and OOS refuses such a URL. "
             f"{_RENEW}"
         )
-    return _inspect_end(int(text), now)
+    findings = _inspect_end(int(text), now)
+    if findings.errors or re.fullmatch(_SIGNATURE_2, query["signature"]):
+        return findings
+    if " " in query["signature"]:
+        return error(
+            'The URL has been decoded: "+" stands in Signature where %2B '
+            "belongs. Copy it again, as it was made."
+        )
+    return error(_NOT_WHOLE.format("Signature"))
 
 
 def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
@@ -175,9 +165,9 @@ def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
         return error(
             f"X-Amz-Date is not a time such as 20261124T120000Z. {_RENEW}"
         )
-    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > _LONGEST:
+    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > LONGEST:
         return error(
-            f"X-Amz-Expires is not a number of seconds up to {_LONGEST} (7 "
+            f"X-Amz-Expires is not a number of seconds up to {LONGEST} (7 "
             f"days). {_RENEW}"
         )
     if signed - now > _AHEAD:
@@ -189,12 +179,22 @@ def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
     findings = _inspect_end(signed + int(seconds), now)
     scope = query["x-amz-credential"].lower().split("/")
     expected = [5, date[:8], "s3", "aws4_request"]
-    if findings.errors or [len(scope), *scope[1:2], *scope[3:]] == expected:
+    if findings.errors:
         return findings
-    return error(
-        "X-Amz-Credential is not KEY/DATE/REGION/s3/aws4_request with the day "
-        f"of X-Amz-Date: the URL is not whole, or not for OOS. {_RENEW}"
-    )
+    if [len(scope), *scope[1:2], *scope[3:]] != expected:
+        return error(
+            "X-Amz-Credential is not KEY/DATE/REGION/s3/aws4_request with the "
+            "day of X-Amz-Date: the URL is not whole, or not for OOS. "
+            f"{_RENEW}"
+        )
+    if query["x-amz-algorithm"].upper() != _ALGORITHM:
+        return error(
+            f"X-Amz-Algorithm is not {_ALGORITHM}, the only one that OOS "
+            f"takes. {_RENEW}"
+        )
+    if not re.fullmatch(_SIGNATURE_4, query["x-amz-signature"]):
+        return error(_NOT_WHOLE.format("X-Amz-Signature"))
+    return findings
 
 
 def _inspect_end(end: int, now: float) -> Findings:

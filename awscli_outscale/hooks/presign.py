@@ -79,9 +79,9 @@ def _is_signed(client: Any) -> bool:
 
 
 def _check_life(seconds: Any, style: str) -> None:
-    from awscli_outscale.checks import url_signature
+    from awscli_outscale.checks import url_life
 
-    problem = url_signature.why_not_life(seconds)
+    problem = url_life.why_not_life(seconds)
     if problem:
         name = "--expires-in" if style == "cli" else "ExpiresIn"
         raise errors.invalid_parameters([f"{name}: {problem}"])

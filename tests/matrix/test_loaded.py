@@ -44,7 +44,8 @@ _CHECKS = frozenset(
     "terminal.answer terminal.pager terminal.paragraphs "
     "hooks.recovery hooks.whole_answers checks.template "
     "checks.report checks.problem checks.register_image checks.devices "
-    "checks.presigned_url checks.url_signature checks.url_parameter".split()
+    "checks.presigned_url checks.url_signature checks.url_parameter "
+    "checks.url_life checks.url_slips".split()
 )
 
 

@@ -1,0 +1,104 @@
+"""What has happened to a presigned URL on its way from who made it?
+
+A URL passes through shells, mails, web pages, JSON and batch files, each of
+which has spellings of its own. A signer makes no URL with any of these in it:
+RFC 3986 leaves out quotes, angle brackets, backslashes and "^", so that a
+signer encodes them. Nothing here quotes more than such a spelling.
+"""
+
+from __future__ import annotations
+
+import re
+
+from awscli_outscale.checks.problem import fits
+
+# A parameter of a signature, in any case of letters.
+_NAME = "(?:x-amz-[a-z-]+|awsaccesskeyid|signature|expires)"
+_AMPERSAND = (
+    'The URL has "FOUND" where "&" belongs, as it stands in {}. Write "&" for '
+    "each of them."
+)
+_ALONE = "Give the URL alone, from https:// on."
+
+# What is looked for, and what is said of it; the first one counts.
+_SLIPS = (
+    (
+        "\\A['`]|['`]\\Z|[\"<>\u2018-\u201f\u00ab\u00bb]",
+        "The URL has quotes or brackets in it, which belong to the text "
+        f"around it. {_ALONE}",
+    ),
+    (
+        "(?<=[^=/])https?://",
+        f"Something stands before the URL, or it stands there twice. {_ALONE}",
+    ),
+    (
+        rf"&amp;|&amp(?={_NAME}=)|&#0*38;?|&#x0*26;?",
+        _AMPERSAND.format("HTML"),
+    ),
+    (r"\\u0026", _AMPERSAND.format("JSON")),
+    (
+        r"\\u[0-9a-f]{4}|\\/",
+        'The URL has "FOUND" in it, as JSON spells a character. Let a program '
+        "read the JSON, such as jq -r.",
+    ),
+    (
+        r"\\[?=&%+]",
+        "The URL has backslashes in it, as a shell puts them before ?, = and "
+        "&. Take them out.{cli: Put the URL in single quotes: {PARAMETER} "
+        "'https://…'}",
+    ),
+    (
+        r"\^",
+        'The URL has "^" in it, as Windows\' command prompt takes it before '
+        "&. Take each out.{cli: Put the URL in double quotes: {PARAMETER} "
+        '"https://…"}',
+    ),
+    (
+        "`",
+        'The URL has "`" in it, as PowerShell takes it before &. Take each '
+        "out.{cli: Put the URL in single quotes: {PARAMETER} 'https://…'}",
+    ),
+    (
+        r"%%|%(?![0-9a-f]{2})",
+        'The URL has a "%" in it without the two digits that belong to it: '
+        'one "%" too many, as in a batch file, or it is cut off. Copy it '
+        "again, as it was made.",
+    ),
+    (
+        rf"(?:%3f|%26){_NAME}|[?&]{_NAME}%3d",
+        "The URL has been encoded as a whole: %3F, %26 and %3D stand where ?, "
+        "& and = belong. Copy it again, as it was made.",
+    ),
+    (
+        rf"[?&]{_NAME}=.*[^\w%+/=~-]\Z",
+        "Something stands behind the URL. Give the URL alone, to the last "
+        "letter or digit.",
+    ),
+)
+
+
+def slip(url: str, parameter: str) -> str | None:
+    """Return what has happened to a URL, as far as one can tell.
+
+    :param parameter: that it is the value of.
+    :returns: a template of ``checks.template``.
+    """
+    if re.match("(?:s3[an]?://|arn:)", url, re.IGNORECASE):
+        found = re.sub("(?i)^(?:s3[an]?://|arn:aws:s3:::)", "s3://", url)
+        plain = fits(r"s3://[\w.-]+/[\w./-]+", found)
+        return (
+            "FCU takes a presigned URL, and this is the address of an object. "
+            "Make a presigned one: {aws s3 presign "
+            f"{found if plain else 's3://BUCKET/KEY'}}}"
+        )
+    if not url.isprintable() or re.search(r"\s", url):
+        return (
+            "The URL has white space or a control character in it. Copy it "
+            "again, as one piece."
+        )
+    for pattern, text in _SLIPS:
+        found_here = re.search(pattern, url, re.IGNORECASE)
+        if found_here:
+            text = text.replace("{PARAMETER}", f"{{{parameter}}}")
+            return text.replace("FOUND", found_here[0])
+    return None
