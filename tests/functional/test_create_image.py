@@ -28,7 +28,10 @@ osc-cli api CreateImage --profile "default" \\
 """
 COMMAND = "aws outscale create-image "
 DEFAULT = OSC.replace("[profile osc]", "[default]")
-SECRET_URL = "https://oos.eu-west-2.outscale.com/b/k?Signature=SECRET"
+SECRET_URL = (
+    "https://oos.eu-west-2.outscale.com/b/k"
+    "?Signature=SECRETSECRETSECRETSECRETSEC%3D"
+)
 TOMORROW = int(time.time()) + 24 * 3600
 WHOLE_URL = f"{SECRET_URL}&AWSAccessKeyId=AK&Expires={TOMORROW}"
 FCU = "fcu.eu-west-2.outscale.com"

@@ -136,7 +136,7 @@ def test_a_snapshot_is_imported_from_a_url_that_is_not_fetched(
     aws: Aws, recorder: Recorder, url: str
 ) -> None:
     """AWS CLI v1 alone would send what the URL leads to."""
-    location = f"{url}&Signature=s%2B"
+    location = f"{url}&Signature=s%2B{'s' * 25}%3D"
 
     result = aws(
         *"ec2 import-snapshot --snapshot-size 10737418240".split(),

@@ -93,11 +93,11 @@ def test_no_sentence_shows_a_part_of_the_query(front: str, query: str) -> None:
         "?AWSAccessKeyId=AK&Expires=1%26Signature%3DSECRET&Signature=SECRET",
         "https://oos.eu-west-2.outscale.com/b/k?X-Amz-Algorithm=A"
         "&X-Amz-Credential=AK&X-Amz-Date=SECRET&X-Amz-Expires=1"
-        "&X-Amz-SignedHeaders=host&X-Amz-Signature=SECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECR",
+        "&X-Amz-SignedHeaders=host&X-Amz-Signature=SECRET",
         "https://oos.eu-west-2.outscale.com/b/k?X-Amz-Algorithm=A"
         "&X-Amz-Credential=AK&X-Amz-Date=20261124T120000Z"
         "&X-Amz-Expires=SECRET&X-Amz-SignedHeaders=host"
-        "&X-Amz-Signature=SECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECR",
+        "&X-Amz-Signature=SECRET",
         "AWSAccessKeyId=AK&Expires=1&Signature=SECRET",
         "SECRET:SECRET@oos.eu-west-2.outscale.com/b/k",
         "//user:SECRET?x@oos.eu-west-2.outscale.com/b/k",

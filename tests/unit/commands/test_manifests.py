@@ -23,7 +23,9 @@ from support.server import Server
 
 # 2026-11-18T11:06:40Z
 NOW = 1795000000
-QUERY = "?AWSAccessKeyId=ABC&Expires={}&Signature=TopSecret%3D"
+QUERY = (
+    "?AWSAccessKeyId=ABC&Expires={}&Signature=TopSecretTopSecretTopSecret%3D"
+)
 SNAPSHOT = "https://oos.eu-west-2.outscale.com/b/snap-1.qcow2.gz"
 GOOD = SNAPSHOT + QUERY.format(NOW + 600000)
 
@@ -243,7 +245,7 @@ def test_an_unreachable_host_is_named_and_no_more(
 
 
 def test_only_this_machine_is_asked_without_encryption() -> None:
-    url = "http://oos.eu-west-2.outscale.com/m" + QUERY.format(NOW + 600000)
+    url = "http://oos.eu-west-2.outscale.com/b/m" + QUERY.format(NOW + 600000)
 
     found = manifests.check(url, now=NOW)
 
