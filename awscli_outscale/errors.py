@@ -130,12 +130,17 @@ def _refused_class() -> type[Refused]:
     configuration_error = getattr(host, "ConfigurationError", None)
     if configuration_error is None:
         return Refused
-    return type("Refused", (Refused, configuration_error), {})
+    again = {"__reduce__": lambda self: (refused, (str(self),))}
+    return type("Refused", (Refused, configuration_error), again)
 
 
 def invalid_parameters(lines: list[str]) -> OutscaleError:
     """Return botocore's ``ParamValidationError`` with these problems."""
-    error: OutscaleError = _invalid_parameters_class()(report="\n".join(lines))
+    return _invalid("\n".join(lines))
+
+
+def _invalid(report: str) -> OutscaleError:
+    error: OutscaleError = _invalid_parameters_class()(report=report)
     return error
 
 
@@ -143,4 +148,7 @@ def invalid_parameters(lines: list[str]) -> OutscaleError:
 def _invalid_parameters_class() -> Any:
     from botocore.exceptions import ParamValidationError
 
-    return type("InvalidParameters", (OutscaleError, ParamValidationError), {})
+    # No module has the class, and processes hand their exceptions on.
+    again = {"__reduce__": lambda self: (_invalid, (self.kwargs["report"],))}
+    bases = (OutscaleError, ParamValidationError)
+    return type("InvalidParameters", bases, again)

@@ -110,19 +110,22 @@ class LastWord:
         request_signer: Any,
         signature_version: Any = None,
         **kwargs: Any,
-    ) -> None:
+    ) -> Any:
         """Event handler: let a request be signed, or refuse.
 
+        :returns: what aiobotocore is to wait for; nothing for others.
         :raises Refused: it must not be.
         """
         session = self.session
         if session is not None and decision_of(session) is not None:
-            return  # the guard looks at it
+            return None  # the guard looks at it
         if type(signature_version).__name__ == "UNSIGNED":
-            return
+            return None
         # Private, and the only place that has the keys whichever way they
         # came; without it the AttributeError stops all.
         credentials = request_signer._credentials
+        if _have_to_be_awaited(credentials):
+            return self._check_awaited(request, credentials, **kwargs)
         key = credentials.access_key if credentials is not None else None
         authority = request.url.partition("//")[2].partition("/")[0]
         at_others, at_ours = self._used
@@ -140,6 +143,21 @@ class LastWord:
         # This machine is no other cloud: a sandbox, or a tunnel.
         if key and not _HERE.fullmatch(authority):
             self._used[is_ours].add(key)
+        return None
+
+    async def _check_awaited(
+        self, request: Any, credentials: Any, **signing: Any
+    ) -> None:
+        """Wait for the keys; aiobotocore's events wait for this."""
+        from types import SimpleNamespace
+
+        from botocore.credentials import Credentials
+
+        frozen = await credentials.get_frozen_credentials()
+        keys = Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+        self.check_signing(
+            request, SimpleNamespace(_credentials=keys), **signing
+        )
 
     def may_have_our_keys(self) -> bool:
         """Tell by its settings whether the session's keys may be OUTSCALE's.
@@ -187,7 +205,33 @@ class LastWord:
         return self.session
 
 
-def watch_sessions(look_closer: Callable[..., bool]) -> None:
+def _have_to_be_awaited(credentials: Any) -> bool:
+    """Tell whether keys are aiobotocore's."""
+    from inspect import iscoroutinefunction  # botocore has it
+
+    return iscoroutinefunction(
+        getattr(credentials, "get_frozen_credentials", None)
+    )
+
+
+def watch(
+    events: Any, look_closer: Callable[..., bool], session: Any = None
+) -> None:
+    """Have the last word over what a session, or one of its clients, signs.
+
+    Calling it again changes nothing.
+
+    :param events: of the session, or of the client.
+    :param look_closer: as of ``LastWord``, like ``session``.
+    """
+    events.register_last(
+        "before-sign",
+        LastWord(look_closer, session).check_signing,
+        unique_id=_UNIQUE,
+    )
+
+
+def watch_sessions(look_closer: Callable[..., bool]) -> bool:
     """Have the last word in every session that is made from now on.
 
     Other sessions of the same process, such as those that the AWS CLI and
@@ -195,22 +239,21 @@ def watch_sessions(look_closer: Callable[..., bool]) -> None:
     such hook; those that it makes itself load us anew.
 
     :param look_closer: as of ``LastWord``.
+    :returns: whether they were not watched before.
     """
 
-    def watch(session: Any) -> None:
-        session.get_component("event_emitter").register_last(
-            "before-sign",
-            LastWord(look_closer, session).check_signing,
-            unique_id=_UNIQUE,
-        )
+    def initialize(session: Any) -> None:
+        watch(session.get_component("event_emitter"), look_closer, session)
 
-    watch.__qualname__ = _UNIQUE
+    initialize.__qualname__ = _UNIQUE
     botocore = sys.modules.get("botocore")
     known = getattr(botocore, "_INITIALIZERS", None)
     if botocore is None or known is None:
-        return
-    if all(getattr(made, "__qualname__", "") != _UNIQUE for made in known):
-        botocore.register_initializer(watch)
+        return False
+    if any(getattr(made, "__qualname__", "") == _UNIQUE for made in known):
+        return False
+    botocore.register_initializer(initialize)
+    return True
 
 
 def suspects(

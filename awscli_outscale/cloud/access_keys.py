@@ -92,18 +92,37 @@ def owner(
         "AWS_ACCESS_KEY_ID"
     )
     for name in (profile, *sources_of(profiles.get(profile, {}), profiles)):
-        if name in ours and (is_environments or not are_aws(ours[name])):
+        if name not in ours or (
+            not is_environments and _is_anothers(access_key, ours[name])
+        ):
+            continue
+        if is_environments or not are_aws(ours[name]):
             return section(name)
     if is_environments:
         return None if is_aws(access_key) else _endpoint_in(environ)
-    if is_guessed and not any(
+    is_written = any(
         config.get("aws_access_key_id") == access_key
         for config in profiles.values()
-    ):
+    )
+    if is_guessed and may_be_outscales(access_key) and not is_written:
         for name, config in ours.items():
             if config.get("credential_process"):
                 return section(name)
     return None
+
+
+def _is_anothers(access_key: str | None, config: Mapping[str, Any]) -> bool:
+    """Tell whether a program has other keys than those of its profile.
+
+    One that looks like OUTSCALE's may be, whatever the profile has.
+    """
+    return (
+        bool(access_key)
+        and not may_be_outscales(access_key)
+        and access_key != config.get("aws_access_key_id")
+        and not config.get("credential_process")
+        and bool(config.get("aws_access_key_id"))
+    )
 
 
 def _endpoint_in(environ: Mapping[str, str]) -> str | None:

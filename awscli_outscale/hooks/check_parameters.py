@@ -37,21 +37,40 @@ def rename(
     For a command whose options are not those of the calls that it makes.
     """
     client.meta.events.unregister(_EVENT, unique_id=_ID)
-    install(client.meta.events, session, decision, "cli", renamed)
+    _check(client.meta.events, session, decision, "cli", renamed)
 
 
-def install(
+def install(events: Any, session: Any, decision: Decision, style: str) -> None:
+    """Check the calls of a session from now on."""
+    events.register(_EVENT, _rewrite)
+    _check(events, session, decision, style, lambda problem: problem)
+    session.create_client = _as_wanted(session.create_client)
+
+
+def _as_wanted(create_client: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a ``create_client`` that obeys ``Config`` as botocore does."""
+    from botocore.validate import ParamValidationDecorator
+
+    def create(*args: Any, **kwargs: Any) -> Any:
+        client = create_client(*args, **kwargs)
+        # Private, and the only place that knows of parameter_validation; the
+        # client's own Config does not.
+        if not isinstance(client._serializer, ParamValidationDecorator):
+            client.meta.events.unregister(_EVENT, unique_id=_ID)
+        return client
+
+    return create
+
+
+def _check(
     events: Any,
     session: Any,
     decision: Decision,
     style: str,
-    renamed: Renamed = lambda problem: problem,
+    renamed: Renamed,
 ) -> None:
-    """Check the calls of a session, or of a client, from now on."""
 
     def check(params: Any, model: Any, context: Any, **kwargs: Any) -> None:
-        if model.name in REWRITES:
-            _rewrite(params, model.name)
         if model.name not in CHECKS or not _validates(session):
             return
         from awscli_outscale.checks import report as checks
@@ -86,7 +105,7 @@ def install(
                 ]
             )
 
-    events.register("before-parameter-build.ec2", check, unique_id=_ID)
+    events.register(_EVENT, check, unique_id=_ID)
 
 
 def _unknown(params: Any, model: Any) -> list[str]:
@@ -99,8 +118,11 @@ def _unknown(params: Any, model: Any) -> list[str]:
     return [line for line in lines if line.startswith(said)]
 
 
-def _rewrite(params: Any, operation: str) -> None:
-    """Change the parameters of a call into those that FCU takes."""
+def _rewrite(params: Any, model: Any, **kwargs: Any) -> None:
+    """Event handler: change the parameters into those that FCU takes."""
+    operation = model.name
+    if operation not in REWRITES:
+        return
     rewritten = by_name(REWRITES[operation])(params)
     if rewritten == params:
         return

@@ -45,29 +45,30 @@ def install(events: Any, **kwargs: Any) -> None:
 def keep(client: Any) -> None:
     """Do the same for a client that is already there."""
     _earlier.add(client)
-    _watch_transfers()
+    ask()
 
 
 def watch_sessions() -> None:
     """Have boto3 ask for the clients of all sessions made from now on."""
     import botocore
 
-    if _watch not in getattr(botocore, "_INITIALIZERS", [_watch]):
-        botocore.register_initializer(_watch)
+    if watch not in getattr(botocore, "_INITIALIZERS", [watch]):
+        botocore.register_initializer(watch)
 
 
-def _watch(session: Any) -> None:
+def watch(session: Any) -> None:
+    """Have boto3 ask for the clients of one session from now on."""
     session.get_component("event_emitter").register_last(
-        "creating-client-class.s3", lambda **kwargs: _watch_transfers()
+        "creating-client-class.s3", lambda **kwargs: ask()
     )
 
 
 def _add_base_class(base_classes: list[type], **kwargs: Any) -> None:
     base_classes.insert(0, ClassicTransfers)
-    _watch_transfers()
+    ask()
 
 
-def _watch_transfers() -> None:
+def ask() -> None:
     """Have boto3 ask whose client it is before it makes a CRT transfer.
 
     An answer from the client alone comes too late: boto3 makes one library

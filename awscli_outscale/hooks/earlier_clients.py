@@ -1,17 +1,21 @@
-"""Clients that a session made before it was enabled: still AWS's.
+"""Sessions and clients that were there before a session was enabled.
 
-They sign with the session's keys, and know nothing of what it has become.
+The clients of that session are AWS's still: they sign with its keys, and know
+nothing of what it has become. The others may have OUTSCALE's keys as well, as
+those have that are made later.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
-from awscli_outscale import errors
+from awscli_outscale import errors, triage
 from awscli_outscale.cloud import hosts
 from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.hooks import classic_transfers
 
 
 def stop(session: Any, decision: Decision) -> None:
@@ -19,9 +23,10 @@ def stop(session: Any, decision: Decision) -> None:
 
     Those with an OUTSCALE endpoint of their own may go on.
     """
-    from awscli_outscale.hooks import classic_transfers
-
-    for client in _made_by(session):
+    loader = session.get_component("data_loader")
+    for client in _clients():
+        if client._loader is not loader:
+            continue
         host = hosts.host_of(client.meta.endpoint_url)
         classic_transfers.keep(client)
         if not hosts.is_under(host, decision.domain):
@@ -30,21 +35,56 @@ def stop(session: Any, decision: Decision) -> None:
                 client.meta.events.register_first(event, refuse)
 
 
-def _made_by(session: Any) -> Iterator[Any]:
-    """Yield the clients of a session that are still in use.
+def watch(look_closer: Callable[..., bool]) -> None:
+    """Have the last word in the sessions that there are, as in those to come.
+
+    :param look_closer: as of ``triage.LastWord``.
+    """
+    from botocore.exceptions import BotoCoreError
+    from botocore.session import Session
+
+    owners = {}
+    for session in _instances(Session):
+        try:
+            events = session.get_component("event_emitter")
+        except AttributeError:
+            continue  # another thread is making it, and it will be watched
+        triage.watch(events, look_closer, session)
+        classic_transfers.watch(session)
+        # One whose profile does not exist has made no clients.
+        with suppress(BotoCoreError):
+            owners[id(session.get_component("data_loader"))] = session
+    classic_transfers.ask()
+    for client in _clients():
+        owner = owners.get(id(client._loader))
+        triage.watch(client.meta.events, look_closer, owner)
+
+
+def _clients() -> Iterator[Any]:
+    """Yield the clients that are still in use.
 
     botocore keeps no list of them; a client keeps the loader of its session.
     """
     from botocore.client import BaseClient
 
-    # botocore makes a class for each client.
-    classes = set(BaseClient.__subclasses__())
-    if not classes:
-        return
-    loader = session.get_component("data_loader")
-    for client in gc.get_referrers(*classes):
-        if type(client) in classes and client._loader is loader:
+    for client in _instances(BaseClient):
+        if hasattr(client, "_loader"):
             yield client
+
+
+def _instances(base: Any) -> Iterator[Any]:
+    """Yield the instances of a class and of those that inherit from it."""
+    # botocore makes a class for each client.
+    classes = set(_classes(base))
+    for each in gc.get_referrers(*classes):
+        if type(each) in classes:
+            yield each
+
+
+def _classes(base: Any) -> Iterator[Any]:
+    yield base
+    for each in base.__subclasses__():
+        yield from _classes(each)
 
 
 def _refusal(service: str, host: str | None) -> Any:

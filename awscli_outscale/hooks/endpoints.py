@@ -30,6 +30,18 @@ EMPTY_BUNDLE = (
     "file. Nothing was sent."
 )
 
+# What may follow service and Region among create_client's arguments.
+_FOLLOWING = (
+    "api_version",
+    "use_ssl",
+    "verify",
+    "endpoint_url",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "config",
+)
+
 
 def install(session: Any, decision: Decision, **kwargs: Any) -> None:
     """Put our resolver in the place of the session's."""
@@ -87,22 +99,30 @@ def _following_endpoints(
         *args: Any,
         **kwargs: Any,
     ) -> Any:
-        _check_bundle(args[2] if len(args) > 2 else kwargs.get("verify"))
-        # Also the sixth of the arguments, for whom that is enough.
-        own = args[3] if len(args) > 3 else kwargs.get("endpoint_url")
-        url = own or configured_endpoint(
+        given = {**dict(zip(_FOLLOWING, args, strict=False)), **kwargs}
+        _check_bundle(given.get("verify"))
+        url = given.get("endpoint_url") or configured_endpoint(
             config(),
             os.environ,
             services_of(session.full_config),
             service_name,
         )
         named = hosts.region_of(hosts.host_of(url), decision.domain)
-        region = region_name or session.get_config_variable("region")
+        region = region_name or _region_of(session, given.get("config"))
         if named and (service_name == "s3" or decision.why_not_region(region)):
             region_name = named
         return create_client(service_name, region_name, *args, **kwargs)
 
     return create
+
+
+def _region_of(session: Any, config: Any) -> str | None:
+    """Return the Region of a client that is not given one, as botocore."""
+    for each in (config, session.get_default_client_config()):
+        if each is not None and each.region_name is not None:
+            return str(each.region_name)
+    found: str | None = session.get_config_variable("region")
+    return found
 
 
 def _finder_of_endpoints(session: Any) -> Callable[[str], str | None]:

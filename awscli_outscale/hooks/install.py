@@ -7,6 +7,7 @@ list of them.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -50,6 +51,8 @@ _OF_PYTHON = (
     "awscli_outscale.hooks.key_owner:install",
 )
 
+_one_at_a_time = threading.Lock()
+
 
 def enable(session: Any) -> None:
     """Make a botocore or boto3 session a client of OUTSCALE.
@@ -77,15 +80,20 @@ def enable(session: Any) -> None:
             f"{type(session).__name__} is asynchronous: it signs where "
             "awscli-outscale cannot look. Pass a boto3 or a botocore Session."
         )
-    if decision_of(session) is not None:
-        return
+    with _one_at_a_time:
+        if decision_of(session) is None:
+            _enable(session)
+
+
+def _enable(session: Any) -> None:
     decision = decided(session, "python", forced=True)
     if decision.refusal:
         raise errors.refused(decision.refusal)
     by_name("awscli_outscale.hooks.earlier_clients:stop")(session, decision)
-    install(session, decision, style="python", more=_OF_PYTHON)
-    watch_sessions(look_closer)
+    if watch_sessions(look_closer):
+        by_name("awscli_outscale.hooks.earlier_clients:watch")(look_closer)
     by_name("awscli_outscale.hooks.classic_transfers:watch_sessions")()
+    install(session, decision, style="python", more=_OF_PYTHON)
 
 
 def decided(session: Any, style: str, **known: Any) -> Decision:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from awscli_outscale import errors
 from awscli_outscale.hooks import likeness
 from awscli_outscale.terminal.durations import printable
-from awscli_outscale.terminal.messages import warn
+from awscli_outscale.terminal.messages import warn_of_the_past
 from awscli_outscale.waits.look import call
 
 # Seconds between looks, about twenty in all: FCU may need a moment to show
@@ -64,7 +64,7 @@ def recover(
     found = search(client, parameters, began)
     if isinstance(found, Found) and len(found.since) == 1:
         [image_id] = found.since
-        warn(
+        warn_of_the_past(
             f"FCU's answer was lost ({cause}). One image with the "
             f"name {name!r} has been created since, {printable(image_id)}: "
             "going on with it.",

@@ -27,7 +27,15 @@ def image(
         asked: they are left out then.
     :returns: an object that validates against the schema ``Image`` of the
         OUTSCALE API. Values of an unexpected type are left out.
+    :raises TypeError: it is not one image, or ``account_ids`` is one text.
     """
+    if not isinstance(fcu, Mapping) or "Images" in fcu:
+        raise TypeError(
+            "Pass one image as describe_images shows it: an item of Images; "
+            "of a boto3 Image, its meta.data."
+        )
+    if isinstance(account_ids, str):
+        raise TypeError(f"account_ids is {account_ids!r}; pass a list of IDs.")
     permissions = [{"UserId": account_id} for account_id in account_ids or ()]
     shown = _rules("Image")({**fcu, "LaunchPermissions": permissions})
     if account_ids is None:

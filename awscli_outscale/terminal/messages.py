@@ -45,6 +45,18 @@ def warn(text: str, style: str) -> None:
         )
 
 
+def warn_of_the_past(text: str, style: str) -> None:
+    """Warn of what has happened, and let nothing that it made be lost.
+
+    A program may turn warnings into exceptions: one in the place of an answer
+    would take the ID with it. So this one is written instead.
+    """
+    try:
+        warn(text, style)
+    except errors.OutscaleWarning:
+        tell(f"warning: {text}")
+
+
 def _laid_out(text: str, stream: TextIO | None, head: str = "") -> str:
     from awscli_outscale.terminal import paragraphs
 

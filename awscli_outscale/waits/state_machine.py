@@ -71,7 +71,7 @@ class Wait:
         progress: Progress | None = None,
         made: bool = True,
     ) -> None:
-        if timeout < 0:
+        if not timeout >= 0:  # nor is NaN
             raise ValueError(f"timeout is {timeout}; it has to be 0 or more.")
         self.id = resource_id
         self.over = False

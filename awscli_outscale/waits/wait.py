@@ -39,11 +39,13 @@ def wait_until_available(
     :raises Failed: the image has failed or is gone; the message has FCU's
         reason.
     :raises TimedOut: the time is up. The image is still being created.
+    :raises TypeError: it is not an EC2 client.
     :raises ValueError: the timeout is negative.
     :raises botocore.exceptions.ClientError: FCU refuses to answer (401, 403
         and other final errors); these are never tried again, because OUTSCALE
         locks an access key after four failed authentications.
     """
+    _check_client(client)
     return until_ready(
         client,
         resource("image"),
@@ -66,8 +68,16 @@ def wait_until_all_available(
     :param image_ids: such as ``["ami-12345678", "ami-87654321"]``.
     :returns: for each ID the image, or the exception that
         ``wait_until_available`` would have raised.
+    :raises TypeError: ``image_ids`` is the ID of one image, or ``client`` is
+        not an EC2 client.
     :raises ValueError: the timeout is negative.
     """
+    if isinstance(image_ids, str):
+        raise TypeError(
+            f"image_ids is {image_ids!r}; pass a list of IDs, or call "
+            "wait_until_available for one image."
+        )
+    _check_client(client)
     now = loop.TIMING.now()
     waits = [
         Wait(resource("image"), each, timeout, now, made=False)
@@ -75,6 +85,14 @@ def wait_until_all_available(
     ]
     loop.wait(client, resource("image"), waits)
     return {each.id: each.failure or each.item or {} for each in waits}
+
+
+def _check_client(client: Any) -> None:
+    if not hasattr(client, "describe_images"):
+        raise TypeError(
+            f"{type(client).__name__} is not an EC2 client: pass "
+            "session.client('ec2'), or the meta.client of a resource."
+        )
 
 
 def until_ready(

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import botocore.session
 import pytest
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.exceptions import ParamValidationError
+from botocore.exceptions import ClientError, ParamValidationError
 from oracle.oapi_spec import assert_valid
 
 import awscli_outscale
 from awscli_outscale import errors, triage
+from awscli_outscale.hooks import install
 from awscli_outscale.sandbox import Sandbox
 from support.exports import export
 from support.proxy import RecordingProxy
@@ -356,6 +362,111 @@ def test_clients_that_were_made_before_are_refused(
     assert [] == internet.connections
 
 
+@pytest.fixture
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process in which nothing has been enabled yet."""
+    monkeypatch.setattr(botocore, "_INITIALIZERS", [])
+    triage.OURS.clear()
+
+
+@pytest.mark.parametrize("profile", ["osc", None])
+def test_keys_of_outscales_in_sessions_that_were_there_before(
+    profile: str | None, unwatched: None, internet: RecordingProxy
+) -> None:
+    """By profile, or because the enabled session signs with them."""
+    keys = () if profile else (ACCESS_KEY.replace("T", "W"), SECRET_KEY)
+
+    def session(name: str | None = profile) -> boto3.Session:
+        own = keys if name is None else ()
+        return boto3.Session(*own, region_name="eu-west-2", profile_name=name)
+
+    here, there, theirs = session(), session(), session("plain")
+    client, theirs_before = there.client("sts"), theirs.client("s3")
+    s3 = session().client("s3")  # whose session is gone
+    awscli_outscale.enable(here)
+    presigned(here, "bucket", None)
+
+    for call in (
+        client.get_caller_identity,
+        lambda: there.client("sts").get_caller_identity(),
+        lambda: there.client("s3").generate_presigned_post("bucket", "key"),
+        lambda: s3.generate_presigned_url("list_buckets"),
+        lambda: s3.upload_file(__file__, "bucket", "key"),
+    ):
+        with pytest.raises(errors.Refused, match="Nothing was sent"):
+            call()
+
+    assert [] == internet.connections
+    for s3 in (theirs_before, theirs.client("s3")):
+        assert "amazonaws" in s3.generate_presigned_url("list_buckets")
+
+
+class Awaited:
+    """Keys as aiobotocore has them where they are renewed."""
+
+    def __init__(self, session: boto3.Session) -> None:
+        self._keys = session.get_credentials()
+
+    @property
+    def access_key(self) -> str:
+        raise NotImplementedError
+
+    async def get_frozen_credentials(self) -> Any:
+        assert self._keys is not None
+        return self._keys.get_frozen_credentials()
+
+
+@pytest.mark.parametrize(
+    ("profile", "host", "refused"),
+    [
+        ("plain", "s3.eu-west-2.amazonaws.com", False),
+        ("plain", "outscale-backups.s3.amazonaws.com", False),
+        ("plain", "oos.eu-west-2.outscale.com", False),
+        ("osc", "oos.eu-west-2.outscale.com", False),
+        ("osc", "s3.eu-west-2.amazonaws.com", True),
+        ("osc", "minio.corp", True),
+    ],
+)
+def test_keys_that_have_to_be_awaited(
+    profile: str, host: str, refused: bool
+) -> None:
+    """aiobotocore's events await what a handler returns."""
+    session = boto3.Session(profile_name=profile)
+    last_word = triage.LastWord(awscli_outscale.look_closer, session._session)
+    request = AWSRequest("GET", f"https://{host}/")
+    found = last_word.check_signing(
+        event_name="before-sign.s3.ListBuckets",
+        request=request,
+        request_signer=SimpleNamespace(_credentials=Awaited(session)),
+        region_name="eu-west-2",
+    )
+
+    if refused:
+        with pytest.raises(errors.Refused, match=r"key of \[profile osc"):
+            asyncio.run(found)
+    else:
+        asyncio.run(found)
+
+
+def test_a_session_is_enabled_once_by_many_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = boto3.Session(profile_name="osc")
+    installed = []
+
+    def note(session: Any, *args: Any, **kwargs: Any) -> None:
+        installed.append(session)
+        time.sleep(0.01)
+        install_all(session, *args, **kwargs)
+
+    install_all = install.install
+    monkeypatch.setattr(install, "install", note)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(awscli_outscale.enable, [session] * 8))
+
+    assert [session._session] == installed
+
+
 def test_clients_that_had_outscales_endpoint_before_go_on(
     internet: RecordingProxy,
 ) -> None:
@@ -368,6 +479,22 @@ def test_clients_that_had_outscales_endpoint_before_go_on(
     client.describe_images()
 
     assert ["fcu.eu-west-2.outscale.com"] == internet.connections
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.refused("m"),
+        errors.invalid_parameters(["Name: m"]),
+        errors.Unclear("m", "status 503"),
+        errors.NotShown("m"),
+        errors.OutscaleWarning("m"),
+    ],
+)
+def test_each_error_survives_pickling(error: Exception) -> None:
+    again = pickle.loads(pickle.dumps(error))
+
+    assert (type(error), str(error)) == (type(again), str(again))
 
 
 def test_errors_survive_pickling() -> None:
@@ -388,6 +515,12 @@ def test_errors_survive_pickling() -> None:
         lambda s: s.client("ec2").copy_snapshot(
             SourceRegion="us-east-1", SourceSnapshotId="snap-12345678"
         ),
+        # The Region of a Config is one that the client was given.
+        lambda s: s.client(
+            "ec2",
+            config=Config(region_name="us-west-1"),
+            endpoint_url="https://fcu.us-east-2.outscale.com",
+        ).describe_images(),
         lambda s: s.client("sts").get_caller_identity(),
         lambda s: s.client("ec2", region_name="eu-west-1"),
         lambda s: s.client(
@@ -481,6 +614,22 @@ def test_parameters_are_checked_and_spelt_as_in_python(
     assert [] == sandbox.requests
 
 
+@pytest.mark.parametrize("by_default", [False, True])
+def test_a_client_may_go_unchecked(sandbox: Sandbox, by_default: bool) -> None:
+    """As with the profile's setting; what FCU takes is sent all the same."""
+    unchecked = Config(parameter_validation=False)
+    session = enabled()
+    if by_default:
+        session._session.set_default_client_config(unchecked)
+    client = session.client("ec2", config=None if by_default else unchecked)
+
+    with pytest.raises(ClientError, match="InvalidAMIName"):
+        client.register_image(Name="bad!", ImageLocation=export(sandbox))
+
+    with pytest.raises(ParamValidationError, match="bad!"):
+        enabled().client("ec2").register_image(Name="bad!")
+
+
 def test_warnings_are_pythons(sandbox: Sandbox) -> None:
     url = export(sandbox)
 
@@ -504,6 +653,42 @@ def test_waiting_and_the_oapi_shape(sandbox: Sandbox) -> None:
     shown = awscli_outscale.to_oapi(image)
     assert_valid(shown, "Image")
     assert image_id == shown["ImageId"]
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda s, ao: ao.enable(s.client("ec2")), "boto3 or a botocore"),
+        (
+            lambda s, ao: ao.wait_until_available(s.resource("ec2"), "ami-1"),
+            "not an EC2 client",
+        ),
+        (
+            lambda s, ao: ao.wait_until_all_available(s.client("s3"), ["a"]),
+            "not an EC2 client",
+        ),
+        (
+            lambda s, ao: ao.wait_until_all_available(
+                s.client("ec2"), "ami-12345678"
+            ),
+            "list of IDs",
+        ),
+        (lambda s, ao: ao.to_oapi({"Images": []}), "one image"),
+        (lambda s, ao: ao.to_oapi([{}]), "one image"),
+        (
+            lambda s, ao: ao.to_oapi(s.resource("ec2").Image("ami-1")),
+            "meta.data",
+        ),
+        (lambda s, ao: ao.to_oapi({}, account_ids="1"), "list of IDs"),
+    ],
+)
+def test_what_is_taken_for_something_else(
+    internet: RecordingProxy, call: Callable[..., Any], says: str
+) -> None:
+    with pytest.raises(TypeError, match=says):
+        call(enabled(), awscli_outscale)
+
+    assert [] == internet.connections
 
 
 @pytest.mark.import_seconds(1000)

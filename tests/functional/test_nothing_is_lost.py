@@ -12,9 +12,9 @@ import ssl
 import struct
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from itertools import cycle, repeat
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -23,7 +23,6 @@ import pytest
 import trustme
 
 import awscli_outscale
-from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
 from support import hosts
 from support.damaged import IMAGE, Damaged, whole
@@ -622,9 +621,14 @@ def test_a_damaged_answer_and_nobody_who_knows_the_image(
         assert 0 != result.code
 
 
+@pytest.mark.parametrize("warnings_are", ["shown", "errors"])
 def test_a_damaged_answer_in_python(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    warnings_are: str,
 ) -> None:
+    """Also where a warning would be raised in the place of the answer."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", sandbox.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", sandbox.secret_key)
     session = boto3.Session(region_name="eu-west-2")
@@ -632,12 +636,18 @@ def test_a_damaged_answer_in_python(
     ec2 = session.client("ec2", endpoint_url=sandbox.endpoint_url)
     sandbox.faults.add("CopyImage", body=b"<R><imageId>ami-1234abcd")
 
-    with pytest.warns(errors.OutscaleWarning, match="ami-1234abcd: going on"):
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter(
+            "error" if warnings_are == "errors" else "always"
+        )
         answer = ec2.copy_image(
             Name="abc", SourceImageId="ami-12345678", SourceRegion="eu-west-2"
         )
 
     assert "ami-1234abcd" == answer["ImageId"]
+    written = " ".join(capsys.readouterr().err.split())
+    [said] = [str(each.message) for each in warned] or [written]
+    assert "ami-1234abcd: going on" in said
 
 
 def test_an_answer_without_an_image_id(aws: Aws, sandbox: Sandbox) -> None:

@@ -74,6 +74,34 @@ def test_whose_a_key_is(owner: str | None, of: dict[str, Any]) -> None:
     assert owner == access_keys.owner(KEY, **{**known, "profile": "p", **of})
 
 
+@pytest.mark.parametrize("key", ["AKIA0123456789ABCDEF", "minioadmin", KEY])
+@pytest.mark.parametrize(
+    ("config", "is_guessed"),
+    [
+        ({"outscale": "true", "aws_access_key_id": "A" * 20}, False),
+        # A program may have any key.
+        (OURS, False),
+        (OURS, True),
+    ],
+)
+def test_a_key_that_a_program_has_given(
+    key: str, config: dict[str, str], is_guessed: bool
+) -> None:
+    """Beside a profile of OUTSCALE's, AWS_PROFILE for instance."""
+    whose = access_keys.owner(
+        key,
+        profile="other" if is_guessed else "p",
+        profiles={"p": config},
+        sections={},
+        strays={},
+        environ={},
+        is_guessed=is_guessed,
+    )
+    may_be = key == KEY or (config is OURS and not is_guessed)
+
+    assert ("[profile p]" if may_be else None) == whose
+
+
 @pytest.mark.parametrize("environ", ["OSC_ACCESS_KEY", "AWS_ACCESS_KEY_ID"])
 def test_an_empty_key_is_nobodys(environ: str) -> None:
     empty = {"outscale": "true", "aws_access_key_id": ""}

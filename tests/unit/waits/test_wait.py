@@ -243,10 +243,11 @@ def test_what_was_never_seen_is_not_said_to_be_made() -> None:
     assert str(caught.value).endswith("still unknown to FCU after 8 s.")
 
 
-def test_a_negative_time_out_is_an_error() -> None:
-    _, run = wait("pending", timeout=-1)
+@pytest.mark.parametrize("timeout", [-1, float("nan")])
+def test_a_time_out_is_a_time_from_now_on(timeout: float) -> None:
+    _, run = wait("pending", timeout=timeout)
 
-    with pytest.raises(ValueError, match="timeout is -1"):
+    with pytest.raises(ValueError, match=f"timeout is {timeout}"):
         run()
 
 
