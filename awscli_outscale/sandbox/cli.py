@@ -13,6 +13,7 @@ import sys
 
 from awscli_outscale.sandbox import NEEDS, facts, greeting
 from awscli_outscale.sandbox.files import Files, Keys, NotOurs
+from awscli_outscale.sandbox.moto.profileless import no_profile
 from awscli_outscale.sandbox.options import option_parser
 
 
@@ -31,8 +32,9 @@ def main(argv: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        from awscli_outscale.sandbox.furniture import furnish
-        from awscli_outscale.sandbox.server import Sandbox
+        with no_profile():
+            from awscli_outscale.sandbox.furniture import furnish
+            from awscli_outscale.sandbox.server import Sandbox
     except ImportError:
         # Also raised by a moto that is too old to have what is imported.
         return _fail(NEEDS)

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 #: They would come before the profile that is written, as each service's
 #: AWS_ENDPOINT_URL_… would; no call is sent where the bundle is an empty path.
+#: AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT choose among AWS's
+#: endpoints only, and OSC_… counts where no AWS_PROFILE is set: they stay.
 _IN_THE_WAY = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
@@ -55,11 +59,6 @@ def _to_paste(
     sandbox: Sandbox, variables: dict[str, str], shell: str
 ) -> list[str]:
     """Return what to paste, and the lines around it."""
-    in_the_way = [
-        name
-        for name in os.environ
-        if name in _IN_THE_WAY or name.startswith("AWS_ENDPOINT_URL")
-    ]
     if any(os.environ.get(name) for name in _PROXIES):
         variables = {**variables, **_around_the_proxy()}
     return [
@@ -69,9 +68,17 @@ def _to_paste(
         ),
         "In another terminal, for aws and boto3:",
         "",
-        *(removal(name, shell) for name in in_the_way),
+        *(removal(name, shell) for name in _in_the_way()),
         *assignments(variables, shell),
         "",
+    ]
+
+
+def _in_the_way() -> list[str]:
+    return [
+        name
+        for name in os.environ
+        if name in _IN_THE_WAY or name.startswith("AWS_ENDPOINT_URL")
     ]
 
 
@@ -96,10 +103,13 @@ def _program(variables: dict[str, str]) -> str:
     aws = shutil.which("aws")
     if not aws:
         return "aws-outscale"
+    environ = {**os.environ, **variables}
+    for name in _in_the_way():
+        del environ[name]
     try:
         subprocess.run(
             [aws, "--version"],
-            env={**os.environ, **variables},
+            env=environ,
             capture_output=True,
             check=True,
         )

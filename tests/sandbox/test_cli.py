@@ -98,11 +98,11 @@ def test_it_serves_until_a_signal_and_ends_well(
         )
 
 
-def in_shell(script: str) -> str:
+def in_shell(script: str, **environ: str) -> str:
     """Run a script in a shell that knows no cloud; what it writes."""
     done = subprocess.run(
         ["sh", "-euc", script],
-        env={"PATH": PATH, "HOME": os.devnull},
+        env={"PATH": PATH, "HOME": os.devnull, **environ},
         capture_output=True,
         text=True,
         check=False,
@@ -238,6 +238,71 @@ def test_what_is_in_the_way_is_unset(
     assert "set -gx no_proxy 'mine.example,127.0.0.1'" in lines
     assert not [line for line in lines if "NO_PROXY" in line]
     assert "set -gx AWS_PROFILE 'sandbox'" in lines
+
+
+#: What may stand in the environment of somebody who uses AWS, or osc-cli.
+ELSEWHERE = {
+    "AWS_ACCESS_KEY_ID": "AKIA0123456789ABCDEF",
+    "AWS_SECRET_ACCESS_KEY": "s" * 40,
+    "AWS_SESSION_TOKEN": "token",
+    "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/ci",
+    "AWS_WEB_IDENTITY_TOKEN_FILE": __file__,
+    "AWS_DEFAULT_PROFILE": "work",
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+    "AWS_USE_FIPS_ENDPOINT": "true",
+    "AWS_USE_DUALSTACK_ENDPOINT": "true",
+    "AWS_CA_BUNDLE": "",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "OSC_ACCESS_KEY": "ABCDEFGHIJ0123456789",
+    "OSC_SECRET_KEY": "s" * 40,
+    "OSC_REGION": "us-east-2",
+    "OSC_PROFILE": "other",
+    "OSC_CONFIG_FILE": "/no/such/file",
+}
+
+
+def test_nothing_of_another_cloud_gets_in_the_way(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was set before: in plain boto3, in aws, in aws-outscale."""
+    (tmp_path / "broken").write_text("[default\n")
+    for name, value in {
+        **ELSEWHERE,
+        "AWS_CONFIG_FILE": str(tmp_path / "broken"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "broken"),
+        "AWS_PROFILE": "gone",
+        "AWS_RETRY_MODE": "unknown",
+        "AWS_MAX_ATTEMPTS": "many",
+    }.items():
+        monkeypatch.setenv(name, value)
+    code = (
+        "import boto3; s = boto3.Session(); "
+        "print(s.client('ec2').describe_images(Owners=['self'])['Images'][0]"
+        "['ImageId'], s.client('s3').list_buckets()['Buckets'][0]['Name'])"
+    )
+    asked = (
+        "ec2 describe-images --owners self --query 'Images[].ImageId' "
+        "--output text"
+    )
+
+    lines = lines_until_example(start())
+    pasted = "\n".join(x for x in lines if x.startswith(("export ", "unset ")))
+    out = in_shell(
+        f"{pasted}\naws {asked}\naws-outscale {asked}\naws s3 ls\n"
+        f'"{sys.executable}" -c "{code}"\n',
+        **ELSEWHERE,
+    )
+
+    [image_id] = re.findall(r"--image-id (\S+)", "\n".join(lines))
+    first, second, bucket, both = out.splitlines()
+    assert (image_id, image_id) == (first, second)
+    assert bucket.endswith(" exports")
+    assert f"{image_id} exports" == both
 
 
 def test_verbose_shows_requests_without_their_query(start: Start) -> None:

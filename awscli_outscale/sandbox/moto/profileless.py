@@ -1,8 +1,8 @@
-"""Keep the user's profile away from moto.
+"""Keep the user's settings away from moto.
 
 moto makes botocore sessions of its own, when it is imported and when a
-service is first used. A profile that does not exist, or a broken
-configuration file, would stop them.
+service is first used. A profile that does not exist, a broken configuration
+file, or a variable that botocore cannot read would stop them.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+
 
 @contextmanager
 def no_profile() -> Iterator[None]:
-    """Hide the profile and the configuration file while moto gets ready."""
+    """Hide files and variables of the AWS CLI's while moto gets ready."""
     hidden = {
-        variable: os.environ.pop(variable)
-        for variable in (
-            "AWS_CONFIG_FILE",
-            "AWS_DEFAULT_PROFILE",
-            "AWS_PROFILE",
-        )
-        if variable in os.environ
+        name: os.environ.pop(name)
+        for name in list(os.environ)
+        if name.startswith("AWS_") or name == "REQUESTS_CA_BUNDLE"
     }
-    os.environ["AWS_CONFIG_FILE"] = os.devnull
+    nothing = dict.fromkeys(_FILES, os.devnull)
+    os.environ.update(nothing)
     try:
         yield
     finally:
-        del os.environ["AWS_CONFIG_FILE"]
+        for name in nothing:
+            del os.environ[name]
         os.environ.update(hidden)
