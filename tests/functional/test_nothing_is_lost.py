@@ -15,6 +15,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from itertools import cycle, repeat
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
