@@ -29,6 +29,7 @@ _NAME = "outscale"
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _UNIQUE = "awscli_outscale.triage.LastWord"
 _HERE = re.compile(r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?")
+_COROUTINE = 0x80  # inspect's, which takes longer to import than the look
 _NO_PROFILES = frozenset(["profiles", "services", "sso_sessions", "plugins"])
 
 
@@ -207,11 +208,9 @@ class LastWord:
 
 def _have_to_be_awaited(credentials: Any) -> bool:
     """Tell whether keys are aiobotocore's."""
-    from inspect import iscoroutinefunction  # botocore has it
-
-    return iscoroutinefunction(
-        getattr(credentials, "get_frozen_credentials", None)
-    )
+    freeze = getattr(credentials, "get_frozen_credentials", None)
+    code = getattr(freeze, "__code__", None)
+    return bool(code and code.co_flags & _COROUTINE)
 
 
 def watch(
