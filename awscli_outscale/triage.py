@@ -26,11 +26,11 @@ COMPONENT = "outscale"
 OURS: set[str] = set()
 
 _NAME = "outscale"
-_ENDPOINT = "AWS_ENDPOINT_URL"
+# Also as other tools and hasty users spell it: EC2_URL, aws_endpoint_url.
+_ENDPOINT = re.compile(r"(AWS|EC2|S3)_(\w+_)?(ENDPOINT|URL)(_\w+)?", re.I)
 _UNIQUE = "awscli_outscale.triage.LastWord"
 _HERE = re.compile(r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?")
 _COROUTINE = 0x80  # inspect's, which takes longer to import than the look
-_NO_PROFILES = frozenset(["profiles", "services", "sso_sessions", "plugins"])
 
 
 def might_be_ours(
@@ -52,7 +52,7 @@ def might_be_ours(
         or any(setting.startswith(_NAME) for setting in config)
         or names_us(endpoint_url)
         or names_us(config.get("endpoint_url"))
-        or bool(_endpoints_of_ours(environ))
+        or bool(endpoints_of_ours(environ))
     )
 
 
@@ -76,11 +76,12 @@ def names_us(text: Any) -> bool:
     return _NAME in text.lower()
 
 
-def _endpoints_of_ours(environ: Mapping[str, str]) -> list[str]:
+def endpoints_of_ours(environ: Mapping[str, str]) -> list[str]:
+    """Return the variables that may have an OUTSCALE endpoint."""
     return [
         name
         for name, value in environ.items()
-        if name.startswith(_ENDPOINT) and names_us(value)
+        if _ENDPOINT.fullmatch(name) and names_us(value)
     ]
 
 
@@ -102,6 +103,7 @@ class LastWord:
         self._look_closer = look_closer
         self._is_guessed = False
         self._suspects: dict[str, Any] | None = None
+        self._is_unread = False
         # The keys that have signed for others, and for OUTSCALE.
         self._used: tuple[set[str | None], set[str | None]] = (set(), set())
 
@@ -120,7 +122,17 @@ class LastWord:
         session = self.session
         if session is not None and decision_of(session) is not None:
             return None  # the guard looks at it
+        authority = request.url.partition("//")[2].partition("/")[0]
         if type(signature_version).__name__ == "UNSIGNED":
+            # There may be a token of AWS's in it, for OUTSCALE.
+            if names_us(authority):
+                self._look_closer(
+                    self._known_session(),
+                    request=request,
+                    request_signer=request_signer,
+                    signature_version=signature_version,
+                    **kwargs,
+                )
             return None
         # Private, and the only place that has the keys whichever way they
         # came; without it the AttributeError stops all.
@@ -128,7 +140,6 @@ class LastWord:
         if _have_to_be_awaited(credentials):
             return self._check_awaited(request, credentials, **kwargs)
         key = credentials.access_key if credentials is not None else None
-        authority = request.url.partition("//")[2].partition("/")[0]
         at_others, at_ours = self._used
         is_ours, is_known = False, key in at_ours or key in OURS
         # Our name is a reason to look, and no more: a bucket may have it.
@@ -180,12 +191,14 @@ class LastWord:
         session = self._known_session()
         if self._suspects is None:
             self._suspects = dict(suspects(session.full_config))
+            self._is_unread = _is_unread(session, self._suspects)
         return bool(
             (key and key == os.environ.get("OSC_ACCESS_KEY"))
             or (session.profile or "default") in self._suspects
             or any(key in keys for keys in self._suspects.values())
             or (self._may_be_anybodys(session) and self._some_are_hidden())
-            or _endpoints_of_ours(os.environ)
+            or self._is_unread
+            or endpoints_of_ours(os.environ)
         )
 
     def _may_be_anybodys(self, session: Any) -> bool:
@@ -261,39 +274,44 @@ def suspects(
     """Yield the profiles that may be OUTSCALE's, each with its access keys.
 
     None stands for keys that only a program knows (``credential_process``).
-    A section ``[osc]`` or ``[Profile osc]``, written for ``[profile osc]``,
-    counts as well.
 
     :param full_config: as botocore has it.
     """
-    profiles: Mapping[str, Any] = full_config.get("profiles", {})
     sections = services_of(full_config)
-    for _, name, config in stray_sections(full_config):
-        if _may_name_us(config, {}):
-            yield name, _keys(config) | _keys(profiles.get(name, {}))
-    for name, config in profiles.items():
-        if _may_name_us(config, sections):
+    for name, config in full_config.get("profiles", {}).items():
+        services = _text(config, "services")
+        # One that is not there may have been written in another way.
+        if names_us(config) or (
+            services and names_us(sections.get(services, _NAME))
+        ):
             yield name, _keys(config)
 
 
-def stray_sections(
-    full_config: Mapping[str, Any],
-) -> Iterator[tuple[str, str, Any]]:
-    """Yield the sections that botocore takes no notice of, such as [osc].
+def _is_unread(session: Any, known: Mapping[str, Any]) -> bool:
+    """Tell whether our name stands in a section that botocore has not read.
 
-    :returns: the heading, a profile that it may be meant for, the settings.
+    :param known: the profiles that have it.
     """
-    for heading, config in full_config.items():
-        if not isinstance(config, Mapping) or heading in _NO_PROFILES:
-            continue
-        # It knows "profile" and "default" in small letters only.
-        word, _, name = heading.strip().partition(" ")
-        if name and word.lower().startswith("prof"):
-            yield heading, name.strip(" \"'"), config
-            continue
-        if heading.lower() == "default":
-            yield heading, "default", config
-        yield heading, heading, config
+    path = session.get_config_variable("config_file")
+    path = os.path.expanduser(os.path.expandvars(path or ""))
+    # The reading of anything else might never end.
+    if not os.path.isfile(path):
+        return False
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return False
+    read = {f"[profile {name}]" for name in known} | {"[plugins]"}
+    if "default" in known:
+        read.add("[default]")
+    heading = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            heading = line.strip()
+        elif heading not in read and _NAME in line.lower():
+            return True
+    return False
 
 
 def services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:
@@ -310,15 +328,6 @@ def _text(config: Mapping[str, Any], setting: str) -> str:
     """Return a setting; one with settings of its own says nothing."""
     value = config.get(setting)
     return value if isinstance(value, str) else ""
-
-
-def _may_name_us(config: Mapping[str, Any], sections: Any) -> bool:
-    services = sections.get(_text(config, "services"))
-    return (
-        any(setting.startswith(_NAME) for setting in config)
-        or names_us(_text(config, "endpoint_url"))
-        or (services is not None and names_us(services))
-    )
 
 
 def _keys(config: Mapping[str, Any]) -> set[str | None]:

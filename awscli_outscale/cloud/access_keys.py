@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from awscli_outscale.cloud import hosts, regions
-from awscli_outscale.cloud.configured_endpoint import ENVIRONMENT
 from awscli_outscale.cloud.decision import (
     is_outscales,
     section,
@@ -15,7 +14,8 @@ from awscli_outscale.cloud.decision import (
 )
 from awscli_outscale.cloud.objections import NEEDS_AWS
 
-Stray = tuple[str, str, Mapping[str, Any]]
+if TYPE_CHECKING:
+    from awscli_outscale.cloud.sections import Unread
 
 # OUTSCALE's, and AWS's.
 _SHAPE = re.compile(r"[A-Z0-9]{20}")
@@ -57,8 +57,9 @@ def owner(
     profile: str,
     profiles: Mapping[str, Mapping[str, Any]],
     sections: Mapping[str, Mapping[str, Any]],
-    strays: Sequence[Stray],
+    unread: Iterable[Unread],
     environ: Mapping[str, str],
+    endpoints: Iterable[str] = (),
     is_guessed: bool = False,
 ) -> str | None:
     """Return who says that a key is OUTSCALE's, or None.
@@ -68,46 +69,39 @@ def owner(
     :param profile: the name of the profile that it is used for.
     :param profiles: all profiles, by name.
     :param sections: the ``services`` sections, by name.
-    :param strays: sections that botocore takes no notice of, such as [osc]:
-        heading, profile that is meant, settings.
+    :param unread: sections that botocore takes no notice of, such as [osc].
     :param environ: the environment.
+    :param endpoints: the variables in it that may have OUTSCALE's endpoint.
     :param is_guessed: the profile is a guess; then a key that is in no
         profile may be that of any ``credential_process``.
     """
-    ours = {
-        name: config
-        for name, config in profiles.items()
-        if is_outscales(config, sections)
-    }
-    for name, config in ours.items():
+    ours = _ours(profiles, sections, unread)
+    for config, said in ours.values():
         if access_key and config.get("aws_access_key_id") == access_key:
-            return section(name)
-    for heading, name, config in strays:
-        key = {**config, **profiles.get(name, {})}.get("aws_access_key_id")
-        if access_key and key == access_key and is_outscales(config, sections):
-            return f"[{heading}] (write {section(name)})"
+            return said
     if access_key and access_key == environ.get("OSC_ACCESS_KEY"):
         return "OSC_ACCESS_KEY"
     is_environments = bool(access_key) and access_key == environ.get(
         "AWS_ACCESS_KEY_ID"
     )
     for name in (profile, *sources_of(profiles.get(profile, {}), profiles)):
-        if name not in ours or (
-            not is_environments and _is_anothers(access_key, ours[name])
+        config, said = ours.get(name, ({}, ""))
+        if not said or (
+            not is_environments and _is_anothers(access_key, config)
         ):
             continue
-        if is_environments or not are_aws(ours[name]):
-            return section(name)
+        if is_environments or not are_aws(config):
+            return said
     if is_environments:
-        return None if is_aws(access_key) else _endpoint_in(environ)
+        return None if is_aws(access_key) else named_in(environ, endpoints)
     is_written = any(
         config.get("aws_access_key_id") == access_key
         for config in profiles.values()
     )
     if is_guessed and may_be_outscales(access_key) and not is_written:
-        for name, config in ours.items():
+        for config, said in ours.values():
             if config.get("credential_process"):
-                return section(name)
+                return said
     return None
 
 
@@ -125,8 +119,41 @@ def _is_anothers(access_key: str | None, config: Mapping[str, Any]) -> bool:
     )
 
 
-def _endpoint_in(environ: Mapping[str, str]) -> str | None:
-    for name, value in environ.items():
-        if name.startswith(ENVIRONMENT) and hosts.names(value, regions.DOMAIN):
-            return name
+def _ours(
+    profiles: Mapping[str, Mapping[str, Any]],
+    sections: Mapping[str, Mapping[str, Any]],
+    unread: Iterable[Unread],
+) -> dict[str, tuple[Mapping[str, Any], str]]:
+    """Return OUTSCALE's profiles: their settings, and how to name them."""
+    found = {
+        name: (config, section(name))
+        for name, config in profiles.items()
+        if is_outscales(config, sections)
+    }
+    for heading, name, settings, is_twice in unread:
+        config = {**settings, **profiles.get(name, {})}
+        if name not in found and is_outscales(
+            {**settings, **_switch(profiles.get(name, {}))}, sections
+        ):
+            twice = "there are two of that name"
+            advice = twice if is_twice else f"write {section(name)}"
+            found[name] = config, f"[{heading}] ({advice})"
+    return found
+
+
+def _switch(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: v for n, v in config.items() if n == "outscale"}
+
+
+def named_in(
+    environ: Mapping[str, str], endpoints: Iterable[str]
+) -> str | None:
+    """Return how to name the keys beside an OUTSCALE endpoint, or None.
+
+    :param environ: the environment.
+    :param endpoints: the variables in it that may have that endpoint.
+    """
+    for name in endpoints:
+        if hosts.names(environ[name], regions.DOMAIN):
+            return f"the OUTSCALE account that {name} is for"
     return None

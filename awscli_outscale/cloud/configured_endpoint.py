@@ -12,9 +12,6 @@ from typing import Any, NamedTuple
 
 from awscli_outscale.cloud import regions
 
-#: What the names of all variables for an endpoint begin with.
-ENVIRONMENT = "AWS_ENDPOINT_URL"
-
 # Commands that are not called like their service; ours is about FCU's calls.
 _SAME = {"s3api": "s3", "outscale": "ec2"}
 

@@ -209,20 +209,18 @@ def is_outscales(
     """Tell whether the keys of a profile are, or may be, OUTSCALE's.
 
     They are if it has opted in, names a domain of OUTSCALE's, or has an
-    OUTSCALE endpoint for any service.
+    OUTSCALE endpoint for any service, though the AWS CLI may not read it.
 
     :param config: the settings of the profile.
     :param sections: the ``services`` sections, by name.
     """
     if "outscale" in config:
         return read_switch(config["outscale"]) is not False
-    if "outscale_domain" in config:
-        return True
-    domain = domain_of(config)
-    return any(
-        hosts.names(each.url, domain) or hosts.names(each.url, regions.DOMAIN)
-        for each in configured_endpoint.all_of_profile(config, sections)
-    )
+    # Asked of an AWS profile with a source_profile, and of keys: not often.
+    from awscli_outscale.cloud.sections import name_outscale
+
+    named = sections.get(str(config.get("services", "")), {})
+    return name_outscale({**config, "services": named})
 
 
 def domain_of(config: Mapping[str, Any]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from awscli_outscale.cloud import access_keys, hosts
+from awscli_outscale.cloud import access_keys, hosts, sections
 from awscli_outscale.cloud.decision import Decision
-from awscli_outscale.triage import OURS, services_of, stray_sections
+from awscli_outscale.triage import OURS, endpoints_of_ours, services_of
 
 # botocore's names of the credential providers that only read files.
 _FILES = ("shared-credentials-file", "config-file")
@@ -42,15 +42,43 @@ def of(
     :param is_guessed: it is only a session like it.
     """
     full_config = session.full_config
+    profiles = full_config.get("profiles", {})
+    names = {str(config.get("services", "")) for config in profiles.values()}
+    names.discard("")
+    raw = all_sections(session)
     return access_keys.owner(
         access_key,
         profile=session.profile or "default",
-        profiles=full_config.get("profiles", {}),
-        sections=services_of(full_config),
-        strays=list(stray_sections(full_config)),
+        profiles=profiles,
+        sections=services_of(full_config)
+        | sections.services_meant(raw, names),
+        unread=sections.unread(raw, profiles),
         environ=os.environ,
+        endpoints=endpoints_of_ours(os.environ),
         is_guessed=is_guessed,
     )
+
+
+def by_shape(access_key: str | None) -> str | None:
+    """Return who says that a key is OUTSCALE's, by what it looks like.
+
+    AWS's own begin with AKIA or ASIA; any other one is not good for AWS, and
+    a variable with an OUTSCALE endpoint says whose it is.
+    """
+    if not access_keys.may_be_outscales(access_key):
+        return None
+    return access_keys.named_in(os.environ, endpoints_of_ours(os.environ))
+
+
+def all_sections(session: Any) -> Any:
+    """Return all sections of the configuration file, by their headings."""
+    from botocore.configloader import raw_config_parse
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        return raw_config_parse(session.get_config_variable("config_file"))
+    except BotoCoreError:  # there is none; a damaged one ends every command
+        return {}
 
 
 def as_written(session: Any) -> str | None:
@@ -72,7 +100,7 @@ def as_written(session: Any) -> str | None:
         pass  # half of a pair, or expired: the command says so
     if access_keys.is_temporary(key, token):
         return None
-    return of(session, key)
+    return of(session, key) or by_shape(key)
 
 
 def _written(session: Any, config: Any) -> Any:

@@ -27,6 +27,7 @@ def check(
     request: Any,
     request_signer: Any,
     region_name: str | None = None,
+    signature_version: Any = None,
     used: tuple[bool, bool] = (False, False),
     is_guessed: bool = False,
     **kwargs: Any,
@@ -52,9 +53,11 @@ def check(
             request=request,
             request_signer=request_signer,
             region_name=region_name,
+            signature_version=signature_version,
         )
         return True
-    if not hosts.is_loopback(host):
+    is_signed = type(signature_version).__name__ != "UNSIGNED"
+    if is_signed and not hosts.is_loopback(host):
         if used_at_outscale:
             raise errors.refused(_used_elsewhere(host))
         _check_enabled(host, request_signer._credentials)
@@ -119,6 +122,8 @@ def _check_elsewhere(
     if access_keys.is_temporary(frozen.access_key, frozen.token):
         return  # AWS's
     owner = key_owner.of(session, frozen.access_key, is_guessed)
+    if owner is None and hosts.is_aws(host):
+        owner = key_owner.by_shape(frozen.access_key)
     if owner:
         name = resolve("{--profile}", _style(), command=str)
         raise errors.refused(

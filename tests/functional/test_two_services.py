@@ -14,7 +14,7 @@ import pytest
 
 from support import hosts
 from support.proxy import RecordingProxy
-from support.runner import PLAIN, Aws
+from support.runner import AWS_KEY, PLAIN, Aws
 from support.server import Server
 
 VARIABLES: dict[str, str | None] = {
@@ -110,9 +110,31 @@ def test_no_token_of_awss_goes_to_outscale(
     assert knows_variables <= (len(refused) > 5), results
 
 
-def test_no_key_is_used_at_both(there: Aws, world: RecordingProxy) -> None:
-    """It may be OUTSCALE's, or AWS's."""
+def test_no_token_of_awss_goes_to_outscale_unsigned(
+    there: Aws, world: RecordingProxy
+) -> None:
+    """What is in the request is a secret as well."""
     there.configure(PLAIN)
+
+    there.many(
+        "sso list-accounts --access-token token",
+        "sts assume-role-with-web-identity --role-arn "
+        "arn:aws:iam::123456789012:role/r --role-session-name session "
+        "--web-identity-token token",
+        profile="plain",
+        env={
+            "AWS_ENDPOINT_URL_SSO": "https://fcu.eu-west-2.outscale.com",
+            "AWS_ENDPOINT_URL_STS": "https://eim.eu-west-2.outscale.com",
+            "AWS_MAX_ATTEMPTS": "1",
+        },
+    )
+
+    assert [] == [h for h in world.connections if "outscale" in h]
+
+
+def test_no_key_is_used_at_both(there: Aws, world: RecordingProxy) -> None:
+    """It may be OUTSCALE's, though AWS's begin like that."""
+    there.configure(PLAIN.replace(AWS_KEY, "AKIA0123456789ABCDEF"))
     called = {}
     for command in ("cloudformation deploy", "deploy push"):
         world.connections.clear()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from awscli_outscale.cloud import access_keys
+from awscli_outscale.cloud.sections import Unread
 
 KEY = "TESTACCESSKEY0123456"
 FCU = "https://fcu.eu-west-2.outscale.com"
@@ -50,26 +51,33 @@ FCUS = {"endpoint_url": FCU}
             {"profiles": {"other": {"aws_access_key_id": KEY, **OURS}}},
         ),
         (
-            "[Profile other] (write [profile other])",
+            "[other] (write [profile other])",
             {
-                "strays": [("Profile other", "other", OURS)],
-                "profiles": {"other": {"aws_access_key_id": KEY}},
+                "unread": [
+                    Unread(
+                        "other",
+                        "other",
+                        {"aws_access_key_id": KEY, **OURS},
+                        False,
+                    )
+                ]
             },
         ),
         ("OSC_ACCESS_KEY", {"environ": {"OSC_ACCESS_KEY": KEY}}),
         (
-            "AWS_ENDPOINT_URL_S3",
+            "the OUTSCALE account that AWS_ENDPOINT_URL_S3 is for",
             {
+                "endpoints": ["AWS_ENDPOINT_URL_S3"],
                 "environ": {
                     "AWS_ACCESS_KEY_ID": KEY,
                     "AWS_ENDPOINT_URL_S3": FCU,
-                }
+                },
             },
         ),
     ],
 )
 def test_whose_a_key_is(owner: str | None, of: dict[str, Any]) -> None:
-    known = {"profiles": {}, "sections": {}, "strays": [], "environ": {}}
+    known = {"profiles": {}, "sections": {}, "unread": [], "environ": {}}
 
     assert owner == access_keys.owner(KEY, **{**known, "profile": "p", **of})
 
@@ -93,7 +101,7 @@ def test_a_key_that_a_program_has_given(
         profile="other" if is_guessed else "p",
         profiles={"p": config},
         sections={},
-        strays={},
+        unread=[],
         environ={},
         is_guessed=is_guessed,
     )
@@ -111,8 +119,9 @@ def test_an_empty_key_is_nobodys(environ: str) -> None:
         profile="p",
         profiles={"p": {}, "other": empty},
         sections={},
-        strays=[("stray", "stray", empty)],
+        unread=[Unread("stray", "stray", empty, False)],
         environ={environ: "", "AWS_ENDPOINT_URL": FCU},
+        endpoints=["AWS_ENDPOINT_URL"],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import botocore.session
 import pytest
 
+from awscli_outscale.cloud import sections
 from awscli_outscale.cloud.decision import Call, Decision, decide, section
 from awscli_outscale.commands.outscale.doctor import (
     files,
@@ -20,7 +21,6 @@ from awscli_outscale.commands.outscale.doctor import (
 )
 from awscli_outscale.commands.outscale.doctor import session as examine_session
 from awscli_outscale.commands.outscale.doctor.findings import Finding
-from awscli_outscale.triage import stray_sections
 from support.screen import Stream
 from support.server import Server
 
@@ -526,6 +526,7 @@ def test_settings_of_the_aws_cli_are_none() -> None:
         ("Profile osc", "osc"),
         ("PROFILE 'osc'", "osc"),
         (" profile osc", "osc"),
+        ("profile:osc", "osc"),
         ("profil osc", "osc"),
         ("Default", "default"),
     ],
@@ -533,8 +534,8 @@ def test_settings_of_the_aws_cli_are_none() -> None:
 def test_a_section_that_the_aws_cli_passes_over(
     heading: str, name: str
 ) -> None:
-    sections = {heading: {"outscale": "true"}, "services x": {}, "other": {}}
-    strays = list(stray_sections(sections))
+    raw = {heading: {"outscale": "true"}, "services x": {}, "other": {}}
+    strays = list(sections.unread(raw, ["osc", "default"]))
     call = Call(profile=name)
     right = section(name)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from awscli_outscale import errors
+from awscli_outscale.cloud import sections
 from awscli_outscale.cloud.decision import Call, Decision, decide
 from awscli_outscale.commands import fetching
 from awscli_outscale.commands.outscale.command import (
@@ -36,9 +37,10 @@ from awscli_outscale.commands.outscale.doctor.findings import (
     SKIP,
     Finding,
 )
+from awscli_outscale.hooks import key_owner
 from awscli_outscale.hooks.install import call_of
 from awscli_outscale.terminal import next_command
-from awscli_outscale.triage import decision_of, stray_sections
+from awscli_outscale.triage import decision_of
 
 
 class Doctor(Command):
@@ -122,14 +124,15 @@ class Doctor(Command):
         yield from plugin_section.examine(
             self._session.full_config.get("plugins", {}), *_ourselves()
         )
-        strays = list(stray_sections(self._session.full_config))
-        profile = settings.profile(call, decision, strays)
+        raw = key_owner.all_sections(self._session)
+        unread = list(sections.unread(raw, call.profiles))
+        profile = settings.profile(call, decision, unread)
         yield profile._replace(
             message=next_command.fill(
                 profile.message, self._session, decision=decision
             )
         )
-        yield from settings.mistakes(call, strays)
+        yield from settings.mistakes(call, unread)
         paths = [
             self._session.get_config_variable(name)
             for name in ("config_file", "credentials_file")

@@ -9,6 +9,7 @@ from typing import Any
 
 from awscli_outscale.cloud import regions
 from awscli_outscale.cloud.decision import Call, Decision, section
+from awscli_outscale.cloud.sections import Unread, name_outscale
 from awscli_outscale.commands.outscale.doctor.findings import (
     FAIL,
     OK,
@@ -26,9 +27,6 @@ _MEANT = (
     "region",
 )
 
-# A section that botocore passes over: heading, profile meant, settings.
-Stray = tuple[str, str, Mapping[str, Any]]
-
 # "AWS SDK and CLI Compatibility Warning" of OUTSCALE's documentation.
 _CHECKSUMS = {
     "request_checksum_calculation": (
@@ -39,11 +37,11 @@ _CHECKSUMS = {
 
 
 def profile(
-    call: Call, decision: Decision, strays: Sequence[Stray] = ()
+    call: Call, decision: Decision, unread: Sequence[Unread] = ()
 ) -> Finding:
     """Say whether calls are OUTSCALE calls, and why.
 
-    :param strays: sections that the AWS CLI takes no notice of.
+    :param unread: sections that the AWS CLI takes no notice of.
     """
     name = section(call.profile)
     option = f" --profile {shlex.quote(call.profile)}" if call.profile else ""
@@ -62,8 +60,8 @@ def profile(
     if decision.outscale and (is_there or not call.profile):
         # Without a name, the keys may come from the environment.
         return Finding("Profile", OK, f"OUTSCALE: {decision.why}")
-    for heading, meant, _ in strays:
-        if meant == call.profile and not is_there:
+    for heading in _meant_by(call, unread):
+        if not is_there:
             return Finding(
                 "Profile",
                 FAIL,
@@ -86,7 +84,7 @@ def profile(
     )
 
 
-def mistakes(call: Call, strays: Sequence[Stray]) -> Iterator[Finding]:
+def mistakes(call: Call, unread: Sequence[Unread]) -> Iterator[Finding]:
     """Find settings and sections whose names are likely mistakes."""
     for name in call.config:
         close = difflib.get_close_matches(name, _MEANT, 1, 0.8)
@@ -98,25 +96,24 @@ def mistakes(call: Call, strays: Sequence[Stray]) -> Iterator[Finding]:
             f"There is no setting {name}, and it does nothing",
             f"Write {close[0]}." if close else f"Remove the line {name}.",
         )
-    headings: set[str] = set()
-    for heading, name, config in strays:
-        if heading in headings:
-            continue
-        headings.add(heading)
-        is_told = name == call.profile and not call.config  # as the profile
-        if any(setting.startswith("outscale") for setting in config) and (
-            not heading.startswith(("services ", "sso-session "))
-            and not is_told
-        ):
+    told = [] if call.config else _meant_by(call, unread)  # as the profile
+    for heading, name, config, is_twice in unread:
+        if name_outscale(config) and heading not in told:
             meant = section(name)
-            there = name in call.profiles or (name == call.profile)
+            why = ", which has another one of that name" if is_twice else ""
             yield Finding(
                 "Settings",
                 WARN,
                 f"The AWS CLI does not read [{heading}] in the configuration "
-                "file",
-                f"Move its lines to {meant}." if there else f"Write {meant}.",
+                f"file{why}",
+                f"Move its lines to {meant}."
+                if name in call.profiles or name == call.profile
+                else f"Write {meant}.",
             )
+
+
+def _meant_by(call: Call, unread: Sequence[Unread]) -> list[str]:
+    return [each.heading for each in unread if each.profile == call.profile]
 
 
 def region(
