@@ -23,7 +23,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+# Windows has its own name for it.
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 # The oldest AWS CLI v1 that installs on a supported Python, and the last one
 # with a botocore of its own beside it. The newest is in .venv.
@@ -89,7 +90,7 @@ lint-workflows:
 docs: $(VENV)/test.done
 	$(BIN)/mkdocs build --strict
 
-package: | $(VENV)/bin/python
+package: | $(BIN)/python
 	$(BIN)/python scripts/package.py
 
 bench: $(BENCH)/measure/done $(BENCH)/ours.done
@@ -109,20 +110,20 @@ test-shim: $(VENV)/test.done
 	    -k 'aws-1.' $(PYTEST_ARGS)
 
 # Before anything is written, so that a later call with a good Python works.
-$(VENV)/bin/python:
+$(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, sys, venv; \
 	    sys.exit(sys.version_info < (3, 10))' 2>/dev/null || \
 	    { echo "This needs Python 3.10 or newer, with venv: for example," \
 	    "make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/demo.done: setup.cfg | $(VENV)/bin/python
+$(VENV)/demo.done: setup.cfg | $(BIN)/python
 	@echo "# Installing the AWS CLI, boto3, the sandbox and this plugin" \
 	    "into $(VENV)"
 	@$(BIN)/pip install --quiet --editable '.[cli,boto3,sandbox]'
 	@touch $@
 
-$(VENV)/test.done: setup.cfg | $(VENV)/bin/python
+$(VENV)/test.done: setup.cfg | $(BIN)/python
 	$(BIN)/pip install --quiet --editable '.[test]'
 	@touch $@ $(VENV)/demo.done
 
@@ -136,7 +137,7 @@ INSTALL_IN = $(BIN)/python -m pip --python $(@D)/bin/python install --quiet \
 	$(INSTALL_IN) --editable . 'awscli==$*'
 	@touch $@
 
-.hosts/crt/done: Makefile | $(VENV)/bin/python
+.hosts/crt/done: Makefile | $(BIN)/python
 	$(BIN)/pip install --quiet --upgrade --no-deps --target $(@D) '$(AWSCRT)'
 	@touch $@
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -88,6 +87,8 @@ def measure(command: Command, server: Server, work: Path) -> Run:
 
 def own_peak() -> float:
     """Return the MiB below which no peak of another process is seen."""
+    import resource  # which Windows lacks
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _TO_MIB
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import re
 import signal
 import stat
 import subprocess
-import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +17,7 @@ import pytest
 
 from awscli_outscale import errors
 from awscli_outscale.sandbox import Sandbox
+from support import terminals
 from support.awaited import said, until
 from support.exports import export
 from support.hosts import installed
@@ -286,10 +285,10 @@ def test_ctrl_c_in_a_terminal_leaves_whole_lines(
     aws: Aws, sandbox: Sandbox, options: str
 ) -> None:
     url = export(sandbox)
-    controller, terminal = os.openpty()
+    controller, terminal = terminals.opened(24, 80)
 
     def take_terminal() -> None:
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        terminals.take()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     process = subprocess.Popen(

@@ -117,6 +117,29 @@ def test_nothing_is_used_that_windows_lacks(module: str) -> None:
     assert [] == found
 
 
+def test_the_tests_of_make_quick_can_be_imported_on_windows() -> None:
+    """CI runs it there, and all tests need ``conftest``."""
+    missing = _NOT_ON_WINDOWS - {"posix"}  # of which our own `os` is made
+    program = (
+        "import sys\n"
+        f"sys.modules |= dict.fromkeys({sorted(missing)!r})\n"
+        "import pytest\n"
+        "sys.exit(pytest.main(sys.argv[1:]))"
+    )
+    options = "--collect-only --quiet --quiet -p no:cacheprovider"
+    folders = [f"tests/{name}" for name in ("unit", "oracle", "laws")]
+
+    run = subprocess.run(
+        [sys.executable, "-c", program, *options.split(), *folders],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 0 == run.returncode, run.stdout + run.stderr
+
+
 def test_no_host_package_is_needed_to_import_what_both_doors_share() -> None:
     # Commands are made of the AWS CLI's own classes, and loaded by an AWS CLI
     # only.

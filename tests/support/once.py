@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import fcntl
 import json
 import os
 import shutil
@@ -29,6 +28,8 @@ def once(name: str, find: Callable[[], Any]) -> Any:
     :param name: what is found, as the name of a file.
     :param find: returns it, as JSON can have it.
     """
+    import fcntl  # which Windows lacks, where only `make quick` is run
+
     path = Path(os.environ[DIRECTORY], name)
     with path.open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -7,12 +7,12 @@ import io
 import os
 import select
 import subprocess
-import termios
 import time
 from collections.abc import Callable
 
 import pyte
 
+from support import terminals
 from support.runner import Aws
 
 #: Higher than a window, so that nothing is scrolled away.
@@ -54,8 +54,7 @@ class Terminal:
 
     def __init__(self, columns: int = 80) -> None:
         self._columns = columns
-        self._controller, terminal = os.openpty()
-        termios.tcsetwinsize(terminal, (24, columns))
+        self._controller, terminal = terminals.opened(24, columns)
         self.stream = os.fdopen(terminal, "w")
         self.written = ""
 

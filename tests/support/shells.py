@@ -7,18 +7,16 @@ up nothing.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import pty
 import re
 import select
 import shutil
-import struct
 import subprocess
-import termios
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from support import terminals
 
 #: How each is started, and given its prompt.
 STARTS = {
@@ -79,9 +77,7 @@ def shell(
 ) -> Iterator[Shell]:
     """Start a shell of that name, and end it."""
     start, prompt = STARTS[name]
-    terminal, inner = pty.openpty()
-    size = struct.pack("HHHH", 50, 200, 0, 0)
-    fcntl.ioctl(inner, termios.TIOCSWINSZ, size)
+    terminal, inner = terminals.opened(50, 200)
     process = subprocess.Popen(
         start.split(),
         cwd=home,
@@ -90,7 +86,7 @@ def shell(
         stdout=inner,
         stderr=inner,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0) and None,
+        preexec_fn=terminals.take,
     )
     os.close(inner)
     try:

@@ -37,7 +37,9 @@ def test_the_first_program_of_path_is_found(
     monkeypatch.chdir(here.parent)
 
     def find(*places: object) -> str | None:
-        return aws_program.find("aws", {"PATH": ":".join(map(str, places))})
+        return aws_program.find(
+            "aws", {"PATH": os.pathsep.join(map(str, places))}
+        )
 
     assert str(there) == find(*path)
     assert str(there) == find("", there.parent)  # nothing of where one is
@@ -101,7 +103,9 @@ def test_what_nearly_everybody_writes_is_read_quickly() -> None:
     } == aws_program._read_quickly(text)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="exec is not what it seems there")
+@pytest.mark.skipif(
+    os.name == "nt", reason="Windows starts no #! file, and `exec` forks there"
+)
 def test_before_it_becomes_aws_nothing_is_imported(tmp_path: Path) -> None:
     """A second Python is what `aws-outscale` costs; no more than that."""
     aws = program(tmp_path / "bin", "#!/bin/sh\necho ran $AWS_OUTSCALE $@\n")
