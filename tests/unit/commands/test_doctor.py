@@ -178,10 +178,21 @@ def test_others_do_not(call: Call) -> None:
     ],
 )
 def test_the_plugins(plugins: dict[str, str], statuses: list[str]) -> None:
-    found = list(plugin_section.examine(plugins, "/here", "1.2.3"))
+    found = list(plugin_section.examine(plugins, "/here", "1.2.3", True))
 
     assert statuses == [finding.status for finding in found]
     assert "1.2.3 from /here" in found[0].message
+
+
+def test_the_plugin_is_named_only_for_an_aws_that_finds_it() -> None:
+    """Every command of another AWS CLI v1 would be a traceback."""
+    [beside], [elsewhere] = (
+        plugin_section.examine({}, "/here", "1.2.3", is_beside)
+        for is_beside in (True, False)
+    )
+
+    assert "{aws configure set plugins.outscale" in beside.fix
+    assert elsewhere.fix.endswith("Use aws-outscale.")
 
 
 @pytest.mark.parametrize(

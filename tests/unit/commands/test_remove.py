@@ -46,6 +46,16 @@ def test_what_others_use_stays(before: str, after: str) -> None:
             "pipx/venvs/awscli/lib/python3.11/site-packages",
             "pipx uninject awscli PLUGIN",
         ),
+        (
+            "uv/tools/awscli-outscale/lib/python3.11/site-packages",
+            "uv tool uninstall PLUGIN",
+        ),
+        # Anew, without what came by --with.
+        (
+            "uv/tools/awscli/lib/python3.11/site-packages",
+            "uv tool install awscli",
+        ),
+        ("venv-of-uv/lib/python3.11/site-packages", "uv pip uninstall PLUGIN"),
     ],
 )
 def test_the_packages_of_a_python_are_not_the_plugins(
@@ -53,7 +63,10 @@ def test_the_packages_of_a_python_are_not_the_plugins(
 ) -> None:
     """Whichever AWS CLI has loaded it."""
     command = command.replace("PLUGIN", "awscli-outscale")
-    (tmp_path / place / "awscli_outscale-1.0.0.dist-info").mkdir(parents=True)
+    installed = tmp_path / place / "awscli_outscale-1.0.0.dist-info"
+    installed.mkdir(parents=True)
+    installer = "uv\n" if "of-uv" in place else "pip\n"
+    (installed / "INSTALLER").write_text(installer)
 
     for is_v2 in (True, False):
         text = uninstall.how(tmp_path / place, is_v2)

@@ -29,7 +29,7 @@ def how(place: Path, is_v2: bool) -> str:
     :param place: the directory that the package is in.
     :param is_v2: an AWS CLI v2 has loaded it.
     """
-    command = _command(place.parts)
+    command = _command(place)
     if command is None and not is_v2:
         command = f"pip uninstall {_PACKAGE}"
     if command:
@@ -46,16 +46,31 @@ def how(place: Path, is_v2: bool) -> str:
     )
 
 
-def _command(parts: tuple[str, ...]) -> str | None:
+def _command(place: Path) -> str | None:
     """Return the command for packages of a Python; None for no such place."""
+    parts = place.parts
     if not {"site-packages", "dist-packages"} & set(parts[-1:]):
         return None
     for index, part in enumerate(parts[:-2]):
+        owner = parts[index + 2]
         if (part, parts[index + 1]) == ("pipx", "venvs"):
-            owner = parts[index + 2]
             return (
                 f"pipx uninstall {_PACKAGE}"
                 if owner == _PACKAGE
                 else f"pipx uninject {shlex.quote(owner)} {_PACKAGE}"
             )
-    return f"pip uninstall {_PACKAGE}"
+        if (part, parts[index + 1]) == ("uv", "tools"):
+            return (
+                f"uv tool uninstall {_PACKAGE}"
+                if owner == _PACKAGE
+                else f"uv tool install {shlex.quote(owner)}"
+            )
+    # An environment of uv's has no pip.
+    uv = "uv " if _installer(place) == "uv" else ""
+    return f"{uv}pip uninstall {_PACKAGE}"
+
+
+def _installer(place: Path) -> str:
+    for path in place.glob(f"{_OURS[1]}/INSTALLER"):
+        return path.read_text("utf-8").strip()
+    return ""

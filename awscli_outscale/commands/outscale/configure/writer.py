@@ -43,7 +43,7 @@ def write(session: Any, setup: Setup) -> str:
     old = {path: files.read(path) for path in (config, credentials)}
     path = config
     try:
-        loads = _aws_loads_us(session)
+        loads = aws_loads_us(session)
         if files.are_one(config, credentials):
             credentials = config
             text = profile_setup.change_one_file(old[config], setup)
@@ -70,7 +70,7 @@ def write(session: Any, setup: Setup) -> str:
     return program
 
 
-def _aws_loads_us(session: Any) -> bool:
+def aws_loads_us(session: Any) -> bool:
     """Tell whether the configuration is to name our plugin.
 
     If it does not yet, this is ``aws-outscale``. Then it may only be named

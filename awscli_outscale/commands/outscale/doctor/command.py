@@ -22,6 +22,7 @@ from awscli_outscale.commands.outscale.command import (
     show,
     wants_data,
 )
+from awscli_outscale.commands.outscale.configure import writer
 from awscli_outscale.commands.outscale.doctor import (
     files,
     findings,
@@ -92,7 +93,7 @@ class Doctor(Command):
         decision = decision_of(self._session) or decide(call)
         found: list[Finding] = []
         data = wants_data(parsed_globals)
-        writer = findings.Writer(sys.stdout, parsed_globals.color)
+        screen = findings.Writer(sys.stdout, parsed_globals.color)
         for finding in self._examine(
             call, decision, parsed_globals, parsed_args.offline
         ):
@@ -101,9 +102,9 @@ class Doctor(Command):
             )
             found.append(finding)
             if not data:
-                writer.write(finding)
+                screen.write(finding)
         if not data:
-            writer.sum_up(found)
+            screen.sum_up(found)
         if data:
             show(
                 self._session,
@@ -122,7 +123,9 @@ class Doctor(Command):
     ) -> Iterator[Finding]:
         yield _host(self._session)
         yield from plugin_section.examine(
-            self._session.full_config.get("plugins", {}), *_ourselves()
+            self._session.full_config.get("plugins", {}),
+            *_ourselves(),
+            writer.aws_loads_us(self._session),
         )
         raw = key_owner.all_sections(self._session)
         unread = list(sections.unread(raw, call.profiles))

@@ -22,12 +22,14 @@ _RIVALS = ("awscli_plugin_endpoint",)
 
 
 def examine(
-    plugins: Mapping[str, str], place: str, version: str
+    plugins: Mapping[str, str], place: str, version: str, is_beside: bool
 ) -> Iterator[Finding]:
     """Examine the ``[plugins]`` section.
 
     :param place: the directory that we were loaded from.
     :param version: ours.
+    :param is_beside: the ``aws`` on PATH would find us; another AWS CLI v1
+        ends with a traceback where [plugins] names us.
     """
     names = list(plugins)
     ours = next((n for n in names if plugins[n] == PLUGIN), None)
@@ -39,8 +41,12 @@ def examine(
             WARN,
             message,
             "The plain `aws` takes OUTSCALE profiles for AWS's. Use "
-            "aws-outscale, or: {aws configure set plugins.outscale "
-            f"{PLUGIN}}}",
+            "aws-outscale"
+            + (
+                ", or: {aws configure set plugins.outscale " + PLUGIN + "}"
+                if is_beside
+                else "."
+            ),
         )
     elif PLUGIN_PATH in names and names.index(PLUGIN_PATH) < names.index(ours):
         yield Finding(
