@@ -23,9 +23,9 @@ from awscli_outscale.checks.url_parameter import check_url
 
 _TO = "ExportToOsu"
 
-# What FCU calls the keys of another account: that of an OMI's export, that of
-# a snapshot's.
-_KEYS = {"OsuAkSk", "aksk"}
+# What FCU calls the keys of another account (that of an OMI's export, that of
+# a snapshot's), and the OUTSCALE API; in any case of letters.
+_KEYS = {"osuaksk", "aksk", "osuapikey"}
 _GIB = 1024**3
 
 
@@ -75,7 +75,7 @@ def _check_target(
     target, rules = params.get(_TO), RULES["export"]
     if not isinstance(target, Mapping):
         return
-    for name in sorted(_KEYS & set(target)):
+    for name in sorted(n for n in target if str(n).lower() in _KEYS):
         yield Error(
             (_TO, name),
             "Keys are taken from a profile only. Name the one of the bucket's "

@@ -61,7 +61,9 @@ def describe(
     :param style: as for ``template.resolve``, like ``command``.
     """
     first, *rest = problem.path
-    name = template.parameter(str(first), style)
+    name = str(first)
+    if name.isidentifier():  # and not the odd name of a JSON object
+        name = template.parameter(name, style)
     where = "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest
     )

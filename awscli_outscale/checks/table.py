@@ -15,6 +15,7 @@ CHECKS = {
     "CreateSnapshotExportTask": (
         "awscli_outscale.checks.exports:export_snapshot"
     ),
+    "CreateVolume": "awscli_outscale.checks.volumes:create_volume",
     "DeleteSnapshot": "awscli_outscale.checks.snapshots:delete_snapshot",
     "DeregisterImage": (
         "awscli_outscale.checks.create_or_copy_image:deregister_image"
@@ -27,6 +28,7 @@ CHECKS = {
         "awscli_outscale.checks.snapshots:modify_snapshot_attribute"
     ),
     "RegisterImage": "awscli_outscale.checks.register_image:register_image",
+    "RunInstances": "awscli_outscale.checks.volumes:run_instances",
 }
 
 #: What makes of the parameters those that FCU takes.

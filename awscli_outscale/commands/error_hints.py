@@ -19,12 +19,15 @@ import os
 from typing import Any
 
 from awscli_outscale.cloud import regions
+from awscli_outscale.commands.outscale import GROUP
 from awscli_outscale.terminal.messages import tell
 
 # botocore's exceptions about a profile or keys that are not there.
 _NOT_SET_UP = ("ProfileNotFound", "NoCredentialsError")
 
-_COMMANDS = (*regions.SERVICES, "s3api")
+_COMMANDS = (*regions.SERVICES, "s3api", GROUP)
+# Whose errors a command may end with, other than a service's.
+_CALLS = {GROUP: ("ec2", "s3api")}
 
 
 def watch(command_table: Any, session: Any) -> None:
@@ -50,7 +53,7 @@ class _Hinted:
         self._hinter = hinter
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        if "--help" in args:
+        if "--help" in args and self._name != GROUP:  # which knows it
             from awscli_outscale.commands import help_word
 
             args = help_word.instead_of_option(args, self._command)
@@ -168,12 +171,12 @@ class _Hinter:
     ) -> None:
         from awscli_outscale.cloud import error_hints
 
-        hint = error_hints.find(
-            command,
-            operation,
-            str(error.get("Code")),
-            str(error.get("Message")),
+        code, message = str(error.get("Code")), str(error.get("Message"))
+        found = (
+            error_hints.find(service, operation, code, message)
+            for service in _CALLS.get(command, (command,))
         )
+        hint = next(filter(None, found), None)
         if hint:
             from awscli_outscale.terminal import next_command
 

@@ -25,7 +25,9 @@ def find(problem: BaseException, args: Any) -> str | None:
             "OUTSCALE's import-snapshot takes the presigned URL of a file, "
             "and its size: --snapshot-location URL --snapshot-size BYTES."
         )
-    if kind == "UnknownArgumentError":
+    if kind == "UnknownArgumentError" or str(problem).startswith(
+        "Unknown options:"
+    ):
         return _unknown(words, str(problem))
     return None
 

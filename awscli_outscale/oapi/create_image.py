@@ -189,7 +189,6 @@ def _unknown(
     path: Where, given: Mapping[str, Any], known: Mapping[str, Any]
 ) -> Iterator[Problem]:
     refused = _table()["refused"] if not path else {}
-    as_asked = str if path else _named  # an object has names of its own
     for name in given:
         if name in refused:
             yield Problem((*path, name), refused[name]["reason"])
@@ -197,11 +196,11 @@ def _unknown(
             text = str(name)
             close = [n for n, found in known.items() if found["to"] == text]
             close += difflib.get_close_matches(text, known, n=1)
-            meant = (
-                f"Do you mean {as_asked(close[0])}?" if close else "Drop it."
-            )
+            # As it was given: only JSON and Python can have such a name.
+            meant = f"Do you mean {close[0]}?" if close else "Drop it."
+            is_plain = path and text.isidentifier()
             yield Problem(
-                (*path, text if text.isidentifier() else show(text)),
+                (*path, text if is_plain else show(text)),
                 f"There is no such parameter. {meant}",
             )
 

@@ -146,9 +146,7 @@ def test_what_cannot_be_done_is_not_sent(
     assert "Put quotes around it: --file-location 'https" in wrong.err
     assert "--image-location" not in wrong.err
     assert "--file-location: It does not go with --vm-id, which" in both.err
-    assert (
-        "--vm: There is no such parameter. Do you mean --vm-id?" in unknown.err
-    )
+    assert "'Vm': There is no such parameter. Do you mean VmId?" in unknown.err
     assert "'--cli-input-json': It is not a JSON object" in broken.err
     assert "'--wait-timeout': It needs --wait beside it." in late.err
     assert "--source-region-name: " in far.err

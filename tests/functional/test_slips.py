@@ -67,6 +67,22 @@ def test_what_the_aws_cli_says_comes_through_and_ours_beside_it(
     assert set(sent) <= {"DeregisterImage", "CreateImageExportTask"}
 
 
+def test_errors_of_our_own_commands_get_the_same_hints(aws: Aws) -> None:
+    copy = "--bucket exports --to-region us-east-2"
+    words, image, snapshot = results = aws.many(
+        "outscale create-image --VmId i-12345678 --ImageName Test Image",
+        f"outscale copy-image --image-id snap-12345678 {copy}",
+        f"outscale copy-snapshot --snapshot-id snap-12345678 {copy}",
+    )
+
+    assert all(result.code for result in results)
+    assert "quotes around it: --ImageName 'Test Image'." in words.err
+    assert "InvalidAMIID.Malformed" in image.err
+    assert "hint: The ID of an OMI is ami- and 8 hexadecimal" in image.err
+    assert "InvalidSnapshot.NotFound" in snapshot.err
+    assert "hint: There is no such snapshot in this Region" in snapshot.err
+
+
 def test_a_byte_order_mark_is_not_a_part_of_a_value(
     aws: Aws, sandbox: Sandbox
 ) -> None:

@@ -68,6 +68,29 @@ def test_an_instance_gets_the_volumes_of_its_image(
     assert volumes(other) == [(12, snapshot_id, "standard")]
 
 
+def test_no_volume_is_encrypted(ec2: Any, registered: Registered) -> None:
+    """FCU does not know the parameters, and ignores them."""
+    volume = ec2.create_volume(
+        AvailabilityZone="eu-west-2a", Size=1, Encrypted=True, KmsKeyId="k"
+    )
+    ec2.run_instances(
+        ImageId=registered(),
+        MinCount=1,
+        MaxCount=1,
+        BlockDeviceMappings=[
+            {"DeviceName": "/dev/sda1", "Ebs": {"Encrypted": True}},
+            {
+                "DeviceName": "/dev/sdb",
+                "Ebs": {"VolumeSize": 1, "Encrypted": True},
+            },
+        ],
+    )
+
+    volumes = ec2.describe_volumes()["Volumes"]
+    assert volume["VolumeId"] in [each["VolumeId"] for each in volumes]
+    assert {False} == {each["Encrypted"] for each in [volume, *volumes]}
+
+
 @pytest.mark.parametrize("no_reboot", [True, False])
 def test_an_image_is_made_of_an_instance(
     ec2: Any,

@@ -15,7 +15,11 @@ from awscli_outscale.sandbox.facts import (
 )
 from awscli_outscale.sandbox.failures import failure
 from awscli_outscale.sandbox.fcu.images import Mapping
-from awscli_outscale.sandbox.fcu.volumes import check_volume, check_zone
+from awscli_outscale.sandbox.fcu.volumes import (
+    check_volume,
+    check_zone,
+    unencrypted,
+)
 from awscli_outscale.sandbox.params import Params, required, structures
 
 _DEVICES = "BlockDeviceMapping"
@@ -38,7 +42,7 @@ def launch_params(account: Account, params: Params) -> Params:
     zone = params.get("Placement.AvailabilityZone")
     check_zone(account, "AvailabilityZone", zone)
     asked = {
-        given.get("DeviceName", ""): given
+        given.get("DeviceName", ""): unencrypted(given)
         for given in structures(params, _DEVICES)
     }
     for mapping in image.mappings:

@@ -1,7 +1,8 @@
 """Check volumes as FCU does: types, sizes, IOPS and subregions.
 
 Source: OAPI CreateVolume (three types, 14901 GiB, 13000 IOPS); the wording of
-sizes and IOPS is FCU's own. moto would take gp3 and any subregion.
+sizes and IOPS is FCU's own. moto would take gp3 and any subregion, and would
+encrypt; FCU does not know of that, and ignores what it does not know.
 """
 
 from __future__ import annotations
@@ -21,7 +22,16 @@ def volume_params(account: Account, params: Params) -> Params:
     """Let a volume of OUTSCALE's be created."""
     required(params, "AvailabilityZone")
     check_volume(params)
-    return zoned_params(account, params)
+    return unencrypted(zoned_params(account, params))
+
+
+def unencrypted(params: Params) -> dict[str, str]:
+    """Return the parameters without those that encrypt."""
+    return {
+        name: value
+        for name, value in params.items()
+        if name.removeprefix("Ebs.") not in ("Encrypted", "KmsKeyId")
+    }
 
 
 def zoned_params(account: Account, params: Params) -> Params:

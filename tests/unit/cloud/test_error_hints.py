@@ -55,6 +55,7 @@ ERRORS = [
     ("s3", "CopyObject", "NoSuchBucket", "", "of one Region"),
     ("s3", "UploadPartCopy", "NoSuchBucket", "", "of one Region"),
     ("s3", "HeadObject", "400", "Bad Request", "gives no reason"),
+    ("s3", "HeadObject", "403", "Forbidden", "The bucket is another acc"),
     ("s3api", "HeadBucket", "400", "Bad Request", "3 to 63"),
     ("s3", "DeleteBucket", "BucketNotEmpty", "", "older ones"),
     ("s3", "PutObject", "KeyTooLong", "", "915 bytes"),
