@@ -42,12 +42,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from awscli_outscale import errors as errors
+    from awscli_outscale import sandbox as sandbox
     from awscli_outscale.hooks.install import enable
     from awscli_outscale.oapi.translate import image as to_oapi
     from awscli_outscale.waits.wait import (
         wait_until_all_available,
         wait_until_available,
     )
+
+    __version__: str
 
 __all__ = [
     "awscli_initialize",
@@ -132,18 +136,20 @@ def by_name(target: str) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return by_name(_PUBLIC[name])
-    if name in ("errors", "sandbox"):
-        import importlib
+if not TYPE_CHECKING:  # a type checker knows each name, and no other
 
-        return importlib.import_module(f"{__name__}.{name}")
-    if name == "__version__":
-        from importlib.metadata import version
+    def __getattr__(name: str) -> Any:
+        if name in _PUBLIC:
+            return by_name(_PUBLIC[name])
+        if name in ("errors", "sandbox"):
+            import importlib
 
-        return version("awscli-outscale")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return importlib.import_module(f"{__name__}.{name}")
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("awscli-outscale")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 _share_configuration_with_v2()

@@ -23,6 +23,8 @@ def stop(session: Any, decision: Decision) -> None:
 
     Those with an OUTSCALE endpoint of their own may go on.
     """
+    if not _may_have_made_any(session):
+        return
     loader = session.get_component("data_loader")
     for client in _clients():
         if client._loader is not loader:
@@ -58,6 +60,15 @@ def watch(look_closer: Callable[..., bool]) -> None:
     for client in _clients():
         owner = owners.get(id(client._loader))
         triage.watch(client.meta.events, look_closer, owner)
+
+
+def _may_have_made_any(session: Any) -> bool:
+    """Tell whether to look for clients, which takes long in a large program.
+
+    By what a session makes for its first client, and seldom before.
+    """
+    components = getattr(session, "_internal_components", None)
+    return "endpoint_resolver" not in getattr(components, "_deferred", ())
 
 
 def _clients() -> Iterator[Any]:
