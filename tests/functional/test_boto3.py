@@ -404,7 +404,7 @@ def test_keys_of_outscales_in_sessions_that_were_there_before(
 def test_a_session_without_clients_is_not_searched_for_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In a program of half a million objects that takes a tenth of a second."""
+    """Of half a million objects, that takes a tenth of a second."""
     enabled()  # the first one looks at all that there is
 
     def search(*classes: type) -> list[Any]:
