@@ -222,5 +222,6 @@ def _take_forced() -> bool:
     is the user's command itself, and gets it back (``external_aliases``).
     """
     global _forced
-    _forced = _forced or os.environ.pop(FORCED, "") == "1"
+    said = os.environ.pop(FORCED, "").strip().lower()
+    _forced = _forced or said in ("1", "true", "yes", "on")
     return _forced

@@ -143,7 +143,12 @@ class LastWord:
         at_others, at_ours = self._used
         is_ours, is_known = False, key in at_ours or key in OURS
         # Our name is a reason to look, and no more: a bucket may have it.
-        if names_us(authority) or is_known or self._may_be_ours(key):
+        if (
+            names_us(authority)
+            or is_known
+            or self._may_be_ours(key)
+            or self._is_private(authority)
+        ):
             is_ours = self._look_closer(
                 self._known_session(),
                 request=request,
@@ -199,6 +204,15 @@ class LastWord:
             or (self._may_be_anybodys(session) and self._some_are_hidden())
             or self._is_unread
             or endpoints_of_ours(os.environ)
+        )
+
+    def _is_private(self, authority: str) -> bool:
+        profiles = self._known_session().full_config.get("profiles", {})
+        return any(
+            _text(profiles[name], "outscale_domain").strip().lower()
+            in authority.lower()
+            for name in self._suspects or ()
+            if _text(profiles[name], "outscale_domain")
         )
 
     def _may_be_anybodys(self, session: Any) -> bool:

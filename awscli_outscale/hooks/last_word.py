@@ -57,12 +57,36 @@ def check(
         )
         return True
     is_signed = type(signature_version).__name__ != "UNSIGNED"
+    if is_signed and _is_private(session, host):
+        _check_private(host, request_signer._credentials)
+        return True
     if is_signed and not hosts.is_loopback(host):
         if used_at_outscale:
             raise errors.refused(_used_elsewhere(host))
         _check_enabled(host, request_signer._credentials)
         _check_elsewhere(session, request, request_signer, is_guessed)
     return False
+
+
+def _is_private(session: Any, host: str | None) -> bool:
+    """Tell whether a host is OUTSCALE's for any profile."""
+    profiles = session.full_config.get("profiles", {}).values()
+    domains = {decision.domain_of(config) for config in profiles}
+    return any(
+        hosts.may_be_outscales(domain) and hosts.is_under(host, domain)
+        for domain in domains
+    )
+
+
+def _check_private(host: str | None, credentials: Any) -> None:
+    frozen = credentials.get_frozen_credentials() if credentials else None
+    if frozen and access_keys.is_temporary(frozen.access_key, frozen.token):
+        raise errors.refused(
+            f"The request would go to {host}, which is OUTSCALE's by the "
+            "outscale_domain of a profile, with temporary keys (a session "
+            "token, or an access key ID that begins with ASIA): only AWS "
+            "issues them. Nothing was sent."
+        )
 
 
 def _used_elsewhere(host: str | None) -> str:

@@ -190,3 +190,45 @@ def test_keys_beside_a_variable_with_an_endpoint(
             if f"the OUTSCALE account that {next(iter(command.env))} is for"
             not in result.err
         ]
+
+
+PRIVATE = "fcu.eu-west-2.cloud.example.org"
+
+
+def test_temporary_keys_and_the_domain_of_another_profile(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    """Its host is OUTSCALE's for every profile; they are AWS's."""
+    aws.configure(
+        keys("profile mine"),
+        keys("profile aws", key=AKIA),
+        "aws_session_token = token\n",
+        "[profile osc]\noutscale_domain = cloud.example.org\n",
+        "[profile odd]\noutscale_domain = amazonaws.com\n",
+    )
+
+    call = f"ec2 describe-images --endpoint-url https://{PRIVATE} --profile"
+    refused, sent, _ = aws.many(
+        f"{call} aws",
+        f"{call} mine",
+        "ec2 describe-images --profile aws",
+        env={"AWS_MAX_ATTEMPTS": "1"},
+    )
+
+    assert "by the outscale_domain of a profile" in refused.err
+    awss = "ec2.eu-west-2.amazonaws.com"
+    assert [PRIVATE, awss] == internet.connections
+    assert "OUTSCALE" not in sent.err
+
+
+def test_every_word_for_yes_means_outscale(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    """In the variable by which `aws-outscale` says so."""
+    aws.configure(keys("default"))
+
+    for word in ("1", "true", " Yes", "on"):
+        result = aws(*STS.split(), profile=None, env={"AWS_OUTSCALE": word})
+        assert "OUTSCALE has no service 'sts'" in result.err, word
+
+    assert [] == internet.connections
