@@ -151,5 +151,9 @@ if not TYPE_CHECKING:  # a type checker knows each name, and no other
             return version("awscli-outscale")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
+    def __dir__() -> list[str]:
+        lazy = {*__all__, "errors", "sandbox", "__version__"}
+        return sorted({*globals(), *lazy})
+
 
 _share_configuration_with_v2()

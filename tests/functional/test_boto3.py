@@ -331,6 +331,29 @@ class Asynchronous(botocore.session.Session):
         raise AssertionError("nobody awaits it")
 
 
+def test_what_there_is_is_listed_and_helped_with() -> None:
+    """Although it is loaded when it is first needed."""
+    program = (
+        "import awscli_outscale as ao, sys\n"
+        "names = dir(ao)\n"
+        "assert 'botocore' not in sys.modules\n"
+        "for name in (*ao.__all__, 'errors', 'sandbox', '__version__'):\n"
+        "    assert name in names and getattr(ao, name), name\n"
+        "help(ao)\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 0 == run.returncode, run.stderr
+    for name in awscli_outscale.__all__:
+        assert f"\n    {name}" in run.stdout.partition("FUNCTIONS")[2], name
+
+
 @pytest.mark.parametrize("session", [None, boto3, Asynchronous()])
 def test_a_session_is_asked_for(session: Any) -> None:
     with pytest.raises(TypeError, match="Session"):
