@@ -82,6 +82,16 @@ def nested_snapshot(params: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, SNAPSHOT_NESTED: permission}
 
 
+def names_somebody(permission: Any) -> bool:
+    """Tell whether a permission in the nested form has anybody in it.
+
+    One of a wrong type may: botocore says what is wrong with it.
+    """
+    if not isinstance(permission, Mapping):
+        return permission is not None
+    return any(entries not in ([], ()) for entries in permission.values())
+
+
 def _permission(flat: Mapping[str, Any], beside: Any) -> dict[str, Any] | None:
     """Return the ``LaunchPermission`` of a flat form, or None.
 

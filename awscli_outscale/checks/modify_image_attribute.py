@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from awscli_outscale.checks.attribute_form import FLAT, NESTED, attribute_of
+from awscli_outscale.checks.attribute_form import (
+    FLAT,
+    NESTED,
+    attribute_of,
+    names_somebody,
+)
 from awscli_outscale.checks.problem import (
     RULES,
     Circumstances,
@@ -38,7 +43,14 @@ def modify_image_attribute(
             "There is nothing to change. Give it, or {Description}, or "
             "{ProductCodes}.",
         )
-    yield from _check_permission(params.get("LaunchPermission"))
+    permission = params.get("LaunchPermission")
+    if permission is not None and not names_somebody(permission):
+        yield Error(
+            ("LaunchPermission",),
+            "It names no account. Say who may, or may no longer, launch the "
+            "OMI: {LaunchPermission} Add=[{UserId=123456789012}]",
+        )
+    yield from _check_permission(permission)
     for name in ("OrganizationArns", "OrganizationalUnitArns"):
         if name in params:
             yield Error((name,), _NO_ORGANIZATIONS)

@@ -9,6 +9,7 @@ from awscli_outscale.checks.attribute_form import (
     SNAPSHOT_ATTRIBUTE,
     SNAPSHOT_FLAT,
     SNAPSHOT_NESTED,
+    names_somebody,
 )
 from awscli_outscale.checks.problem import (
     RULES,
@@ -94,7 +95,7 @@ def modify_snapshot_attribute(
     )
     if flat and "OperationType" not in params:
         yield Error(("OperationType",), "It is missing. Give add or remove.")
-    elif not params.get(SNAPSHOT_NESTED) and not (
+    elif not names_somebody(params.get(SNAPSHOT_NESTED)) and not (
         params.get("UserIds") or params.get("GroupNames")
     ):
         yield Error(
