@@ -136,8 +136,12 @@ def _run_here(clidriver: Any, argv: list[str]) -> int:
 
         quick_models.install(driver.session)
     fcu_model.install(driver.session)
-    entry = clidriver.AWSCLIEntryPoint(driver) if is_v2 else driver
-    code: int = entry.main(argv)
+    if is_v2:
+        code: int = clidriver.AWSCLIEntryPoint(driver).main(argv)
+    else:
+        code = driver.main(argv)
+        # As v1's `main` does. `aws history` lists only what has an exit code.
+        clidriver.HISTORY_RECORDER.record("CLI_RC", code, "CLI")
     return code
 
 

@@ -154,8 +154,8 @@ def test_keys_that_stayed_can_be_removed_afterwards(aws: Aws) -> None:
     text = aws.config.read_text()
 
     assert (
-        "To remove them as well: aws outscale configure --remove --with-keys "
-        "--profile osc\n"
+        f"To remove them as well: {aws.name} outscale configure --remove "
+        "--with-keys --profile osc\n"
     ) in kept.out
     assert (0, 0) == (kept.code, removed.code)
     assert ACCESS_KEY not in text

@@ -96,7 +96,7 @@ def test_a_link_stores_no_secret_and_reads_the_file_each_time(
     assert 0 != after.code
     for said in (after.err, doctor.out):
         assert "has no profile 'work'" in said
-    assert f"{aws.name} outscale configure --profile linked" in doctor.out
+    assert "aws outscale configure --profile linked" in doctor.out
 
 
 def test_an_aws_profile_stays_one_unless_it_is_forced(

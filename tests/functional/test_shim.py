@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -294,6 +295,18 @@ def test_an_interrupt_ends_it_as_it_ends_aws(
 
     assert 130 == process.returncode
     assert "Traceback" not in err
+
+
+def test_the_history_lists_its_commands(shim: Shim, tmp_path: Path) -> None:
+    shim.aws.configure(OSC, "cli_history = enabled\n")
+    command = "ec2 describe-images --profile osc"
+    env = {"AWS_CLI_HISTORY_FILE": str(tmp_path / "history.db")}
+
+    shim(*command.split(), env={**env})
+    listed = shim.aws("history", "list", env={**env})
+
+    [line] = listed.out.splitlines()
+    assert re.search(r" ec2 describe-images .* 0$", line.rstrip()), line
 
 
 def test_an_aws_that_would_not_load_the_plugin_is_not_started(
