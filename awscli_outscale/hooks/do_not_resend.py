@@ -64,9 +64,11 @@ def try_later(
 
     :returns: seconds, or None to leave it to botocore.
     """
-    if response is None or response[0].status_code not in (429, 503):
+    if response is None or attempts is None or request_dict is None:
         return None
-    if attempts is None or request_dict is None:
+    if response[0].status_code not in (429, 503) and not _is_slow_down(
+        response
+    ):
         return None
     from awscli_outscale.hooks import retry_later
 
@@ -147,7 +149,15 @@ def _is_unclear(response: Any) -> bool:
     send again after 429 and 5xx.
     """
     status = response[0].status_code
-    code = str((response[1] or {}).get("Error", {}).get("Code") or "")
     if status == 429 or status >= 500:
-        return code not in throttled()
-    return status >= 300 and not code
+        return not _is_slow_down(response)
+    return status >= 300 and not _code(response)
+
+
+def _is_slow_down(response: Any) -> bool:
+    return _code(response) in throttled()
+
+
+def _code(response: Any) -> str:
+    """Return the code of FCU's error, or nothing."""
+    return str((response[1] or {}).get("Error", {}).get("Code") or "")

@@ -44,7 +44,7 @@ def show_surely(
         # The output is closed or full, or --query does not fit. The text of
         # the problem may quote a presigned URL.
         why = (
-            f"{type(problem).__name__}. Check --query, --output and where the "
+            f"{_in_words(problem)}. Check --query, --output and where the "
             "output goes."
         )
     else:
@@ -57,6 +57,14 @@ def show_surely(
         print(json.dumps(least), flush=True)
     tell(hint)
     raise errors.NotShown(f"The answer could not be written: {why}")
+
+
+def _in_words(problem: Exception) -> str:
+    if sys.stdout is None:
+        return "the standard output is closed"
+    if isinstance(problem, OSError) and problem.strerror:
+        return problem.strerror
+    return type(problem).__name__
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 import warnings
 from typing import TextIO
@@ -17,9 +18,14 @@ _LIBRARIES = frozenset(
 
 def tell(text: str) -> None:
     """Write a line to the standard error, if there is one."""
-    with contextlib.suppress(AttributeError, OSError, ValueError):
-        sys.stderr.write(f"{_laid_out(text, sys.stderr)}\n")
-        sys.stderr.flush()
+    with contextlib.suppress(AttributeError, ValueError):
+        try:
+            sys.stderr.write(f"{_laid_out(text, sys.stderr)}\n")
+            sys.stderr.flush()
+        except OSError:
+            # Full. Python would try once more, and end with 120 for that,
+            # whatever has become of the call.
+            sys.stderr = io.StringIO()
 
 
 def report(text: str, head: str = "") -> None:

@@ -88,12 +88,19 @@ def test_an_output_that_is_full_or_closed(
     assert 0 != result.code
     assert f"--image-ids {only_image(sandbox)}" in result.err
     assert "Traceback" not in result.err
+    assert not re.search(r"written: \w+Error", result.err)
 
 
-def test_a_standard_error_that_is_closed(aws: Aws, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("place", ["&-", "/dev/full"])
+def test_a_standard_error_that_is_closed_or_full(
+    aws: Aws, sandbox: Sandbox, place: str
+) -> None:
     url = shlex.quote(export(sandbox))
 
-    result = in_shell(aws, f"{REGISTER} {url} --wait --boot-mode uefi 2>&-")
+    result = in_shell(
+        aws,
+        f"{REGISTER} {url} --wait --wait-progress --boot-mode uefi 2>{place}",
+    )
 
     assert 0 == result.code
     assert {"ImageId": only_image(sandbox)} == result.json
@@ -787,6 +794,8 @@ def terminal() -> Iterator[Terminal]:
     ("pager", "words"),
     [
         ("false", "the pager 'false' ended with exit code 1"),
+        ("true", "the pager 'true' ended without reading it"),
+        ("head -c 0", "the pager 'head -c 0' ended without reading it"),
         ("sh -c 'exit 3'", "exit code 3"),
         ("no-such-pager -x", "the pager 'no-such-pager -x' cannot be started"),
         ("cat", ""),

@@ -41,7 +41,7 @@ def register(*answers: Any, **retries: Any) -> Fcu:
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [400, 429, 503])
 def test_what_fcu_asks_for_is_obeyed(
     mode: str, status: int, slept: list[float]
 ) -> None:
