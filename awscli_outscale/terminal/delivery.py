@@ -14,7 +14,9 @@ its time. What goes wrong afterwards is kept, and told after the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from awscli_outscale import errors
@@ -25,6 +27,9 @@ from awscli_outscale.terminal.signals import (
     Stopped,
     stopped_by_signals,
 )
+
+# Seconds after which a step is taken for one that may end without a word.
+_SOON = 5.0
 
 
 class Delivery:
@@ -87,14 +92,28 @@ class Delivery:
     def attempt(self, step: Callable[[], Any]) -> Any:
         """Return what a step returns, or what is known although it failed.
 
-        Signals may interrupt it. A failure is kept for the end.
+        Signals may interrupt it. A failure is kept for the end. One that
+        takes its time behind an ID is announced.
         """
         try:
-            with self._signals.let_through():
+            with self._announced_in_time(), self._signals.let_through():
                 return step()
         except (Exception, KeyboardInterrupt, Stopped) as failure:
             self._failures.append(failure)
             return getattr(failure, "resource", None)
+
+    @contextmanager
+    def _announced_in_time(self) -> Iterator[None]:
+        if self._is_told or not self._made:
+            yield
+            return
+        timer = threading.Timer(_SOON, self.announce)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def show(self, write: Callable[[], Any], least: Any) -> None:
         """Write the answer, or at least what must not be lost of it.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from awscli_outscale import errors
+from awscli_outscale.terminal import delivery
 from awscli_outscale.terminal.delivery import Delivery
 
 HINT = "Image ami-1 is registered. To go on waiting: aws ec2 wait"
@@ -126,3 +128,21 @@ def test_where_nothing_was_made_there_is_nothing_to_go_on_with(
     with pytest.raises(ValueError, match="of the step"):
         delivery.run(lambda: delivery.attempt(fail))
     assert "" == capsys.readouterr().err
+
+
+def test_what_takes_its_time_is_announced_before_it_ends(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may end without a word, as a wait may: SIGKILL."""
+    monkeypatch.setattr(delivery, "_SOON", 0.01)
+    told: list[str] = []
+
+    def take_its_time() -> None:
+        deadline = time.monotonic() + 30
+        while not told and time.monotonic() < deadline:
+            time.sleep(0.01)
+            told.extend(capsys.readouterr().err.splitlines())
+
+    deliver(take_its_time)
+
+    assert [HINT] == told
