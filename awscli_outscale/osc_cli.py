@@ -175,8 +175,8 @@ def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
     for which, value in (("access", access), ("secret", secret)):
         if not _KEY.fullmatch(value):
             raise Unusable(
-                f"The {which}_key of profile {name!r} in {path} has "
-                "characters in it that no key has."
+                f"The {which}_key of profile {name!r} in {path} contains "
+                "characters that no key has."
             )
     host = text("host")
     left = [

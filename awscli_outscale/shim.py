@@ -151,8 +151,8 @@ def _hand_over(argv: list[str]) -> int:
     aws = aws_program.find("aws")
     if aws is None:
         return _say(
-            "There is no AWS CLI: neither is `awscli` installed beside "
-            "aws-outscale, nor is there an `aws` on PATH. Install AWS CLI v2, "
+            "No AWS CLI was found: `awscli` is not installed beside "
+            "aws-outscale, and there is no `aws` on PATH. Install AWS CLI v2, "
             "or run: pip install 'awscli-outscale[cli]'"
         )
     if "--help" in argv:

@@ -334,7 +334,7 @@ def services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:
     for name, config in full_config.items():
         if name.startswith("services "):
             found[name.partition(" ")[2].strip("\"' ")] = config
-    # There, a section [services] is in the place of them all.
+    # There, a section [services] takes the place of them all.
     return {n: c for n, c in found.items() if isinstance(c, Mapping)}
 
 

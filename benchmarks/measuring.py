@@ -1,7 +1,7 @@
 """Run a command as a process, look at what it says, and take its measures.
 
 A command that fails is fast, so a run counts only if it succeeded, said
-nothing on the standard error and printed the images that it was asked for.
+nothing on standard error and printed the images that it was asked for.
 """
 
 from __future__ import annotations

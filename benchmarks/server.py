@@ -124,7 +124,7 @@ def _answers() -> Callable[[str, bytes], bytes]:
 
 
 def serve() -> None:
-    """Print the port, and serve until the standard input ends."""
+    """Print the port, and serve until standard input ends."""
     answer, lock = _answers(), threading.Lock()
     taken = 0
 
@@ -168,9 +168,9 @@ def serve() -> None:
 
 
 def run(handler: type[BaseHTTPRequestHandler]) -> None:
-    """Serve on loopback until the standard input ends.
+    """Serve on loopback until standard input ends.
 
-    The first line of the standard output is the port.
+    The first line of standard output is the port.
     """
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True

@@ -65,7 +65,7 @@ def span(path: str, asked: str | None) -> tuple[int, int, int]:
 
 
 def serve() -> None:
-    """Print the port, and serve until the standard input ends."""
+    """Print the port, and serve until standard input ends."""
     listed, lock = listing(), threading.Lock()
     taken = 0
 

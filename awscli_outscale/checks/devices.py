@@ -48,12 +48,12 @@ _EBS_MEMBERS = frozenset(
 
 _NOT_LEFT_OUT = (
     "FCU ignores it: the disk that is to be left out would be in the OMI. "
-    "Drop the entry and detach the disk first, or register the OMI from a "
+    "Remove the entry and detach the disk first, or register the OMI from a "
     "snapshot of the root device: {aws ec2 register-image}"
 )
 
 _BRACES = (
-    "It must be a structure, not a text.{cli: A shell expands braces: "
+    "It must be a structure, not a string.{cli: A shell expands braces: "
     "put quotes around the value, such as "
     "'DeviceName=/dev/sda1,Ebs={SnapshotId=snap-…}'}"
 )
@@ -127,7 +127,7 @@ def _misspelt(
             )
         else:
             yield Error(
-                (*path, name), f"{right} belongs beside Ebs, not in it."
+                (*path, name), f"{right} belongs next to Ebs, not inside it."
             )
 
 
@@ -153,7 +153,7 @@ def _check_mapping(
             )
         if _dict(mapping.get("Ebs")):
             yield Error(
-                path, "It has both Ebs and VirtualName. Drop one of them."
+                path, "It has both Ebs and VirtualName. Remove one of them."
             )
     yield from _check_ebs((*path, "Ebs"), _dict(mapping.get("Ebs")))
 
@@ -198,7 +198,7 @@ def _check_iops(path: Where, ebs: Mapping[str, Any]) -> Iterator[Problem]:
         yield Error(
             path,
             f"Only an io1 volume has it, and this one is "
-            f"{show(volume_type)}. Drop it, or give VolumeType=io1.",
+            f"{show(volume_type)}. Remove it, or give VolumeType=io1.",
         )
     if not is_int(iops):
         return

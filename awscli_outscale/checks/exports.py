@@ -58,13 +58,13 @@ def import_snapshot(
     if size < 1:
         yield Error(
             ("SnapshotSize",),
-            f"{show_number(size)} is not a number of bytes above 0.",
+            f"{show_number(size)} is not a positive number of bytes.",
         )
     elif size < _GIB:
         gib = size if size < RULES["volume_size"]["largest"] else 10
         yield Warned(
             ("SnapshotSize",),
-            f"{size} bytes are less than 1 GiB, and the snapshot fails if "
+            f"{size} bytes is less than 1 GiB, and the snapshot fails if "
             f"its file holds more. {gib} GiB are {gib * _GIB} bytes.",
         )
 
@@ -78,8 +78,8 @@ def _check_target(
     for name in sorted(n for n in target if str(n).lower() in _KEYS):
         yield Error(
             (_TO, name),
-            "Keys are taken from a profile only. Name the one of the bucket's "
-            f"account: {{aws ec2 {command} --osu-profile NAME}}",
+            "Keys are accepted from a profile only. Name the profile of the "
+            f"bucket's account: {{aws ec2 {command} --osu-profile NAME}}",
         )
     yield from check_one_of(
         (_TO, "DiskImageFormat"),
@@ -90,17 +90,17 @@ def _check_target(
     if isinstance(bucket, str) and not fits(rules["bucket"], bucket):
         yield Error(
             (_TO, "OsuBucket"),
-            f"{show(bucket)} is not the name of a bucket of OOS: 3 to 63 "
-            "letters from a to z, digits and dashes, beginning and ending "
+            f"{show(bucket)} is not a valid bucket name: 3 to "
+            "63 lower-case letters, digits and dashes, beginning and ending "
             "with a letter or a digit. Give the name alone, without s3:// and "
             "without folders.",
         )
     elif isinstance(bucket, str) and "." in bucket:
         yield Warned(
             (_TO, "OsuBucket"),
-            f"{show(bucket)} has a period in it. OOS takes it, but "
-            "OUTSCALE advises against it: HTTPS with the bucket in the "
-            "host's name fails.",
+            f"{show(bucket)} contains a period. OOS accepts it, but OUTSCALE "
+            "advises against it: HTTPS fails where the bucket is part of the "
+            "host name.",
         )
     yield from _check_prefix(target.get("OsuPrefix"), rules["longest_prefix"])
 
@@ -113,15 +113,15 @@ def _check_prefix(prefix: Any, longest: int) -> Iterator[Problem]:
     if size > longest:
         yield Error(
             where,
-            f"It has {size} bytes, and a key of OOS has {longest} at most.",
+            f"It has {size} bytes, and an OOS key has at most {longest}.",
         )
     if not prefix.isprintable():
         yield Error(
-            where, f"{show(prefix)} has a control character in it. Drop it."
+            where, f"{show(prefix)} contains a control character. Remove it."
         )
     if prefix.startswith("/"):
         yield Warned(
             where,
             'The keys would begin with "/", and many tools do not find such '
-            "objects. Drop the slash.",
+            "objects. Remove the slash.",
         )

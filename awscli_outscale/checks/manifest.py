@@ -99,25 +99,27 @@ def _not_json(body: bytes) -> str:
     start = body.lstrip()[:200]
     if start.startswith(b"<"):
         return (
-            "It is XML or HTML, and not the JSON of a manifest: usually a "
-            "server's error message."
+            "It is XML or HTML, not a JSON manifest: usually a server's "
+            "error message."
         )
     if start.startswith((b"QFI", b"\x1f\x8b")):
         return (
-            "It is a disk or a compressed file, and not the JSON of a "
-            "manifest. Give the URL of the manifest beside it."
+            "It is a disk or a compressed file, not a JSON manifest. "
+            "Give the URL of the manifest beside it."
         )
-    return "It is not JSON, as a manifest is."
+    return "It is not JSON, and a manifest is."
 
 
 def _check(image: dict[str, Any], version: Any) -> Iterator[_Wrong]:
     if version != 1 or isinstance(version, bool):
-        yield _Wrong("Version: It is not 1.")
+        yield _Wrong("Version: It must be 1.")
     codes = image.get("ProductTypes")
     if not isinstance(codes, list) or not all(
         isinstance(code, str) for code in codes
     ):
-        yield _Wrong('ProductTypes: It is not a list of codes such as "0001".')
+        yield _Wrong(
+            'ProductTypes: It must be a list of codes such as "0001".'
+        )
     kind = image.get("Type")
     if kind not in (None, "machine"):
         yield _Wrong(f"Type: {_show(kind)} is not machine.")
@@ -140,10 +142,10 @@ def _check(image: dict[str, Any], version: Any) -> Iterator[_Wrong]:
         return
     devices = [d.get("Device") for d in disks if isinstance(d, dict)]
     for device in sorted({str(d) for d in devices if devices.count(d) > 1}):
-        yield _Wrong(f"Snapshots: Two of them are {_show(device)}.")
+        yield _Wrong(f"Snapshots: Two of them are for {_show(device)}.")
     if RULES["root_device"] not in devices:
         yield _Wrong(
-            f"Snapshots: None of them is {RULES['root_device']}, the root "
+            f"Snapshots: None of them is for {RULES['root_device']}, the root "
             "device.",
             fatal=False,
         )
@@ -184,11 +186,11 @@ def _check_disk(
 
 
 def _of_export(text: str) -> str:
-    """Put an exporter's fix in the place of a presigner's."""
+    """Put an exporter's fix in place of a presigner's."""
     head = re.split(_ADVICE, text)[0]
     if head == text:
         return text
-    return f"{head} Ask the owner of the OMI to export it anew."
+    return f"{head} Ask the owner of the OMI to export it again."
 
 
 def _show_disk(disk: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def _check_flat(params: Mapping[str, Any]) -> Iterator[Problem]:
     attribute = attribute_of(params)
     if attribute is None:
         yield Error(
-            ("Attribute",), f"It is missing. Give {' or '.join(NESTED)}."
+            ("Attribute",), f"It is required. Give {' or '.join(NESTED)}."
         )
         return
     if not isinstance(attribute, str):
@@ -69,27 +69,29 @@ def _check_flat(params: Mapping[str, Any]) -> Iterator[Problem]:
     if attribute not in NESTED:
         yield Error(
             ("Attribute",),
-            f"FCU does not change {show(attribute)} of an OMI. It changes "
+            f"FCU cannot change {show(attribute)} of an OMI. It can change "
             f"{', '.join(NESTED)}.",
         )
         return
     wanted = {"Attribute", *_WANTED[attribute]}
     for name in FLAT:
         if name in params and name not in wanted:
-            yield Error((name,), f"It does not go with {attribute}. Drop it.")
+            yield Error(
+                (name,), f"It cannot be used with {attribute}. Remove it."
+            )
     yield from _MISSING[attribute](params)
 
 
 def _missing_permission(params: Mapping[str, Any]) -> Iterator[Problem]:
     if "OperationType" not in params:
-        yield Error(("OperationType",), "It is missing. Give add or remove.")
+        yield Error(("OperationType",), "It is required. Give add or remove.")
     yield from check_one_of(
         ("OperationType",), params.get("OperationType"), ["add", "remove"]
     )
     if not (params.get("UserIds") or params.get("UserGroups")):
         yield Error(
             ("UserIds",),
-            "It is missing. Give account IDs, or {UserGroups} all for "
+            "It is required. Give account IDs, or {UserGroups} all for "
             "every account.",
         )
 
@@ -98,15 +100,15 @@ def _missing_description(params: Mapping[str, Any]) -> Iterator[Problem]:
     if "Value" in params and "Description" in params:
         yield Error(("Value",), "The description is given twice. Drop one.")
     elif "Value" not in params and "Description" not in params:
-        yield Error(("Value",), "It is missing. Give the description.")
+        yield Error(("Value",), "It is required. Give the description.")
 
 
 def _missing_codes(params: Mapping[str, Any]) -> Iterator[Problem]:
     if "ProductCodes" not in params:
         yield Error(
             ("ProductCodes",),
-            "It is missing. Give all product codes of the OMI; FCU drops the "
-            "others.",
+            "It is required. Give all product codes of the OMI; FCU removes "
+            "the others.",
         )
 
 

@@ -48,13 +48,11 @@ def inspect(
             "has to begin with https:// (or http://)."
         )
     if not host:
-        return error("The URL names no host.")
+        return error("The URL has no host.")
     # A backslash: parsers disagree about where the host ends. "&" or "=": a
     # query stands in its place, and must not be shown as if it were a host.
     if not re.fullmatch(r"[\w.:@%\[\]-]+", parts.netloc):
-        return error(
-            "The URL has no valid host. Copy it again, as it was made."
-        )
+        return error("The URL has no valid host. Copy it again, unchanged.")
     at_oos = _is_object_storage(host, domain)
     if at_oos and not _names_object(parts.path, host, domain):
         return error(
@@ -78,8 +76,8 @@ def _inspect_host(
         ]
     if parts.scheme.lower() == "http":
         return [
-            "The URL is not encrypted, and anyone who sees it can read the "
-            f"{kind.thing}. Use https://."
+            "With http:// the URL is sent unencrypted, and anyone who sees it "
+            f"can read the {kind.thing}. Use https://."
         ]
     return []
 

@@ -64,13 +64,13 @@ def check_name(params: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(name, str):
         return
     allowed = (
-        f"Use {rule['shortest']} to {rule['longest']} letters from a to z and "
-        "A to Z, digits, spaces and _ ( ) / . -"
+        f"Use {rule['shortest']} to {rule['longest']} characters: a to z, A "
+        "to Z, digits, spaces and _ ( ) / . -"
     )
     wrong = sorted(set(re.findall(f"[^{rule['letters']}]", name)))
     if wrong:
         listed = ", ".join(show(letter) for letter in wrong[:10])
-        yield Error(("Name",), f"{show(name)} has {listed} in it. {allowed}")
+        yield Error(("Name",), f"{show(name)} contains {listed}. {allowed}")
     if not rule["shortest"] <= len(name) <= rule["longest"]:
         yield Error(
             ("Name",), f"{show(name)} has {_characters(name)}. {allowed}"
@@ -100,13 +100,13 @@ def check_encryption(
     if params.get("Encrypted") is True:
         yield Error(
             (*path, "Encrypted"),
-            "FCU ignores it: the volume would not be encrypted. Drop it, and "
-            "encrypt inside the volume if you need to.",
+            "FCU ignores it: the volume would not be encrypted. Remove it, "
+            "and encrypt inside the volume if you need to.",
         )
     if "KmsKeyId" in params:
         yield Error(
             (*path, "KmsKeyId"),
-            "FCU ignores it: the volume would not be encrypted. Drop it.",
+            "FCU ignores it: the volume would not be encrypted. Remove it.",
         )
 
 

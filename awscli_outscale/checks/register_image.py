@@ -62,7 +62,7 @@ def _check_source(params: Mapping[str, Any]) -> Iterator[Problem]:
     if "RootDeviceName" not in params:
         yield Error(
             ("RootDeviceName",),
-            f"It is missing. From a snapshot, {root} has to be given.",
+            f"It is required for an OMI from a snapshot. Give {root}.",
         )
     if all(mapping.get("DeviceName") != root for mapping in with_snapshot):
         yield Error(
@@ -72,8 +72,7 @@ def _check_source(params: Mapping[str, Any]) -> Iterator[Problem]:
     if "Architecture" not in params:
         yield Warned(
             ("Architecture",),
-            "It is not given, and FCU takes i386 then. Give x86_64 for a "
-            "64-bit system.",
+            "Without it, FCU uses i386. Give x86_64 for a 64-bit system.",
         )
 
 

@@ -67,8 +67,9 @@ def copy_snapshot(
         yield Error(
             ("DestinationRegion",),
             f"FCU copies within one Region, and this call goes to {region}. "
-            f"To {there}: {{aws outscale copy-snapshot --region {here} "
-            f"--snapshot-id {which} --bucket BUCKET --to-region {there}}}",
+            f"To copy the snapshot to {there}: "
+            f"{{aws outscale copy-snapshot --region {here} --snapshot-id "
+            f"{which} --bucket BUCKET --to-region {there}}}",
         )
     yield from check_encryption(params)
     yield from check_ignored(params, RULES["ignored_in_copy_snapshot"])
@@ -100,7 +101,7 @@ def modify_snapshot_attribute(
     ):
         yield Error(
             ("UserIds",) if flat else (SNAPSHOT_NESTED,),
-            "It is missing. Say who may, or may no longer, create volumes "
+            "It is required. Say who may, or may no longer, create volumes "
             "from the snapshot: {CreateVolumePermission} "
             "Add=[{UserId=123456789012}]",
         )

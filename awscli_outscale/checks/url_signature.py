@@ -91,8 +91,8 @@ def inspect_signature(
     ]
     if any(re.search("%[0-9A-Fa-f]{2}", value) for value in signature):
         return error(
-            "The URL has been encoded twice: %25 stands where % belongs "
-            "(%252F for %2F). Copy it again, as it was made."
+            "The URL is encoded twice: it has %25 where % belongs "
+            "(%252F for %2F). Copy it again, unchanged."
         )
     if query.get("x-id", "GetObject") != "GetObject":
         return error(
@@ -127,7 +127,7 @@ def _missing(
         return None
     return error(
         f"The presigned URL is cut off: {' and '.join(missing)} "
-        f"{'is' if len(missing) == 1 else 'are'} missing. Copy it again, as "
+        f"{'is' if len(missing) == 1 else 'are'} missing. Copy it again, in "
         'one piece.{cli: A shell ends a command at "&" unless the URL is in '
         f"quotes. Put quotes around it: {{{kind.parameter}}} 'https://…'}}"
     )

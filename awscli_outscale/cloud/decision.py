@@ -119,9 +119,9 @@ def decide(call: Call) -> Decision:
         why = f"the endpoint {host} is OUTSCALE's"
     elif hosts.region_of(host, regions.DOMAIN):
         return _refuse(
-            f"The endpoint {host} is not under {domain}, which {name} has as "
-            "its outscale_domain. Name an endpoint there, or another profile "
-            "with {--profile}."
+            f"The endpoint {host} is not under {domain}, which is the "
+            f"outscale_domain of {name}. Give an endpoint in that domain, or "
+            "name another profile with {--profile}."
         )
     else:
         return _decide_aws(call, "no profile or endpoint says so")

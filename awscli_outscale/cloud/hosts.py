@@ -41,19 +41,19 @@ def why_unclear(url: str) -> str | None:
     """Say why parsers may disagree about a URL's host; None if they do not.
 
     >>> why_unclear(" https://fcu.eu-west-2.outscale.com")
-    'has white space in it'
+    'contains white space'
     """
     if re.search(r"\s", url):
-        return "has white space in it"
+        return "contains white space"
     if not (url.isascii() and url.isprintable()):
-        return "has a character in it that no URL has"
+        return "contains a character that is not valid in a URL"
     strange = re.search(r"[\\\"'<>`{}|^]", url)
     if strange:
-        return f"has {strange[0]} in it"
+        return f"contains {strange[0]}"
     if not re.match(r"https?://", url, re.IGNORECASE):
         return "does not begin with https://"
     if "?" in url or "#" in url:
-        return "has a query or a comment behind it"
+        return "has a query or a # after it"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

@@ -70,8 +70,8 @@ def to_domain(domain: str, name: str) -> str | None:
     if hosts.may_be_outscales(domain):
         return None
     return (
-        f"outscale_domain = {domain!r} in {name} is not a domain of "
-        "OUTSCALE's or your own. Write one such as outscale.com, or remove "
+        f"outscale_domain = {domain!r} in {name} is neither OUTSCALE's domain "
+        "nor one of your own. Write a domain such as outscale.com, or remove "
         "the line."
     )
 
@@ -81,7 +81,7 @@ def to_endpoint(host: str | None) -> str | None:
     if hosts.is_aws(host):
         return (
             f"The endpoint {host} is AWS's, and this is an OUTSCALE call. "
-            "Drop {--endpoint-url} (or AWS_ENDPOINT_URL, or endpoint_url in "
+            "Remove {--endpoint-url} (or AWS_ENDPOINT_URL, or endpoint_url in "
             "the profile), or use a profile without `outscale = true`."
         )
     return None
@@ -155,6 +155,6 @@ def to_regions(
     if region and call.region != region:
         return (
             f"{{--region={call.region}}} contradicts the endpoint {host}, "
-            f"which is in {region}. Drop one of the two."
+            f"which is in {region}. Remove one of the two."
         )
     return None

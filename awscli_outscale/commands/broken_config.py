@@ -38,14 +38,14 @@ def _what_is_wrong(contents: bytes) -> str:
         text = contents.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = contents.count(b"\n", 0, problem.start) + 1
-        return f": line {line} has a letter that is not UTF-8"
+        return f": line {line} has a character that is not UTF-8"
     parser = configparser.RawConfigParser(default_section="")
     try:
         parser.read_string(text)
     except configparser.DuplicateSectionError as problem:
-        return f": line {problem.lineno} has a section that is there twice"
+        return f": line {problem.lineno} repeats a section"
     except configparser.DuplicateOptionError as problem:
-        return f": line {problem.lineno} has a setting that is there twice"
+        return f": line {problem.lineno} repeats a setting"
     except configparser.MissingSectionHeaderError as problem:
         return f": line {problem.lineno} comes before the first [section]"
     except configparser.ParsingError as problem:

@@ -51,21 +51,22 @@ def of_profile(source: Any, client: Any, profile: str) -> BucketKeys:
     host = hosts.host_of(client.meta.endpoint_url)
     if not _may_go_to(session, host):
         raise errors.refused(
-            f"{name}: This call goes to {host}, and those of the profile do "
-            "not: it must not get the profile's keys. Nothing was sent."
+            f"{name}: This call goes to {host}, but the profile's own calls "
+            "do not: the profile's keys must not be sent there. Nothing was "
+            "sent."
         )
     here, there = client.meta.region_name, _region_of(session)
     if there and here != there:
         warn(
             f"{name}: It is a profile of {there}, and the bucket is in "
-            f"{here}, like the call. OUTSCALE's accounts belong to one "
-            "Region as a rule.",
+            f"{here}, like the call. An OUTSCALE account usually "
+            "belongs to one Region.",
             "cli",
         )
     if access_keys.is_temporary(frozen.access_key, frozen.token):
         raise errors.refused(
-            f"{name}: Its keys are temporary ones (a session token, or an "
-            "access key ID that begins with ASIA): only AWS gives out such. "
+            f"{name}: Its keys are temporary (a session token, or an "
+            "access key ID that begins with ASIA): only AWS issues such keys. "
             "Nothing was sent. Name a profile with the access key of an "
             "OUTSCALE account."
         )
@@ -183,14 +184,14 @@ def _check(request: Any, signature_version: Any) -> None:
         hosts.is_loopback(host)
     ):
         raise errors.refused(
-            f"--{OPTION}: The endpoint http://{host} is not encrypted, and "
-            "the call has a secret key in it. Nothing was sent."
+            f"--{OPTION}: The endpoint http://{host} is not encrypted, "
+            "and the call contains a secret key. Nothing was sent."
         )
     # Version 2 signs the parameters themselves, and botocore logs them.
     if signature_version != "v4" or not isinstance(request.data, dict):
         raise errors.refused(
-            f"This AWS CLI does not work with --{OPTION} of awscli-outscale "
-            "any more. Nothing was sent. Update awscli-outscale."
+            f"This version of the AWS CLI no longer works with --{OPTION} of "
+            "awscli-outscale. Nothing was sent. Update awscli-outscale."
         )
 
 

@@ -28,7 +28,7 @@ _WHY = (
     ("ReadTimeoutError", "it does not answer in time"),
     ("EndpointConnectionError", "it cannot be reached"),
     ("ConnectionClosedError", "it closes the connection"),
-    ("HTTPClientError", "the connection has failed"),
+    ("HTTPClientError", "the connection failed"),
 )
 
 

@@ -71,7 +71,7 @@ class Making:
         what = self._what
         wait = self.command("wait", what.waiter, what.option, self.id)
         self._delivery.made(
-            f"{what.noun} {self.id} {what.made}. To go on waiting: {wait}"
+            f"{what.noun} {self.id} {what.made}. To continue waiting: {wait}"
         )
         if self._roll_call is not None:
             self._delivery.attempt(partial(self._roll_call.check, response))

@@ -127,8 +127,8 @@ def _fetch(url: str, verify: bool | str) -> bytes:
     encrypted = url.lower().startswith("https://")
     if not encrypted and not hosts.is_loopback(host):
         raise NotRead(
-            "The URL is not encrypted, and a manifest has presigned URLs in "
-            "it, so that it is not fetched. Use https://."
+            "The URL does not use HTTPS, and a manifest contains presigned "
+            "URLs, so it is not fetched. Use https://."
         )
     try:
         answer = fetching.get(
@@ -144,7 +144,7 @@ def _fetch(url: str, verify: bool | str) -> bytes:
     said = f" {code[1].decode()}" if code else ""
     why = _STATUS.get(answer.status)
     if 300 <= answer.status < 400:
-        why = "it is elsewhere, and redirections are not followed"
+        why = "it has moved, and redirects are not followed"
     raise NotRead(
         f"The manifest cannot be fetched from {host}: HTTP {answer.status}"
         f"{said}{f' ({why})' if why else ''}."

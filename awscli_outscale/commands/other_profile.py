@@ -49,7 +49,7 @@ def session_of(source: Any, profile: str, option: str) -> Any:
     if not decision.outscale:
         raise errors.refused(
             f"{option} {profile}: It is not an OUTSCALE profile "
-            f"({decision.why}), so that its keys may be AWS's. Nothing was "
+            f"({decision.why}), so its keys may be AWS's. Nothing was "
             "sent. Name another one, or make it an OUTSCALE profile: "
             f"{configure}"
         )

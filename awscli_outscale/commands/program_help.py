@@ -11,7 +11,7 @@ from awscli_outscale.terminal import paragraphs
 _HELP = """\
 usage: aws-outscale [options] COMMAND SUBCOMMAND [parameters]
 
-The AWS CLI, with every call taken as an OUTSCALE call:
+The AWS CLI, with every call treated as an OUTSCALE call:
 
 {services}
 
@@ -19,12 +19,12 @@ Commands of the plugin, such as `aws-outscale outscale doctor`:
 
 {commands}
 
-For one command: aws-outscale ec2 register-image help
+Help on one command: aws-outscale ec2 register-image help
 All commands and options of the AWS CLI: aws-outscale help"""
 
 
 def text() -> str:
-    """Return what there is, laid out for the standard output."""
+    """Return what there is, laid out for standard output."""
     width = paragraphs.width(sys.stdout)
     room = width or 80
     services = {

@@ -53,10 +53,10 @@ class RollCall:
             absent = absent - _AFTER
         if absent:
             raise errors.OutscaleError(
-                "This AWS CLI does not work with awscli-outscale any more: "
-                "the call was made, without what awscli-outscale does at "
-                f"{' and '.join(sorted(absent))}. Update "
-                "awscli-outscale."
+                "This version of the AWS CLI no longer works with "
+                "awscli-outscale: the call was made, without what "
+                f"awscli-outscale does at {' and '.join(sorted(absent))}. "
+                "Update awscli-outscale."
             )
 
     def _hear(self, event: str, **kwargs: Any) -> None:

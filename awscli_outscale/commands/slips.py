@@ -52,6 +52,6 @@ def _unknown(words: Sequence[str], message: str) -> str | None:
         shlex.quote(value) if re.fullmatch(r"[\w .()/-]{1,60}", value) else ""
     )
     return (
-        f"{option} takes one value, and a shell ends it at a blank. Put "
+        f"{option} takes one value, and a shell ends it at a space. Put "
         f"quotes around it{f': {option} {shown}' if shown else ''}."
     )

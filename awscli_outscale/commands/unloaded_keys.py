@@ -20,13 +20,13 @@ def why(problem: Any) -> str:
     if name == "CredentialRetrievalError":
         told = " ".join(str(problem.kwargs.get("error_msg", "")).split())
         told = _LONG.sub("…", told)[-300:].rstrip(". ")
-        return f"credential_process has failed: {told or 'it says nothing'}"
+        return f"credential_process failed: {told or 'it gave no reason'}"
     if name == "PartialCredentialsError":
         missing = problem.kwargs.get("cred_var")
-        return f"there is one key and not the other ({missing} is missing)"
+        return f"one of the two keys is missing ({missing})"
     if isinstance(problem, OSError):
         what = f"{problem.filename}: " if problem.filename else ""
         return f"credential_process: {what}{problem.strerror}"
     if name == "JSONDecodeError":
-        return "credential_process has not written JSON"
+        return "credential_process did not write JSON"
     return "they have expired" if name == "RuntimeError" else name

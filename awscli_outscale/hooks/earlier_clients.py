@@ -102,7 +102,7 @@ def _refusal(service: str, host: str | None) -> Any:
     def refuse(**kwargs: Any) -> None:
         raise errors.refused(
             f"This client for {service} was made before enable(session), and "
-            f"would call {host or 'AWS'} with the session's keys. Make it "
+            f"would call {host or 'AWS'} with the session's keys. Create it "
             "again, after enable(); for AWS, use another session. Nothing "
             "was sent."
         )

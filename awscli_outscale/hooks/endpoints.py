@@ -44,7 +44,7 @@ _FOLLOWING = (
 
 
 def install(session: Any, decision: Decision, **kwargs: Any) -> None:
-    """Put our resolver in the place of the session's."""
+    """Put our resolver in place of the session's."""
     session._register_internal_component(
         "endpoint_resolver",
         _endpoint_resolver(decision, _finder_of_endpoints(session)),
@@ -147,7 +147,7 @@ def _endpoint_resolver(
     from botocore.regions import BaseEndpointResolver
 
     class OutscaleEndpointResolver(BaseEndpointResolver):  # type: ignore[misc, unused-ignore]
-        """OUTSCALE's Regions in the place of botocore's endpoints.json."""
+        """OUTSCALE's Regions instead of botocore's endpoints.json."""
 
         # botocore takes the endpoints of a resolver with data of its own as
         # given, and looks no further.

@@ -23,7 +23,7 @@ _TYPES = ("service-2", "waiters-2")
 
 
 def install(session: Any, **kwargs: Any) -> None:
-    """Give a session the model of FCU in the place of the EC2 API's.
+    """Give a session the model of FCU instead of the EC2 API's.
 
     Clients and commands that were made before keep what they have. Calling
     it again changes nothing.

@@ -73,7 +73,8 @@ class Guard:
         if named and region and named != region:
             raise errors.refused(
                 f"The Region {region} contradicts the endpoint {host}, which "
-                f"is in {named}. Give the client one Region. Nothing was sent."
+                f"is in {named}. Give the client the Region of its endpoint. "
+                "Nothing was sent."
             )
 
     def check_signing(
@@ -166,7 +167,7 @@ class Guard:
         frozen = credentials.get_frozen_credentials()
         if access_keys.is_temporary(frozen.access_key, frozen.token):
             raise errors.refused(
-                "The keys are temporary ones (a session token, or an access "
+                "The keys are temporary (a session token, or an access "
                 "key ID that begins with ASIA): only AWS issues them, and "
                 f"this is an OUTSCALE call ({self._decision.why}). Use the "
                 "access key of your OUTSCALE account. Nothing was sent."

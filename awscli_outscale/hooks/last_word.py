@@ -103,9 +103,9 @@ def _check_enabled(host: str | None, credentials: Any) -> None:
     key = credentials.access_key if credentials is not None else None
     if key in OURS and hosts.is_aws(host):
         raise errors.refused(
-            f"The request would go to {host}, with an access key with which "
-            "a session that was passed to awscli_outscale.enable() has signed "
-            "for OUTSCALE. Make the session with keys of AWS's (profile_name, "
+            f"The request would go to {host}, with an access key that "
+            "a session passed to awscli_outscale.enable() has used "
+            "for OUTSCALE. Create the session with AWS keys (profile_name, "
             "or aws_access_key_id), or enable it as well. Nothing was sent."
         )
 

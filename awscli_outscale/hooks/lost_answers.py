@@ -67,7 +67,7 @@ def recover(
         warn_of_the_past(
             f"FCU's answer was lost ({cause}). One image with the "
             f"name {name!r} has been created since, {printable(image_id)}: "
-            "going on with it.",
+            "continuing with it.",
             style,
         )
         return image_id
@@ -217,10 +217,11 @@ def _what_is_known(cause: str, found: Found | str, name: str) -> str:
     if len(every) == 1:
         return (
             f"{lost}. An image of yours with the name {name!r} was created "
-            f"about then, {listed}: it is this call's, or an earlier one."
+            f"about then, {listed}: it comes from this call, or from an "
+            "earlier one."
         )
     return (
         f"{lost}, and {len(every)} images of yours with the name {name!r} "
-        f"have been created about then: {listed}. One of them may be this "
+        f"were created about then: {listed}. One of them may be this "
         "call's."
     )

@@ -38,9 +38,9 @@ def install(
         _check_bucket(_source(params))
         if model.name == _SESSION and bucket.endswith(_SUFFIX):
             raise errors.refused(
-                f"The name of the bucket {bucket} ends in {_SUFFIX}, by which "
-                "this AWS SDK knows directory buckets of AWS's, and OOS has "
-                "none. Use a bucket of another name. Nothing was sent."
+                f"The name of the bucket {bucket} ends in {_SUFFIX}, which "
+                "stands for an AWS directory bucket in this AWS SDK, and OOS "
+                "has none. Use a bucket with another name. Nothing was sent."
             )
         taken_for = mistaken_for(model.http)
         if taken_for is None:

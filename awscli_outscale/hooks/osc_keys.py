@@ -87,8 +87,8 @@ def _of_file(session: Any) -> _Found | None:
             *("outscale", "configure", "--from-osc-cli", profile.name)
         )
         raise errors.refused(
-            f"Profile {profile.name!r} in {path} is of {profile.domain}. Set "
-            f"up a profile that says so: {configure}"
+            f"Profile {profile.name!r} in {path} is for the domain "
+            f"{profile.domain}. Set up a profile with that domain: {configure}"
         )
     region = os.environ.get("OSC_REGION") or profile.region
     return _Found(

@@ -62,9 +62,9 @@ def _warned(make_form: Any, style: str) -> Any:
         from awscli_outscale.terminal.messages import warn
 
         warn(
-            "OOS is not known to take forms: Scality CloudServer, on which "
-            "it is built, answers NotImplemented. Have a presigned URL "
-            "uploaded to instead: generate_presigned_url('put_object', …)",
+            "OOS is not known to accept POST forms: Scality CloudServer, "
+            "on which it is built, answers NotImplemented. Presign "
+            "the upload instead: generate_presigned_url('put_object', …)",
             style,
         )
         return make_form(self, *args, **kwargs)

@@ -52,6 +52,6 @@ def _check(session: Any, event_name: str, args: Sequence[str]) -> None:
         does = signers["refused"][command]
         raise errors.refused(
             f"`aws {command}` {does}, and would use the access key of "
-            f"{said_by}, which is OUTSCALE's. Name a profile with keys of AWS "
+            f"{said_by}, which is OUTSCALE's. Name a profile with AWS keys "
             "(--profile). Nothing was sent."
         )

@@ -174,8 +174,8 @@ def _misplaced(
         if name in asked and name not in here:
             yield Problem(
                 (name,),
-                f"It does not go with {_named(way['by'])}, which creates the "
-                f"OMI from {way['what']}. Drop one of them.",
+                f"It cannot be used with {_named(way['by'])}, which creates "
+                f"the OMI from {way['what']}. Remove one of them.",
             )
     for name in (*table["in_all_ways"]["required"], *way["required"]):
         if name not in asked:

@@ -63,7 +63,7 @@ def why_not_domain(domain: str) -> str | None:
         r"(^|\.)(amazonaws|amazon|aws)\.", domain
     ):
         return None
-    return f"'{domain}' is not a domain of OUTSCALE's or your own"
+    return f"'{domain}' is neither OUTSCALE's domain nor one of your own"
 
 
 def why_not_region(region: str, domain: str | None) -> str | None:

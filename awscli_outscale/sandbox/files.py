@@ -198,7 +198,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _write(path: Path, lines: list[str]) -> None:
-    # A new file in the place of the old one: a link is not followed.
+    # A new file instead of the old one: a link is not followed.
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

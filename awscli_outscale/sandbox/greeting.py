@@ -144,7 +144,7 @@ def _journey(
     return [
         *lines,
         *_prose(
-            f"There are an OMI of your own, {furniture.image_id}, and a "
+            f"There is an OMI of your own, {furniture.image_id}, and a "
             f"bucket, {furniture.bucket}. To export the OMI, hand over its "
             "manifest's URL, and register it"
             f"{' in the other account' if other else ''}:"
@@ -153,7 +153,8 @@ def _journey(
         f"{aws} ec2 create-image-export-task --image-id {furniture.image_id} "
         f"--wait --export-to-osu DiskImageFormat=qcow2,"
         f"OsuBucket={furniture.bucket}",
-        f"{aws} s3 presign s3://{furniture.bucket}/{furniture.image_id}/manifest.json",
+        f"{aws} s3 presign "
+        f"s3://{furniture.bucket}/{furniture.image_id}/manifest.json",
         f"{aws} ec2 register-image --image-location 'THE URL' --name copy "
         f"--wait --oapi{other}",
     ]

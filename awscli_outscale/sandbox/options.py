@@ -29,7 +29,7 @@ def option_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--region",
         default="eu-west-2",
-        help="Region to play (default: %(default)s)",
+        help="Region to simulate (default: %(default)s)",
     )
     parser.add_argument(
         "--outscale-domain",
@@ -49,7 +49,7 @@ def option_parser() -> argparse.ArgumentParser:
         type=_count,
         default=2,
         metavar="NUMBER",
-        help="how many accounts to play (default: %(default)s)",
+        help="how many accounts to simulate (default: %(default)s)",
     )
     parser.add_argument(
         "--shell",
@@ -61,14 +61,14 @@ def option_parser() -> argparse.ArgumentParser:
         "--keep",
         type=Path,
         metavar="DIR",
-        help="write the configuration to DIR, keep it there, and play the "
-        "same accounts with the same keys the next time (default: a "
+        help="write the configuration to DIR, keep it there, and have the "
+        "same accounts and keys at the next start (default: a "
         "directory that is removed at the end)",
     )
     parser.add_argument(
         "--empty",
         action="store_true",
-        help="begin without an OMI and a bucket",
+        help="start without an OMI and a bucket",
     )
     parser.add_argument(
         "--verbose",

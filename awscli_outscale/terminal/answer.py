@@ -27,10 +27,10 @@ def show_surely(
 ) -> None:
     """Write an answer; if that fails, what must not be lost of it.
 
-    :param write: writes it to the standard output, as the user wants it;
+    :param write: writes it to standard output, as the user wants it;
         returns what a pager got instead, if anything.
     :param least: the IDs, in a structure; written as JSON.
-    :param hint: has the IDs, and how to go on; for the standard error.
+    :param hint: has the IDs, and how to go on; for standard error.
     :param is_told: the hint stands there already.
     :raises NotShown: the answer could not be written as a whole.
     """
@@ -51,7 +51,7 @@ def show_surely(
         # --query has found nothing, or not the ID: it may be OAPI's way to
         # spell it without --oapi.
         if not (is_told or all(each in paged for each in watched.missing)):
-            tell(f"The output has no ID in it. {hint}")
+            tell(f"The output does not contain the ID. {hint}")
         return
     with contextlib.suppress(Exception):
         print(json.dumps(least), flush=True)
@@ -69,7 +69,7 @@ def _in_words(problem: Exception) -> str:
 
 @contextlib.contextmanager
 def _watched_output(ids: list[str]) -> Iterator[_Watched]:
-    """Raise what has gone wrong with the standard output in the block."""
+    """Raise what has gone wrong with standard output in the block."""
     stream = sys.stdout
     watched = _Watched(stream, ids)
     sys.stdout = watched

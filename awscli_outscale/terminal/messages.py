@@ -29,7 +29,7 @@ def tell(text: str) -> None:
 
 
 def report(text: str, head: str = "") -> None:
-    """Write a line to the standard output.
+    """Write a line to standard output.
 
     :param head: what it begins with; if it is broken, the rest is set in.
     """
@@ -39,7 +39,7 @@ def report(text: str, head: str = "") -> None:
 def warn(text: str, style: str) -> None:
     """Warn as the host does.
 
-    :param style: ``cli`` writes a line to the standard error, ``python``
+    :param style: ``cli`` writes a line to standard error, ``python``
         issues an ``OutscaleWarning`` that names the line of the user's code.
     """
     if style == "cli":

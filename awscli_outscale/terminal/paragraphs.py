@@ -49,7 +49,7 @@ def width(
 def is_terminal(stream: TextIO | None) -> bool:
     """Tell whether a stream says that it is one.
 
-    A program may have put anything that writes in the place of a standard
+    A program may have put anything that writes in place of a standard
     stream.
     """
     try:

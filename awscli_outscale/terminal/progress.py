@@ -32,7 +32,7 @@ class Progress:
 
     Threads tell what they know; one of them draws.
 
-    :param stream: usually the standard error; never the standard output.
+    :param stream: usually standard error; never standard output.
     :param names: of what is waited for; a line each, in this order.
     :param lines: write plain lines if the stream is not a terminal, and in
         any case how each wait has ended.
@@ -51,7 +51,7 @@ class Progress:
         clock: Callable[[], float] = time.monotonic,
         size: Callable[[], tuple[int, int]] | None = None,
     ) -> None:
-        # None if the standard error is closed.
+        # None if standard error is closed.
         self._live = bool(stream and _is_terminal(stream, environ))
         self._closes = lines and stream is not None
         self.told = self._live or self._closes

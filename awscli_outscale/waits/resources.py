@@ -28,7 +28,7 @@ class Resource(NamedTuple):
     :ivar failed: the states that end it badly.
     :ivar known: the states on the way there.
     :ivar not_found: error codes that mean that there is no such item (yet).
-    :ivar waiter, option: of ``aws ec2 wait``, to go on waiting.
+    :ivar waiter, option: of ``aws ec2 wait``, to continue waiting.
     """
 
     noun: str

@@ -158,7 +158,8 @@ class Wait:
         elif state in what.failed:
             found = without_queries(what.reason_of(item))
             reason = printable(found) or "FCU gives no reason"
-            self._fail(errors.Failed, f"is {state}: {reason}.")
+            verb = "has failed" if state == "failed" else f"is {state}"
+            self._fail(errors.Failed, f"{verb}: {reason}.")
         elif state not in what.known and state not in self._said:
             self._said.add(state)
             if self._progress is not None:

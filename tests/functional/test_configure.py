@@ -129,8 +129,8 @@ def test_leaving_takes_our_lines_and_keeps_keys_from_aws(aws: Aws) -> None:
         assert other in text
     assert ACCESS_KEY in config
     assert 2 == config.count("endpoint_url = https://not-on-outscale.invalid")
-    assert "Keys stay. Their profiles have the endpoint" in kept.out
-    assert "Keys stay" not in all_of_it.out
+    assert "The keys stay. Their profiles now have the endpoint" in kept.out
+    assert "The keys stay" not in all_of_it.out
     how_keys = {
         1: "well: aws-outscale outscale configure --remove --with-keys",
         2: f"well, delete them from {aws.config.with_name('credentials')}.",
@@ -214,7 +214,7 @@ def test_what_contradicts_changes_nothing(aws: Aws) -> None:
     for result, words in zip(
         results,
         (
-            "--with-keys: It needs --remove beside it.",
+            "--with-keys: It requires --remove.",
             "--native: --remove takes settings out",
             "--access-key-id, --secret-access-key: --remove takes",
             "--secret-access-key: The secret key is the access key ID once",

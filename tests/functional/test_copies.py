@@ -195,7 +195,7 @@ def test_one_target_fails_and_the_same_command_goes_on(
     assert re.search(rf"^{task_id}: (pending|active)", first.err, re.M)
     assert f"{failed['Profile']} in {failed['Region']}: An error" in first.err
     go_on = f"{aws.name} {kind.command} --{kind.name}-id {source}"
-    assert f"To go on: {go_on}" in first.err
+    assert f"To continue: {go_on}" in first.err
 
     assert 0 == second.code, second
     assert (
@@ -211,7 +211,7 @@ def test_one_target_fails_and_the_same_command_goes_on(
         assert {(4, mark)} == {
             (each["VolumeSize"], each["Description"]) for each in copies
         }
-    assert f"{kind.name} {done[kind.id]} is there already" in second.err
+    assert f"{kind.name} {done[kind.id]} already exists" in second.err
     assert 1 == calls(sandbox, kind.exports)
     # One that failed, one each.
     assert 3 == calls(sandbox, kind.imports) - before
@@ -270,7 +270,7 @@ def test_what_is_known_is_shown_after_a_signal(
     [copy] = json.loads(out)["Copies"]
     assert "stopped" == copy["Error"]
     assert here(sandbox, kind, copy[kind.id], "us-east-2", accounts["partner"])
-    assert f"Stopped. To go on: {aws.name} {kind.command}" in err
+    assert f"Stopped. To continue: {aws.name} {kind.command}" in err
     assert "Traceback" not in err
 
 
@@ -291,7 +291,7 @@ def test_into_another_region_and_again_when_the_export_is_of_no_use(
     assert 0 == first.code, first
     image = sandbox.images[first.out.strip()]
     task, registered = first.err.splitlines()
-    assert re.match(r"The export is image-export-\w+\. To go on: aws", task)
+    assert re.match(r"The export is image-export-\w+\. To continue: aws", task)
     assert f"osc in us-east-2: image {image.image_id} is registered." == (
         registered
     )
@@ -322,7 +322,7 @@ def test_a_snapshot_is_exported_again_when_its_file_is_gone(
     assert (0, 0, 0) == (first.code, again.code, third.code), third.err
     assert first.out == again.out != third.out
     assert copy["SnapshotId"] == first.out.strip()
-    assert "Its file is not in the bucket any more." in third.err
+    assert "Its file is no longer in the bucket." in third.err
     assert 2 == calls(sandbox, kind.exports) == calls(sandbox, kind.imports)
     found = ec2.describe_snapshots(SnapshotIds=[third.out.strip()])
     text = found["Snapshots"][0]["Description"]
@@ -344,7 +344,7 @@ def test_the_time_is_up_for_a_copy(
 
     assert errors.NOT_YET == result.code, result
     assert here(sandbox, kind, result.out.strip(), "us-west-1")
-    assert "To go on: " in result.err
+    assert "To continue: " in result.err
 
 
 @one_host
@@ -394,7 +394,7 @@ def test_ids_that_cannot_be_written_are_named(
     assert copied, result.stderr
     for each in copied:
         assert here(sandbox, kind, each, "us-east-2", accounts["partner"])
-    assert "To go on: " in result.stderr
+    assert "To continue: " in result.stderr
 
 
 @one_host
@@ -531,14 +531,14 @@ def test_what_cannot_go_well_is_not_begun(
             result.err for result in found[at : at + 6]
         ]
         assert "--to-profile plain: It is not an OUTSCALE profile" in plain
-        assert "--to-profile: It is missing" in nowhere
+        assert "--to-profile: It is required" in nowhere
         assert "--bucket: 's3://Exports' is not the name of a" in nowhere
         assert "[profile plain] is not an OUTSCALE profile" in from_aws
         assert "The config profile (nobody) could not be found" in nobody
         assert "--endpoint-url: The command calls several" in there
         assert (
             "--to-profile boom: Its keys cannot be loaded: credential_process "
-            "has failed: it says nothing. Nothing was sent."
+            "failed: it says nothing. Nothing was sent."
         ) in boom
     assert "--name: 'a!' has" in found[12].err
     assert "--snapshot-id: 'vol-12345678' is not the ID of" in found[13].err

@@ -148,7 +148,7 @@ def test_what_cannot_be_done_is_not_sent(
     assert "--file-location: It does not go with --vm-id, which" in both.err
     assert "'Vm': There is no such parameter. Do you mean VmId?" in unknown.err
     assert "'--cli-input-json': It is not a JSON object" in broken.err
-    assert "'--wait-timeout': It needs --wait beside it." in late.err
+    assert "'--wait-timeout': It requires --wait." in late.err
     assert "--source-region-name: " in far.err
     # The commands that it proposes have options of their own.
     assert "--image-name" not in far.err.partition("aws ")[2]

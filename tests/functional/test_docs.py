@@ -76,7 +76,7 @@ def test_the_demo_prints_what_the_readme_shows() -> None:
 
     [resume] = run.stderr.splitlines()
     assert 0 == run.returncode
-    assert " is registered. To go on waiting: aws ec2 wait " in resume
+    assert " is registered. To continue waiting: aws ec2 wait " in resume
     assert block("make demo") == normalise(run.stdout)
     assert children == set(psutil.Process().children(recursive=True))
 

@@ -205,7 +205,7 @@ def test_what_cannot_be_turned_or_copied_is_not_sent(
     assert "--source-region: FCU copies within one Region" in copy.err
     assert "--region us-east-2 --image-id ami-12345678" in copy.err
     assert aws.host.exit_code("parameters") == nobody.code
-    assert "--operation-type: It is missing." in nobody.err
+    assert "--operation-type: It is required." in nobody.err
     assert [] == recorder.requests
 
 

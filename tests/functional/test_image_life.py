@@ -197,7 +197,7 @@ def test_the_life_of_a_snapshot(aws: Aws, ec2: Ec2, sandbox: Sandbox) -> None:
         (gone, "DeleteSnapshot"),
     ):
         # What waits says first how to go on.
-        said = "To go on waiting: " in result.err
+        said = "To continue waiting: " in result.err
         assert (0, result is copied) == (result.code, said), result.err
         assert_valid(result.json, f"{method}Response")
     assert (0, "", "") == tuple(vars(plain_change).values())
@@ -332,7 +332,7 @@ def test_keys_that_are_refused_are_not_tried_again(
 
     assert 255 == read.code
     assert [image_id] == [image["ImageId"] for image in read.json["Images"]]
-    assert "The call itself has succeeded" in read.err
+    assert "The call itself succeeded" in read.err
     asked = [r.action for r in sandbox.requests]
     assert 1 == asked.count("DescribeImageAttribute")
 

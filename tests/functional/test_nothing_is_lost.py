@@ -127,7 +127,7 @@ def test_an_answer_that_is_lost_is_found_again(
     assert {} == result.json["ResponseContext"]
     [line] = result.news.splitlines()
     assert line.startswith("warning: FCU's answer was lost")
-    assert f"has been created since, {only_image(sandbox)}: going on" in line
+    assert f"has been created since, {only_image(sandbox)}: continuing" in line
 
 
 @pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)
@@ -517,7 +517,7 @@ def test_a_dry_run_that_is_answered_with_an_id_is_no_alarm(
     )
 
     assert 0 == result.code, result
-    assert "does not work with" not in result.err
+    assert "no longer works with" not in result.err
     assert made in result.out
 
 
@@ -554,7 +554,7 @@ def test_an_answer_that_is_damaged_behind_its_id(
         )
         if made not in result.out
         or "FCU's answer is damaged (" not in result.err
-        or f"{made}: going on with it." not in result.err
+        or f"{made}: continuing with it." not in result.err
     ]
     assert not problems, (len(problems), problems[:3])
     assert [] == fcu.wires

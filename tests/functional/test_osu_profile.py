@@ -198,30 +198,33 @@ def test_only_outscales_keys_for_outscale(
         *((f"{each} aws", "It is not an OUTSCALE profile") for each in every),
         *((f"{each} nobody", "could not be found") for each in every),
         (f"{snapshot} no", "It is not an OUTSCALE profile"),
-        (f"{snapshot} token", "Its keys are temporary ones"),
-        (f"{snapshot} temporary", "Its keys are temporary ones"),
+        (f"{snapshot} token", "Its keys are temporary ("),
+        (f"{snapshot} temporary", "Its keys are temporary ("),
         (f"{snapshot} none", "It has no keys."),
-        (f"{snapshot} half", "(aws_secret_access_key is missing). No"),
+        (f"{snapshot} half", "is missing (aws_secret_access_key). No"),
         (f"{snapshot} fails", "/no/such/program"),
         *(
             (f"{each} {name}", f"Its keys cannot be loaded: {words}. Nothing")
             for each in every
             for name, words in (
-                ("no-json", "credential_process has not written JSON"),
-                ("boom", "credential_process has failed: boom, it is"),
+                ("no-json", "credential_process did not write JSON"),
+                ("boom", "credential_process failed: boom, it is"),
             )
         ),
-        (f"{snapshot} private", "must not get the profile's keys"),
+        (f"{snapshot} private", "the profile's keys must not be sent there"),
         (
             f"{snapshot} other --endpoint-url https://fcu.example.org",
-            "must not get the profile's keys",
+            "the profile's keys must not be sent there",
         ),
-        (f"{snapshot} other --profile proxied", "must not get the profile's"),
+        (
+            f"{snapshot} other --profile proxied",
+            "the profile's keys must not be",
+        ),
         (f"{snapshot} other --profile old", "does not work with --osu-prof"),
         (
             snapshot.replace("theirs", "theirs,OsuAkSk={AccessKey=a}")
             + " other",
-            "Name the one of the bucket's account: ",
+            "Name the profile of the bucket's account: ",
         ),
     ]
 

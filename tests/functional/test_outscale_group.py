@@ -356,8 +356,8 @@ def test_the_doctor_says_that_there_is_no_such_profile(newest: Aws) -> None:
 
 def test_the_help_pages_say_what_the_options_take(newest: Aws) -> None:
     says = {
-        "copy-image": ("one or several, with spaces between them",) * 2,
-        "copy-snapshot": ("one or several, with spaces between them",) * 2,
+        "copy-image": ("one or more, separated by spaces",) * 2,
+        "copy-snapshot": ("one or more, separated by spaces",) * 2,
         "sandbox": ("fish, csh, tcsh, powershell, pwsh or cmd",),
         "configure": ("--region gives its Region", "--output its output"),
         "doctor": ("--color off or the environment variable NO_COLOR",),
@@ -375,8 +375,8 @@ def test_the_help_pages_say_what_the_options_take(newest: Aws) -> None:
     ("text", "words"),
     [
         (b"region\n", "line 1 comes before the first [section]"),
-        (b"[a]\n[a]\n", "line 2 has a section that is there twice"),
-        (b"[a]\nb = \xff\n", "line 2 has a letter that is not UTF-8"),
+        (b"[a]\n[a]\n", "line 2 repeats a section"),
+        (b"[a]\nb = \xff\n", "line 2 has a character that is not UTF-8"),
     ],
 )
 def test_a_broken_configuration_is_a_sentence(

@@ -110,7 +110,7 @@ SETTINGS = [
         )
         for domain in (
             "amazonaws.com",
-            "not a domain",
+            "neither OUTSCALE's domain",
             "-x.org",
             "single",
             "a/b.org",
@@ -256,7 +256,8 @@ def test_a_look_alike_is_not_an_outscale_host(
     """Nor anybody else's: it is refused without an opt-in as well."""
     results = aws.many(
         *(
-            f"ec2 register-image --oapi --name abc --endpoint-url https://{name}"
+            "ec2 register-image --oapi --name abc --endpoint-url "
+            f"https://{name}"
             for name in (
                 "fcu.eu-west-2.outscale.com.evil.example",
                 "fcu.eu-west-2.outscale.com%2e.evil.example",

@@ -226,7 +226,7 @@ def test_an_import_that_fails_keeps_the_image_id_on_stdout(
 
     assert 255 == result.code
     found = image_id(result.out)
-    assert f"Image {found} is failed: " in result.err
+    assert f"Image {found} has failed: " in result.err
     reason = sandbox.images[found].reason
     assert reason is not None
     assert reason.message.rstrip(".") in result.err

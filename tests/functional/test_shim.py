@@ -346,9 +346,9 @@ def test_the_lines_that_it_names_make_it_work(
 @pytest.mark.parametrize(
     ("program", "expected"),
     [
-        ("shim", "There is no AWS CLI"),
+        ("shim", "No AWS CLI was found"),
         ("completer", "when TAB is pressed"),
-        ("aws_outscale_start.py", "There is no AWS CLI"),  # for Windows
+        ("aws_outscale_start.py", "No AWS CLI was found"),  # for Windows
     ],
 )
 def test_the_programs_of_pips_target_find_their_package(

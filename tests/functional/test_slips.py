@@ -40,7 +40,7 @@ def test_what_the_aws_cli_says_comes_through_and_ours_beside_it(
     assert "Unknown options: Image" in words.err
     assert "quotes around it: --name 'Test Image'." in words.err
     assert "BlockDeviceMappings[0].Ebs, value: SnapshotId=snap-" in braces.err
-    assert "[1].Ebs: It must be a structure, not a text." in braces.err
+    assert "[1].Ebs: It must be a structure, not a string." in braces.err
     assert "A shell expands braces" in braces.err
     assert "nothing to register from" not in braces.err
     unknown = 'Unknown parameter in BlockDeviceMappings[0]: "{}", must be one'
@@ -62,7 +62,7 @@ def test_what_the_aws_cli_says_comes_through_and_ours_beside_it(
         assert "Unknown options: --delete-associated-snapshots" in gone.err
     else:
         assert "The snapshots of the OMI stay" in deleted[1]
-    assert "my.bucket' has a period in it" in dotted.err
+    assert "my.bucket' contains a period" in dotted.err
     sent = [r.action for r in sandbox.requests if r.service == "ec2"]
     assert set(sent) <= {"DeregisterImage", "CreateImageExportTask"}
 

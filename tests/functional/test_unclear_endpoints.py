@@ -15,19 +15,19 @@ FCU = "https://fcu.eu-west-2.outscale.com"
 UNCLEAR = {
     f" {FCU}": "white space",
     f"{FCU} # comment": "white space",
-    f"{FCU}#comment": "a query or a comment",
-    f"{FCU}\\@evil.example": "has \\ in it",
-    f"{FCU}/\\evil.example": "has \\ in it",
-    f"'{FCU}'": "has ' in it",
-    f'"{FCU}"': 'has " in it',
+    f"{FCU}#comment": "a query or a #",
+    f"{FCU}\\@evil.example": "contains \\",
+    f"{FCU}/\\evil.example": "contains \\",
+    f"'{FCU}'": "contains '",
+    f'"{FCU}"': 'contains "',
     "fcu.eu-west-2.outscale.com": "does not begin with https://",
     "ftp://fcu.eu-west-2.outscale.com": "does not begin with https://",
     f"{FCU}:x": "no valid host",
     f"{FCU}.evil.example": "imitates an OUTSCALE host",
     f"{FCU}@evil.example": "imitates an OUTSCALE host",
     "https://fcu.eu-west-2.xoutscale.com": "imitates an OUTSCALE host",
-    "https://evil.example?.outscale.com": "has a query or a comment",
-    "https://evil.example#.outscale.com": "has a query or a comment",
+    "https://evil.example?.outscale.com": "has a query or a #",
+    "https://evil.example#.outscale.com": "has a query or a #",
 }
 #: What may be a secret is not shown: `repr` of what is.
 SHOWN = {
@@ -178,9 +178,7 @@ def test_domains_of_aws_are_no_endpoints_of_outscale(
 
     for result in found:
         assert 0 != result.code
-        assert (
-            "AWS's" in result.err or "not a domain of OUTSCALE" in result.err
-        )
+        assert "AWS's" in result.err or "neither OUTSCALE" in result.err
     assert [] == internet.connections
 
 

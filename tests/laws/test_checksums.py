@@ -66,7 +66,7 @@ def test_a_required_checksum_is_sent_as_md5_as_well(
     assert {} == wrong
     assert set() == of_its_own
     assert facts["stock"] == facts["aws"]
-    # What OOS lacks, and would take for something else.
+    # What OOS does not have, and would take for something else.
     assert {"Refused"} >= {
         fact["refused"]
         for fact in sent.values()

@@ -144,7 +144,7 @@ def test_a_wait_that_is_stopped(aws: Aws, sandbox: Sandbox) -> None:
     out, err = process.communicate(timeout=60)
 
     assert '"ImageId": "ami-' in out
-    assert "To go on waiting" in err
+    assert "To continue waiting" in err
     assert SECRET_KEY not in out + err
     assert writers(err, signature) <= THEIRS
 

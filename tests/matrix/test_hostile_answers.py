@@ -117,7 +117,7 @@ def test_no_line_of_ours_steers_the_terminal(
             lines += result.out.split("\n")
         wrong = [line for line in lines if not line.isprintable()]
         assert [] == wrong, command
-    assert "is failed: \\x9b31m" in results[0].err
+    assert "has failed: \\x9b31m" in results[0].err
     assert "pend\\x9b31m" in results[3].err
     assert "pend\\x9b31m" in results[4].err
     assert "503 \\x9b31m" in results[5].err

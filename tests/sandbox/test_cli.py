@@ -340,7 +340,8 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
         (["--shell", "nu"], "invalid choice: 'nu'"),
         (
             ["--outscale-domain", "x.amazonaws.com"],
-            "argument --outscale-domain: 'x.amazonaws.com' is not a domain",
+            "argument --outscale-domain: 'x.amazonaws.com' is neither "
+            "OUTSCALE's domain",
         ),
         (["--outscale-domain", "https://a.b"], "'https://a.b' is not a"),
         (["--host", "0.0.0.0"], "unrecognized arguments"),

@@ -1,4 +1,4 @@
-"""Sign in every way that boto3 has, for each case on the standard input.
+"""Sign in every way that boto3 has, for each case on standard input.
 
 A case is a JSON object: ``env``, ``profile``, ``endpoint_url``. The result is
 what has become of each way, and the URLs that were signed.

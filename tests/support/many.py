@@ -5,9 +5,9 @@ driver, a session and plugins of its own, as its own process would; the models
 are loaded anew. What it writes is caught below Python, so that a pager's
 output is caught as well.
 
-The host's own Python runs it: argument lists come as JSON on the standard
+The host's own Python runs it: argument lists come as JSON on standard
 input, each with the environment variables that are its own, and what has
-become of each goes, as JSON, to the standard output.
+become of each goes, as JSON, to standard output.
 """
 
 from __future__ import annotations

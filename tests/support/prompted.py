@@ -1,7 +1,7 @@
 """Complete what is typed at the prompt of an AWS CLI v2 (``cli_auto_prompt``).
 
 The host's own Python runs it: pairs of a command line and of what stands in
-the prompt come as JSON on the standard input, each with the environment
+the prompt come as JSON on standard input, each with the environment
 variables that are its own. The prompt itself is not shown; what asks AWS for
 values is the AWS CLI's own.
 """

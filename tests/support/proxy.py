@@ -20,7 +20,7 @@ import trustme
 class RecordingProxy:
     """Records each host that was asked for; serves OUTSCALE's only.
 
-    :param domains: what is served in the place of ``outscale.com``.
+    :param domains: what is served instead of ``outscale.com``.
 
     ``reachable = False`` closes every connection at once.
     """

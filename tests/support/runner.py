@@ -57,13 +57,13 @@ class Result:
 
     @property
     def news(self) -> str:
-        """The standard error, less the line with which each wait begins."""
+        """Standard error, less the line with which each wait begins."""
         return without_beginnings(self.err)
 
 
 def without_beginnings(err: str) -> str:
     """Return a standard error without the lines with which waits begin."""
-    begun = r"^(Image|Snapshot|Export) \S+ .*\. To go on waiting: .*\n"
+    begun = r"^(Image|Snapshot|Export) \S+ .*\. To continue waiting: .*\n"
     return re.sub(begun, "", err, flags=re.MULTILINE)
 
 

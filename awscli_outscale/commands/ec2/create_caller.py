@@ -2,7 +2,7 @@
 its time: images, exports, snapshots.
 
 Once FCU has answered with an ID it is shown in the end, whatever happens
-next; what happened follows, on the standard error.
+next; what happened follows, on standard error.
 """
 
 from __future__ import annotations

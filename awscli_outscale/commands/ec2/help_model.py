@@ -50,7 +50,7 @@ def html(text: str | list[str]) -> str:
 
 
 class _Texts:
-    """Makes shapes with our texts in the place of AWS's.
+    """Makes shapes with our texts instead of AWS's.
 
     :ivar shapes: those that were made, by new names.
     """

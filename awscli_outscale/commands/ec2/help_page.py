@@ -2,7 +2,7 @@
 
 The texts are ``data/help.json``. A page is made as the AWS CLI makes its own,
 from a model and a table of arguments: the model is the host's, cut down to
-what FCU knows, with our texts in the place of AWS's.
+what FCU knows, with our texts instead of AWS's.
 
 Nothing of this is imported before somebody reads a page.
 """

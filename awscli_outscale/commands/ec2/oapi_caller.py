@@ -26,7 +26,7 @@ class ShowingCaller(CLIOperationCaller):  # type: ignore[misc]
         with _no_search_for_garbage():
             code = super().invoke(*args)
         if self._failure is not None:
-            tell("The call itself has succeeded; this came afterwards.")
+            tell("The call itself succeeded; this error came afterwards.")
             raise self._failure
         return code
 
@@ -149,7 +149,7 @@ def _warn_of_gaps(found: Mapping[str, Any]) -> None:
     missing = [each for each, accounts in found.items() if accounts is None]
     if missing:
         warn(
-            "FCU could not be asked which accounts may use "
+            "Could not ask FCU which accounts may use "
             f"{' '.join(missing)}; AccountIds is left out.",
             "cli",
         )

@@ -35,7 +35,7 @@ def timeout(options: Mapping[str, Any], session: Any) -> float:
         value = options.get(name)
         given = value is not None and value is not False
         if given and not options.get("wait"):
-            raise ParamError(f"--{name}", "It needs --wait beside it.")
+            raise ParamError(f"--{name}", "It requires --wait.")
     seconds = options.get(WaitTimeout.NAME)
     if seconds is not None:
         return float(seconds)
@@ -91,7 +91,7 @@ class Wait(Option):
     HELP = (
         "<p>Return only when what the command creates is ready: an OMI "
         "``available``, a snapshot or an export ``completed``. The ID is "
-        "written to the standard output in any case. The exit code is 255 if "
+        "written to standard output in any case. The exit code is 255 if "
         "it failed, and 124 if it is not ready when the time is up.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
@@ -103,7 +103,7 @@ class Wait(Option):
 class WaitTimeout(Option):
     NAME = "wait-timeout"
     HELP = (
-        "<p>The number of seconds that ``--wait`` waits at most; 0 looks "
+        "<p>The maximum number of seconds that ``--wait`` waits; 0 checks "
         "once. The default is ``outscale_wait_timeout`` in the profile, or "
         f"{schedule.TIMEOUT}.</p>"
     )
@@ -121,10 +121,10 @@ class WaitTimeout(Option):
 class WaitProgress(Option):
     NAME = "wait-progress"
     HELP = (
-        "<p>With ``--wait``: write the progress to the standard error in "
-        "plain lines where that is not a terminal, and how the wait has "
-        "ended, after how long. On a terminal a line shows the progress in "
-        "any case.</p>"
+        "<p>With ``--wait``: write the progress to standard error in plain "
+        "lines if it is not a terminal, and at the end how the wait ended, "
+        "and after how long. On a terminal a line shows the progress in any "
+        "case.</p>"
     )
     SETTINGS: ClassVar[dict[str, Any]] = {
         "action": "store_true",
@@ -161,9 +161,9 @@ class CheckManifest(Option):
 class OsuProfile(Option):
     NAME = "osu-profile"
     HELP = (
-        "<p>The profile whose account has the bucket, where that "
-        "is not the account of the call. Its keys are sent to FCU with the "
-        "call, and shown nowhere; it has to be an OUTSCALE profile.</p>"
+        "<p>The profile of the account that owns the bucket, if that is not "
+        "the account of the call. Its keys are sent to FCU with the call, and "
+        "shown nowhere; it must be an OUTSCALE profile.</p>"
     )
 
 

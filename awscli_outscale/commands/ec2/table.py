@@ -19,7 +19,7 @@ _NOT_OBEYED = 255
 
 
 def add_commands(command_table: Any, session: Any) -> None:
-    """Put our commands in the place of those of the AWS CLI."""
+    """Put our commands in place of the AWS CLI's."""
     model = session.get_service_model("ec2")
     for name, command in commands().items():
         options: dict[str, Any] = {}
@@ -106,9 +106,10 @@ class LazyCaller:
         given = [f"--{name}" for name, value in self._options.items() if value]
         hint = getattr(caller, "hint", "")
         tell(
-            f"This AWS CLI does not work with {' and '.join(given)} of "
-            "awscli-outscale any more: the call was made, but not all that "
-            "they ask for was done. Update awscli-outscale. "
+            "This version of the AWS CLI no longer works with "
+            f"{' and '.join(given)} of awscli-outscale: the call was made, "
+            "but not everything that they ask for was done. Update "
+            "awscli-outscale. "
             f"{hint}".strip()
         )
         return _NOT_OBEYED

@@ -29,7 +29,7 @@ class ExplainManifest(Command):
         "only ``https://`` is fetched (or ``http://`` from this machine). No "
         "query of a presigned URL is shown.\n\n"
         "The exit code is 0 if the OMI can be registered, 1 if something in "
-        "the manifest stands against it, and 2 if there is no manifest to "
+        "the manifest prevents that, and 2 if there is no manifest to "
         "read."
     )
     EXAMPLES = (
@@ -53,7 +53,7 @@ class ExplainManifest(Command):
     ]
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        # AWS CLI v2 would put the content of a file in the place of its name.
+        # AWS CLI v2 would put the content of a file in place of its name.
         return super().__call__(
             [re.sub(r"^(--[a-z-]+=)?file://", r"\1", word) for word in args],
             parsed_globals,

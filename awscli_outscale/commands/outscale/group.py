@@ -59,7 +59,7 @@ class Group(BasicCommand):  # type: ignore[misc]
         shown = summary(get_terminal_size().columns)
         lines = [f"usage: {self.SYNOPSIS}", "", *shown, ""]
         one = next_command.speller(self._session)(GROUP, "NAME", "help")
-        tell("\n".join([*lines, f"For one of them: {one}"]))
+        tell("\n".join([*lines, f"For help on one of them: {one}"]))
         return _no_command()
 
     def create_help_command(self) -> Any:

@@ -28,7 +28,7 @@ class RunSandbox(Command):
         "Serve a local OUTSCALE Region (FCU, OOS, EIM and LBU) on 127.0.0.1, "
         "with made-up keys, until Ctrl-C. It prints what to paste in another "
         "terminal. Nothing leaves the machine. ``--region`` is the Region to "
-        "play.\n\n"
+        "simulate.\n\n"
         "It needs ``awscli-outscale[sandbox]`` in the AWS CLI's own Python. "
         "AWS CLI v2 brings a Python of its own, into which nothing can be "
         "installed: there, use ``aws-outscale sandbox``, which runs in "
@@ -51,7 +51,7 @@ class RunSandbox(Command):
         },
         {
             "name": "accounts",
-            "help_text": "How many accounts to play. The default is 2.",
+            "help_text": "How many accounts to simulate. The default is 2.",
         },
         {
             "name": "shell",
@@ -68,9 +68,9 @@ class RunSandbox(Command):
         {
             "name": "keep",
             "help_text": (
-                "A directory for the configuration that it writes. It is kept "
-                "there, and the same accounts are played with the same keys "
-                "the next time."
+                "A directory for the configuration that it writes. It is "
+                "kept there, and the next start has the same accounts "
+                "and keys."
             ),
         },
         {
@@ -83,13 +83,13 @@ class RunSandbox(Command):
         {
             "name": "empty",
             "action": "store_true",
-            "help_text": "Begin without an OMI and a bucket.",
+            "help_text": "Start without an OMI and a bucket.",
         },
         {
             "name": "verbose",
             "action": "store_true",
             "help_text": (
-                "Write each request to the standard error, without its query."
+                "Write each request to standard error, without its query."
             ),
         },
     ]

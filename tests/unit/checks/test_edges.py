@@ -111,8 +111,8 @@ def test_no_sentence_shows_a_part_of_the_query(front: str, query: str) -> None:
         "the query alone",
         "a user in front",
         "a password with a question mark",
-        "the query in the place of the host",
-        "the query in the place of a user",
+        "the query instead of the host",
+        "the query instead of a user",
     ],
 )
 def test_a_broken_url_is_an_error_that_shows_no_secret(url: str) -> None:
@@ -139,7 +139,7 @@ def test_white_space_that_copying_leaves_is_an_error(sign: str) -> None:
     )
 
     assert 1 == len(found.errors)
-    assert found.errors[0].startswith("The URL has white space")
+    assert found.errors[0].startswith("The URL contains white space")
 
 
 @pytest.mark.parametrize(("left", "warnings"), [(599, 1), (600, 0)])

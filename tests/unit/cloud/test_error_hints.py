@@ -27,7 +27,7 @@ ERRORS = [
         "The limit has exceeded: 5.Limit for Image Exports has been reached.",
         "at most 5 exports",
     ),
-    ("ec2", "DescribeImages", "RequestLimitExceeded", "", "limits how many"),
+    ("ec2", "DescribeImages", "RequestLimitExceeded", "", "limits how often"),
     (
         "s3api",
         "PutObject",
@@ -52,12 +52,12 @@ ERRORS = [
     ("ec2", "CancelExportTask", "IncorrectState", "", "only while it is pend"),
     ("s3api", "DeleteObjects", "BadDigest", "", "Content-MD5"),
     ("s3", "CreateBucket", "InvalidBucketName", "", "3 to 63"),
-    ("s3", "CopyObject", "NoSuchBucket", "", "of one Region"),
-    ("s3", "UploadPartCopy", "NoSuchBucket", "", "of one Region"),
+    ("s3", "CopyObject", "NoSuchBucket", "", "within one Region"),
+    ("s3", "UploadPartCopy", "NoSuchBucket", "", "within one Region"),
     ("s3", "HeadObject", "400", "Bad Request", "gives no reason"),
     ("s3", "HeadObject", "403", "Forbidden", "The bucket is another acc"),
     ("s3api", "HeadBucket", "400", "Bad Request", "3 to 63"),
-    ("s3", "DeleteBucket", "BucketNotEmpty", "", "older ones"),
+    ("s3", "DeleteBucket", "BucketNotEmpty", "", "older versions"),
     ("s3", "PutObject", "KeyTooLong", "", "915 bytes"),
     (
         "s3api",
@@ -82,8 +82,8 @@ ERRORS = [
         "within 5 minutes",
     ),
     ("s3api", "PutBucketCors", "BadDigest", "", "{ContentMD5}"),
-    ("s3api", "GetBucketLogging", "NotImplemented", "", "OOS lacks"),
-    ("ec2", "Foo", "InvalidAction", "", "has no such action"),
+    ("s3api", "GetBucketLogging", "NotImplemented", "", "OOS does not have"),
+    ("ec2", "Foo", "InvalidAction", "", "does not have this action"),
     (
         "ec2",
         "CopyImage",
@@ -122,7 +122,7 @@ ERRORS = [
         "PutObject",
         "BadRequest",
         "trailing checksum is not supported.",
-        "OOS takes no trailing checksums",
+        "OOS does not accept trailing checksums",
     ),
 ]
 
@@ -235,7 +235,7 @@ print("the AWS CLI's message", file=sys.stderr)
             "ec2 describe-images --owners self --profile 'my osc'",
         ),
         ("ec2", "fail", "legacy", "ec2 describe-images"),
-        ("s3", "fail", "", "OOS takes no trailing checksums"),
+        ("s3", "fail", "", "OOS does not accept trailing checksums"),
         ("ec2", "pass", "", None),
         ("s3", "pass", "", None),
         # For a program to read, and not a line more.

@@ -15,9 +15,9 @@ GOOD = b"[profile osc]\nregion = x\n"
     ("contents", "words"),
     [
         (b"\xef\xbb\xbf" + GOOD, "a byte order mark (BOM)"),
-        (GOOD + b"# caf\xe9\n", "line 3 has a letter that is not UTF-8"),
-        (GOOD + GOOD, "line 3 has a section that is there twice"),
-        (GOOD + b"region = y\n", "line 3 has a setting that is there twice"),
+        (GOOD + b"# caf\xe9\n", "line 3 has a character that is not UTF-8"),
+        (GOOD + GOOD, "line 3 repeats a section"),
+        (GOOD + b"region = y\n", "line 3 repeats a setting"),
         (GOOD + b"TheSecret\n", "line 3 has no = in it"),
         (GOOD + b"= TheSecret\n", "line 3 has no name before its ="),
         (GOOD + b"s3 =\n  a = b\n  TheSecret\n", "line 5 has no = in it"),

@@ -66,7 +66,7 @@ def test_a_gateways_page_is_neither_silence_nor_outscale(
         [(found, _)] = network.reach({"ec2": server.url}, True)
 
     assert judged == found.status
-    assert (f"status {status} answers" in found.message) == (judged == "warn")
+    assert (f"status {status} answered" in found.message) == (judged == "warn")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_gateways_page_is_neither_silence_nor_outscale(
                 "profile_is_explicit": True,
             },
             True,
-            "AWS_ACCESS_KEY_ID is set, and not used",
+            "AWS_ACCESS_KEY_ID is set, but not used",
         ),
         (
             {"config": {"parameter_validation": "false"}},
@@ -275,24 +275,24 @@ def process(**keys: str) -> str:
 @pytest.mark.parametrize(
     ("setting", "why"),
     [
-        ("credential_process = false", "has failed: it says nothing"),
+        ("credential_process = false", "failed: it gave no reason"),
         (
             "credential_process = sh -c 'echo no file /a/b: x >&2; false'",
-            "has failed: no file /a/b: x",
+            "failed: no file /a/b: x",
         ),
         (
             f"credential_process = sh -c 'echo bad {'TheKey' * 4} >&2; false'",
-            "has failed: bad …",
+            "failed: bad …",
         ),
         (
             "credential_process = /no/such/program",
             "/no/such/program: No such file",
         ),
-        ("credential_process = echo TheKey", "has not written JSON"),
+        ("credential_process = echo TheKey", "did not write JSON"),
         ("credential_process = echo '[\"TheKey\"]'", "Error"),
         ("credential_process = echo 'TheKey", "Error"),
         (process(Expiration="2026-01-01T00:00:00Z"), "they have expired"),
-        ("aws_access_key_id = TheKey", "aws_secret_access_key is missing"),
+        ("aws_access_key_id = TheKey", "missing (aws_secret_access_key)"),
     ],
 )
 def test_keys_that_cannot_be_loaded(
@@ -588,7 +588,7 @@ def test_files_with_a_secret_that_others_can_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
-        ({}, "credentials, which is not a regular file: the AWS CLI passes"),
+        ({}, "credentials, which is not a regular file: the AWS CLI ignores"),
         (
             {"AWS_SHARED_CREDENTIALS_FILE": "x"},
             "AWS_SHARED_CREDENTIALS_FILE names ",

@@ -92,7 +92,7 @@ def test_what_was_written_before_a_failure_is_named(tmp_path: Path) -> None:
 
     assert f"{credentials} cannot be written: " in str(raised.value)
     assert str(raised.value).endswith(
-        f"{config} was changed before: look at it."
+        f"{config} had already been changed: check it."
     )
     assert [config, credentials] == sorted(tmp_path.iterdir())
 

@@ -80,16 +80,16 @@ def test_a_good_one_is_summed_up_without_its_secrets() -> None:
         (b"[" * 100000, "It is not JSON"),
         ([], "It has no Image"),
         ({"Version": 1}, "It has no Image"),
-        ({**manifest(), "Version": 2}, "Version: It is not 1."),
-        ({**manifest(), "Version": True}, "Version: It is not 1."),
-        (manifest(ProductTypes=None), "ProductTypes: It is not a list"),
-        (manifest(ProductTypes=[1]), "ProductTypes: It is not a list"),
+        ({**manifest(), "Version": 2}, "Version: It must be 1."),
+        ({**manifest(), "Version": True}, "Version: It must be 1."),
+        (manifest(ProductTypes=None), "ProductTypes: It must be a list"),
+        (manifest(ProductTypes=[1]), "ProductTypes: It must be a list"),
         (manifest(Type="kernel"), "Type: 'kernel' is not machine."),
         (manifest(Architecture="arm64"), "Architecture: 'arm64' is not i386"),
         (manifest(Snapshots=[]), "Snapshots: The list is empty."),
         (
             manifest(Snapshots=manifest()["Image"]["Snapshots"] * 2),
-            "Snapshots: Two of them are '/dev/sda1'.",
+            "Snapshots: Two of them are for '/dev/sda1'.",
         ),
         (with_disk(Device=None), "Snapshots[0].Device: It is missing."),
         (with_disk(Size=0), "Snapshots[0].Size: It is not a number"),
@@ -117,7 +117,7 @@ def test_what_stands_against_a_registration(document: Any, words: str) -> None:
     ("document", "words"),
     [
         (manifest(Name="é"), "Name: 'é' is not the name of an OMI"),
-        (with_disk(Device="/dev/sda2"), "None of them is /dev/sda1"),
+        (with_disk(Device="/dev/sda2"), "None of them is for /dev/sda1"),
         (with_disk(Iops=100), "Only io1 volumes"),
         (
             with_disk(PreSignedUrl=SNAPSHOT + QUERY.format(NOW + 300)),
@@ -195,7 +195,7 @@ def signed(server: Server, path: str, expires: int = NOW + 600000) -> str:
         ("/huge", ["it sends more than 1048576 bytes"]),
         ("/denied", ["HTTP 403 AccessDenied (the URL has expired"]),
         ("/missing", ["HTTP 404 (there is no such object)"]),
-        ("/moved", ["redirections are not followed"]),
+        ("/moved", ["redirects are not followed"]),
     ],
 )
 def test_check_fetches_once_and_judges(
@@ -249,7 +249,7 @@ def test_only_this_machine_is_asked_without_encryption() -> None:
 
     found = manifests.check(url, now=NOW)
 
-    assert "not encrypted" in found.errors[0]
+    assert "does not use HTTPS" in found.errors[0]
 
 
 @pytest.mark.parametrize(

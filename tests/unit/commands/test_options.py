@@ -88,18 +88,18 @@ def test_the_domain(
         (
             {"access_key_id": "A", "outscale_domain": "AmazonAWS.com"},
             {},
-            "--outscale-domain: 'amazonaws.com' is not",
+            "--outscale-domain: 'amazonaws.com' is neither",
         ),
         (
             {"access_key_id": "A", "outscale_domain": "https://x.example"},
             {},
-            "--outscale-domain: 'https://x.example' is not",
+            "--outscale-domain: 'https://x.example' is neither",
         ),
         ({"from_osc_cli": "aws"}, {}, "host of osc-cli's 'aws': "),
         (
             {"access_key_id": "A"},
             {"outscale_domain": "amazonaws.com"},
-            "outscale_domain: 'amazonaws.com' is not",
+            "outscale_domain: 'amazonaws.com' is neither",
         ),
     ],
 )

@@ -39,7 +39,7 @@ OWN = (
     b"</Errors><RequestID>r</RequestID></Response>"
 )
 
-#: What comes in the place of an answer: status and body, or an exception.
+#: What comes instead of an answer: status and body, or an exception.
 LOST = {
     **{f"page {n}": (n, PAGE) for n in (200, 302, 403, 408, 413, 429)},
     **{f"page {n}": (n, PAGE) for n in (500, 502, 503, 504, 509, 520)},

@@ -329,14 +329,14 @@ def test_nobody_is_looked_for_for_minutes() -> None:
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (Found([], []), "no image of yours with the name 'Test' has appeared"),
+        (Found([], []), "no image of yours with the name 'Test' appeared"),
         (
             Found(["ami-1", "ami-2"], []),
-            "have been created about then: ami-1, ",
+            "were created about then: ami-1, ",
         ),
         (
             Found([], ["ami-1"]),
-            "was created about then, ami-1: it is this call",
+            "was created about then, ami-1: it comes from this call",
         ),
         ("503", "looking for the image failed (503)"),
     ],

@@ -76,7 +76,9 @@ def test_a_form_gets_a_warning(session: Any, seconds: int) -> None:
     bucket = session.resource("s3").Bucket("bucket")
 
     for make in (s3, bucket.meta.client):
-        with pytest.warns(OutscaleWarning, match="not known to take forms"):
+        with pytest.warns(
+            OutscaleWarning, match="not known to accept POST forms"
+        ):
             form = make.generate_presigned_post(
                 "bucket", "key", ExpiresIn=seconds
             )

@@ -14,7 +14,7 @@ from awscli_outscale import errors
 from awscli_outscale.terminal import delivery
 from awscli_outscale.terminal.delivery import Delivery
 
-HINT = "Image ami-1 is registered. To go on waiting: aws ec2 wait"
+HINT = "Image ami-1 is registered. To continue waiting: aws ec2 wait"
 LEAST = {"ImageId": "ami-1"}
 
 

@@ -84,7 +84,7 @@ def test_wide_letters_have_two_columns(
 
 
 class Log:
-    """What a program may put in the place of a standard stream."""
+    """What a program may put in place of a standard stream."""
 
     def __init__(self) -> None:
         self.written = ""

@@ -122,7 +122,7 @@ def test_other_calls_of_the_client_are_tried_again_as_ever() -> None:
 def test_a_state_without_return_ends_the_wait(state: str) -> None:
     _, run = wait("pending", state)
 
-    with pytest.raises(errors.Failed, match=f"{ID} is {state}") as caught:
+    with pytest.raises(errors.Failed, match=f"{ID} (is|has) {state}") as caught:
         run()
 
     assert ID == caught.value.resource_id
@@ -139,7 +139,7 @@ def test_the_reason_of_a_failure_is_told_without_its_escapes() -> None:
     with pytest.raises(errors.Failed) as caught:
         run()
 
-    assert f"Image {ID} is failed: no\\x9b31m red\\x0a (C.D)." == str(
+    assert f"Image {ID} has failed: no\\x9b31m red\\x0a (C.D)." == str(
         caught.value
     )
 

@@ -24,15 +24,14 @@ class Configure(Command):
 
     NAME = "configure"
     DESCRIPTION = (
-        "Set up a profile for OUTSCALE: write ``outscale = true`` and "
-        "the Region to the configuration file, and the keys, if there are "
-        "any, to the credentials file. What is not given is asked for, as "
-        "``aws configure`` does: the secret key is not shown, current keys "
-        "are masked, and Enter keeps what is in brackets. Without a terminal "
+        "Set up a profile for OUTSCALE: write ``outscale = true`` and the "
+        "Region to the configuration file, and the keys, if there are any, to "
+        "the credentials file. You are asked for what is not given, as by "
+        "``aws configure``: the secret key is not shown, current keys are "
+        "masked, and Enter keeps what is in brackets. Without a terminal "
         "nothing is asked; what is not given stays as it is.\n\n"
         "``--profile`` names the profile (it is the default one otherwise), "
-        "``--region`` gives its Region and ``--output`` its output "
-        "format.\n\n"
+        "``--region`` gives its Region and ``--output`` its output format.\n\n"
         "Other settings, comments and the permissions of the files stay. If "
         "the profile looks like an AWS profile, the command says why, and "
         "asks first; without a terminal it needs ``--force``."
@@ -104,24 +103,24 @@ class Configure(Command):
             "name": "native",
             "action": "store_true",
             "help_text": (
-                "Also write the Region's endpoints in a ``services`` "
-                "section, and what OOS needs, so that SDKs and tools without "
-                "the plugin (boto3 alone, Terraform, the SDKs for Go and "
-                "Java) can use the profile. Other services are sent to a "
-                "host that does not exist, and not to AWS. The profile then "
-                "is for this one Region. SDKs from before mid-2023 know no "
-                "such section and go to AWS: do not use them."
+                "Also write the Region's endpoints into a ``services`` "
+                "section, and the settings that OOS needs, so that SDKs and "
+                "tools without the plugin (boto3 alone, Terraform, the SDKs "
+                "for Go and Java) can use the profile. Other services are "
+                "sent to a host that does not exist, and not to AWS. The "
+                "profile is then for this one Region. SDKs from before "
+                "mid-2023 ignore this section and call AWS: do not use them."
             ),
         },
         {
             "name": "remove",
             "action": "store_true",
             "help_text": (
-                "Take the plugin's lines out of the configuration, before it "
-                "is uninstalled: those of ``[plugins]`` and of all profiles, "
-                "or with ``--profile`` those of one. Keys stay; so that they "
-                "do not go to AWS, their profiles get an endpoint that does "
-                "not exist."
+                "Remove the plugin's lines from the configuration, before you "
+                "uninstall it: those of ``[plugins]`` and of all profiles, or "
+                "with ``--profile`` those of one. The keys stay; so that they "
+                "are not sent to AWS, their profiles get an endpoint that "
+                "does not exist."
             ),
         },
         {
@@ -220,8 +219,8 @@ class Configure(Command):
             report(f"It has no keys yet. To add them: {again}")
         if program != "aws":
             report(
-                "The plain `aws` does not load the plugin: go on with "
-                'aws-outscale, or see "Install" in awscli-outscale\'s README.'
+                "Plain `aws` does not load the plugin: use aws-outscale, "
+                'or see "Install" in awscli-outscale\'s README.'
             )
         check = next_command.of_profile(
             setup.profile, program, "outscale", "doctor"

@@ -33,7 +33,7 @@ class Consent:
                 "--profile, or add --force."
             )
         warn(text, "cli")
-        if not prompts.confirm("Go on all the same?"):
+        if not prompts.confirm("Continue anyway?"):
             raise errors.refused(
                 "Nothing was changed. Name another profile with --profile."
             )

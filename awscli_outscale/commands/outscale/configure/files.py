@@ -210,7 +210,7 @@ def _say(
 ) -> str:
     end = "Nothing was changed."
     if written:
-        end = f"{', '.join(written)} was changed before: look at it."
+        end = f"{', '.join(written)} had already been changed: check it."
     why = getattr(problem, "strerror", None) or type(problem).__name__
     return (
         f"{path} cannot be {'read' if verb == 'read' else 'written'}: "

@@ -72,7 +72,9 @@ def change(text: str, section: str, values: Values) -> str:
     before = read(text)
     for new in _flat(values):
         if any(c in new for c in "\r\n") or new != new.strip():
-            raise NotEditable("a value has a line end or a margin")
+            raise NotEditable(
+                "a value has a line break in it, or white space at an end"
+            )
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = _split(text)
     if not any(True for _ in _headers(lines, section)):

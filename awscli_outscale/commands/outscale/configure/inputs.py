@@ -65,9 +65,7 @@ def collect(
     region = region or current.get("region")
     if region is None and osc is not None:
         region = osc_cli.DEFAULT_REGION
-        tell(
-            f"{osc.name!r} has no Region: {region} is taken, as osc-cli does."
-        )
+        tell(f"{osc.name!r} has no Region: {region} is used, as osc-cli does.")
     problem = why_not(region)
     if problem:
         raise errors.invalid_parameters([f"--region: {problem}"])
@@ -114,8 +112,9 @@ def _domain(
     if not hosts.may_be_outscales(domain):
         raise errors.invalid_parameters(
             [
-                f"{name}: {domain!r} is not a domain of OUTSCALE's or your "
-                "own. Name one: --outscale-domain outscale.com, for example."
+                f"{name}: {domain!r} is neither OUTSCALE's domain nor one of "
+                "your own. Name one: --outscale-domain outscale.com, for "
+                "example."
             ]
         )
     return domain

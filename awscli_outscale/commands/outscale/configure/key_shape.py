@@ -16,7 +16,7 @@ def why_not(value: str) -> str | None:
     if _ANY.fullmatch(value):
         return None
     return (
-        "It is empty, or has characters in it that no key has. Copy it again, "
+        "It is empty, or contains characters that no key has. Copy it again, "
         "without quotes."
     )
 
@@ -26,7 +26,7 @@ def why_not_name(name: str) -> str | None:
     if name.isprintable() and "]" not in name:
         return None
     return (
-        "has characters in it that a configuration file cannot have: ], or "
+        "contains a character that cannot stand in a section name: ], or "
         "one that cannot be seen. Nothing was changed."
     )
 
@@ -37,11 +37,11 @@ def why_not_both(access_key: str, secret_key: str) -> str | None:
     The text does not quote them.
     """
     if access_key == secret_key:
-        return "The secret key is the access key ID once more. Copy it again."
-    if len(access_key) == 40 and len(secret_key) == 20:
         return (
-            "The access key ID and the secret key are in each other's place."
+            "The secret key is the same as the access key ID. Copy it again."
         )
+    if len(access_key) == 40 and len(secret_key) == 20:
+        return "The access key ID and the secret key are swapped."
     return None
 
 

@@ -29,7 +29,7 @@ def check(
     if odd := key_shape.why_not_name(profile or ""):
         problems.append(f"--profile: The name {profile!r} {odd}")
     if args.with_keys:
-        problems.append("--with-keys: It needs --remove beside it.")
+        problems.append("--with-keys: It requires --remove.")
     if endpoint_url:
         problems.append(
             "--endpoint-url: The endpoints of a profile follow from its "
@@ -47,7 +47,7 @@ def check(
             if keys == ["--access-key-id"]
             else "--access-key-id"
         )
-        problems.append(f"{keys[0]}: It needs {missing} beside it.")
+        problems.append(f"{keys[0]}: It requires {missing}.")
     given = [str(getattr(args, n[2:].replace("-", "_"))).strip() for n in keys]
     problems += [
         f"{name}: {why}"
@@ -78,7 +78,7 @@ def check_remove(args: Any) -> None:
     if others:
         raise errors.invalid_parameters(
             [
-                f"{', '.join(others)}: --remove takes settings out, and sets "
-                "none. Leave one or the other out."
+                f"{', '.join(others)}: --remove removes settings, and sets "
+                "none. Give only one of them."
             ]
         )

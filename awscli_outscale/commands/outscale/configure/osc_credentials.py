@@ -16,7 +16,7 @@ class OscCredentials(Command):
 
     NAME = "osc-credentials"
     DESCRIPTION = (
-        "Write the keys of a profile of osc-cli's to the standard output, in "
+        "Write the keys of a profile of osc-cli's to standard output, in "
         "the form that a ``credential_process`` has. ``aws outscale "
         "configure --link-osc-cli`` uses it where no Python can be called."
     )

@@ -42,7 +42,7 @@ def chosen(args: Any) -> tuple[osc_cli.OscProfile | None, str | None]:
     if found.left:
         warn(
             f"{option}: {', '.join(found.left)} of profile "
-            f"{found.name!r} in {path} cannot be taken over.",
+            f"{found.name!r} in {path} cannot be copied.",
             "cli",
         )
     return found, link(path, found.name) if linked else None

@@ -9,7 +9,7 @@ from awscli_outscale.cloud import regions
 from awscli_outscale.commands.outscale.configure import ini
 
 #: Where tools without our plugin are sent for services that OUTSCALE lacks:
-#: nowhere, in the place of AWS. (RFC 2606 keeps the name free.)
+#: nowhere, instead of AWS. (RFC 2606 keeps the name free.)
 NOWHERE = "https://not-on-outscale.invalid"
 
 #: Our line in [plugins], and that by which AWS CLI v2 finds us.

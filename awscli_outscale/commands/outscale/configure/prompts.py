@@ -70,5 +70,6 @@ def _read(read: Callable[[str], str], prompt: str) -> str:
     except EOFError:
         sys.stdout.write("\n")
         raise errors.refused(
-            "The input has ended before all was asked. Nothing was changed."
+            "The input ended before all questions were answered. Nothing was "
+            "changed."
         ) from None

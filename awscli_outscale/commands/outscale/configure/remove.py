@@ -65,8 +65,8 @@ def run(session: Any, with_keys: bool, paths: tuple[str, str]) -> int:
         report("There is nothing to remove.")
     elif any(NOWHERE in text for text in changed.values()):
         report(
-            f"Keys stay. Their profiles have the endpoint {NOWHERE} now, so "
-            "that they do not go to AWS."
+            f"The keys stay. Their profiles now have the endpoint {NOWHERE}, "
+            "so that the keys are not sent to AWS."
         )
         report(_how_to_remove_keys(session, one, paths[1]))
     if one is None:

@@ -94,4 +94,4 @@ def _path_for_v2() -> str | None:
 def _report(setup: Setup, paths: list[str]) -> None:
     name, region = section(setup.profile), setup.region
     report(f"{name} is an OUTSCALE profile now, in {region}.")
-    report(f"Written: {', '.join(paths) or 'nothing; it was one before'}.")
+    report(f"Written: {', '.join(paths) or 'nothing; it was one already'}.")

@@ -109,9 +109,7 @@ def arguments(
         {
             "name": f"{kind.NAME}-id",
             "required": True,
-            "help_text": (
-                f"The ID of the {kind.NOUN}. It has to be your own."
-            ),
+            "help_text": (f"The ID of the {kind.NOUN}. It must be your own."),
         },
         {
             "name": "bucket",
@@ -124,10 +122,10 @@ def arguments(
         {
             "name": options.OsuProfile.NAME,
             "help_text": (
-                "The profile whose account has the bucket, where that is not "
-                "the account of the call. Its keys are sent to FCU with the "
-                "export, and presign the exported file; they are shown "
-                "nowhere. It has to be an OUTSCALE profile."
+                "The profile of the account that owns the bucket, if that is "
+                "not the account of the call. Its keys are sent to FCU with "
+                "the export, and presign the exported file; they are shown "
+                "nowhere. It must be an OUTSCALE profile."
             ),
         },
         {
@@ -136,7 +134,7 @@ def arguments(
             "action": "append",
             "help_text": (
                 "The profiles of the accounts that get a copy: one or "
-                "several, with spaces between them. The default is "
+                "more, separated by spaces. The default is "
                 "the profile of the call, which needs ``--to-region``."
             ),
         },
@@ -146,7 +144,7 @@ def arguments(
             "action": "append",
             "help_text": (
                 "The Regions that each of these accounts gets a copy in: one "
-                "or several, with spaces between them. The default is the "
+                "or more, separated by spaces. The default is the "
                 "Region of each profile."
             ),
         },
@@ -161,19 +159,19 @@ def arguments(
             ],
             {
                 options.WaitTimeout.NAME: (
-                    "The number of seconds to wait at most for the export, "
-                    "and then for each copy. The default is the profile's "
-                    f"``{options.SETTING}``, or {schedule.TIMEOUT}."
+                    "The maximum number of seconds to wait for the export, "
+                    "and then again for each copy. The default is the "
+                    f"profile's ``{options.SETTING}``, or {schedule.TIMEOUT}."
                 ),
                 options.WaitProgress.NAME: (
-                    "Write how it is going to the standard error, in plain "
-                    "lines, where that is not a terminal. On a terminal it "
-                    "is shown anyway."
+                    "Write the progress to standard error in plain lines if "
+                    "it is not a terminal. On a terminal the progress is "
+                    "shown in any case."
                 ),
                 options.Oapi.NAME: (
                     "Write the export and the copies as the OUTSCALE API "
                     f"describes them: ``{kind.TASK}`` and ``{kind.OAPI}``. "
-                    "Presigned URLs come without their queries."
+                    "Presigned URLs are shown without their queries."
                 ),
             },
         ),
@@ -214,7 +212,7 @@ def _check(
         found.append(
             Problem(
                 ("ToProfile",),
-                "It is missing. Name the profiles of the accounts that get a "
+                "It is required. Name the profiles of the accounts that get a "
                 "copy, or the Regions: --to-region.",
             )
         )

@@ -17,20 +17,19 @@ class CopyImage(CopyCommand):
     KIND = Image()
     NAME = "copy-image"
     DESCRIPTION = (
-        "Export an OMI to a bucket, presign its manifest, register it in "
-        "each target, and wait until all are ``available``. A target is a "
-        "profile (an account) in a Region; all are served at once, and one "
-        "that fails does not stop the others. The profile of the call, or "
-        "``--profile``, is that of the OMI's account; the bucket is in its "
-        "Region.\n\n"
-        "If it breaks off, give the same command again: it goes on with the "
-        "export that exists (of the same OMI, bucket and prefix, as long as "
-        "its manifest is valid) and with the OMIs that are registered "
-        "already.\n\n"
-        "The standard output has the export and the ImageId of each target "
-        "that FCU has answered with, whatever happens. The exit code is 255 "
-        "if any target failed, 124 if the time was up for all that are "
-        "missing, and 130 after Ctrl-C."
+        "Export an OMI to a bucket, presign its manifest, register it in each "
+        "target, and wait until all are ``available``. A target is a profile "
+        "(an account) in a Region; all are served at once, and one that fails "
+        "does not stop the others. The profile of the call, or ``--profile``, "
+        "is that of the OMI's account; the bucket is in its Region.\n\n"
+        "If it is interrupted, run the same command again: it continues with "
+        "the export that exists (of the same OMI, bucket and prefix, as long "
+        "as its manifest is valid) and with the OMIs that are already "
+        "registered.\n\n"
+        "The export and every ImageId that FCU has returned are written to "
+        "standard output, whatever happens. The exit code is 255 if any "
+        "target failed, 124 if all that are missing timed out, and 130 after "
+        "Ctrl-C."
     )
     SYNOPSIS = (
         "aws outscale copy-image --image-id <value> --bucket <value>\n"
@@ -59,7 +58,7 @@ class CopyImage(CopyCommand):
                 "The name of the copies. The default is that of the OMI."
             ),
         },
-        prefix="What the keys of the exported files begin with.",
+        prefix="The prefix of the keys of the exported files.",
         description=(
             "The description of the copies. The default is that of the OMI."
         ),

@@ -22,19 +22,18 @@ class CopySnapshot(CopyCommand):
     DESCRIPTION = (
         "Export a snapshot to a bucket, presign its file, import it in each "
         "target, and wait until all are ``completed``. A target is a profile "
-        "(an account) in a Region; all are served at once, and one that "
-        "fails does not stop the others. The profile of the call, or "
-        "``--profile``, is that of the snapshot's account; the bucket is in "
-        "its Region.\n\n"
-        "If it breaks off, give the same command again: it goes on with the "
-        "export that exists (of the same snapshot, bucket and prefix, as "
+        "(an account) in a Region; all are served at once, and one that fails "
+        "does not stop the others. The profile of the call, or ``--profile``, "
+        "is that of the snapshot's account; the bucket is in its Region.\n\n"
+        "If it is interrupted, run the same command again: it continues with "
+        "the export that exists (of the same snapshot, bucket and prefix, as "
         "long as its file is in the bucket) and with the snapshots that are "
-        "imported already. It knows them by the end of their description, "
-        "where bucket and key of the file stand in brackets.\n\n"
-        "The standard output has the export and the SnapshotId of each "
-        "target that FCU has answered with, whatever happens. The exit code "
-        "is 255 if any target failed, 124 if the time was up for all that "
-        "are missing, and 130 after Ctrl-C."
+        "already imported. It finds them by the end of their description, "
+        "which names the file's bucket and key in brackets.\n\n"
+        "The export and every SnapshotId that FCU has returned are written to "
+        "standard output, whatever happens. The exit code is 255 if any "
+        "target failed, 124 if all that are missing timed out, and 130 after "
+        "Ctrl-C."
     )
     SYNOPSIS = (
         "aws outscale copy-snapshot --snapshot-id <value> --bucket <value>\n"
@@ -58,13 +57,14 @@ class CopySnapshot(CopyCommand):
     ARG_TABLE: ClassVar[list[dict[str, Any]]] = arguments(
         KIND,
         prefix=(
-            "What the key of the exported file begins with, as it is: end it "
-            "with a slash if it is to be a folder."
+            "The prefix of the key of the exported file. Nothing is added to "
+            "it: end it with a slash if it is to be a folder."
         ),
         description=(
             "The description of the copies. The default is that of the "
-            "snapshot. ``[BUCKET/KEY]`` of the file is put behind it; "
-            f"what does not go into {LONGEST} letters is cut off before it, "
-            "and a longer ``BUCKET/KEY`` is replaced by its SHA-256."
+            "snapshot. The file's ``[BUCKET/KEY]`` is added to it, and the "
+            f"description is cut so that both have at most {LONGEST} "
+            "characters; a ``BUCKET/KEY`` that is too long itself is replaced "
+            "by its SHA-256."
         ),
     )

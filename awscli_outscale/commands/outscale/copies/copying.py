@@ -45,7 +45,7 @@ class Copying:
         self._wish = wish
         done = self._kind.what.done
         self._copies = [Copy(place.target, done) for place in places]
-        self._again = f"To go on: {again}"
+        self._again = f"To continue: {again}"
         self._delivery = Delivery()
 
     def summary(self) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Copying:
     def run(self, write: Callable[[], None]) -> int:
         """Do it all, and return the exit code.
 
-        :param write: writes the answer to the standard output.
+        :param write: writes the answer to standard output.
         :raises Exception: nothing was made; or it was, and was shown, and
             something else went wrong.
         """

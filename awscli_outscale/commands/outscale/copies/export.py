@@ -92,7 +92,7 @@ class Export:
         ):
             if self._is_good(task):
                 self.task = dict(task)
-                tell(f"Going on with the export {self.task_id}.")
+                tell(f"Continuing with the export {self.task_id}.")
                 return
         target = {
             "DiskImageFormat": FORMAT,
@@ -209,7 +209,7 @@ class Export:
                 "404",
             ):
                 raise
-            why = f"Its {self.kind.FILE[1]} is not in the bucket any more."
+            why = f"Its {self.kind.FILE[1]} is no longer in the bucket."
         if why:
             self.key = None
             why = next_command.fill(why, self._session, self._ec2)

@@ -46,8 +46,8 @@ class Image(Kind):
         for problem in problems.check_name({"Name": name}):
             raise errors.invalid_parameters(
                 [
-                    "--name: It is missing, and the OMI's own is not valid "
-                    f"for FCU. {problem.text}"
+                    "--name: It is required, because FCU does not accept the "
+                    f"OMI's own name. {problem.text}"
                 ]
             )
 

@@ -131,8 +131,8 @@ class Import(threading.Thread):
         self.copy.item = found
         self._know(found[kind.what.id])
         self._progress.say(
-            f"{self.copy.target}: {kind.NAME} {self.copy.id} is there "
-            "already; going on with it."
+            f"{self.copy.target}: {kind.NAME} {self.copy.id} already exists; "
+            "continuing with it."
         )
         return self.copy.id
 
@@ -228,7 +228,9 @@ def _end(imports: Sequence[Import], does: str) -> None:
     for each in imports:
         each.stop()
     if any(each.may_get_an_id for each in imports):
-        tell("Waiting for FCU's answers; Ctrl-C again gives up on them.")
+        tell(
+            "Waiting for FCU's answers; press Ctrl-C again to give up on them."
+        )
     deadline = time.monotonic() + _GRACE
     try:
         for each in imports:

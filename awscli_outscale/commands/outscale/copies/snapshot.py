@@ -63,7 +63,7 @@ class Snapshot(Kind):
     ) -> str | None:
         """Look whether the file is still there."""
         if file is None:
-            return "Its file is not in the bucket any more."
+            return "Its file is no longer in the bucket."
         s3.head_object(Bucket=file.bucket, Key=file.key)
         return None
 

@@ -43,7 +43,7 @@ class Creation:
     def run(self, write: Callable[[dict[str, Any]], None]) -> int:
         """Do it all, and return the exit code.
 
-        :param write: writes an answer to the standard output.
+        :param write: writes an answer to standard output.
         :raises Exception: what went wrong, after the answer was written.
         """
         return self._delivery.run(lambda: self._run(write))
@@ -72,7 +72,7 @@ class Creation:
                 *("--product-codes", *codes),
             )
             raise _WithoutProductCodes(
-                f"--product-codes: Image {image_id} was created, and its "
+                f"--product-codes: Image {image_id} was created, but its "
                 f"product codes could not be set: {problem} To try again: "
                 f"{command}"
             ) from problem

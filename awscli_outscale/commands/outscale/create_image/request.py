@@ -28,15 +28,15 @@ _HELP = {
     "BlockDeviceMappings": "The devices of an OMI created from a "
     "snapshot. The root device is ``/dev/sda1``. Names are the OUTSCALE "
     "API's: ``Bsu``, and not ``Ebs``.",
-    "BootModes": "What FCU cannot set; ``[]`` is accepted.",
+    "BootModes": "FCU cannot set them; only ``[]`` is accepted.",
     "Description": "A description of the OMI.",
     "DryRun": "Check whether you may do this, without doing it. The answer "
     "is the error ``DryRunOperation`` if you may.",
     "FileLocation": "The presigned URL of the manifest of an exported OMI. "
     "Put quotes around it. It is sent as it is, and not fetched; "
     "``file://PATH`` reads the URL from a file.",
-    "ImageName": "The name of the OMI: 3 to 128 letters, digits, spaces and "
-    "``_ ( ) / . -``.",
+    "ImageName": "The name of the OMI: 3 to 128 characters: a to z, A to Z, "
+    "digits, spaces and ``_ ( ) / . -``.",
     "NoReboot": "Do not stop the VM while the OMI is created from it.",
     "ProductCodes": "The product codes of the OMI, such as ``0001``. They "
     "are set once the OMI exists, by a second call.",
@@ -45,7 +45,7 @@ _HELP = {
     "SourceImageId": "The ID of the OMI to copy.",
     "SourceRegionName": "The Region of the OMI to copy, which is that of the "
     "call. Across Regions, use ``aws outscale copy-image``.",
-    "TpmMandatory": "What FCU cannot set; ``False`` is accepted.",
+    "TpmMandatory": "FCU cannot set it; only ``False`` is accepted.",
     "VmId": "The ID of the VM to create the OMI from.",
 }
 

@@ -203,7 +203,9 @@ class Doctor(Command):
         clock = network.clock(next(iter(dates), None), time.time())
         yield clock
         if not (reached and has_keys) or clock.status == FAIL:
-            yield Finding("Call", SKIP, "What it needs is not in order above")
+            yield Finding(
+                "Call", SKIP, "Something that it needs has failed above"
+            )
             return
         yield network.authenticate(
             self._session,

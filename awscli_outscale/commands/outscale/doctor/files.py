@@ -30,7 +30,7 @@ def passed_over(
         yield Finding(
             "Files",
             WARN,
-            f"{named}{path}, which is {what}: the AWS CLI passes over it",
+            f"{named}{path}, which is {what}: the AWS CLI ignores it",
             f"Correct it, or unset {variable}." if named else "Move it away.",
         )
 

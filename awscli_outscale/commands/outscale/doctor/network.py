@@ -97,11 +97,11 @@ def clock(date: str | None, now: float) -> Finding:
         return Finding(
             "Clock",
             FAIL,
-            f"{message}: signatures are not accepted from 5 minutes on",
-            "Set the machine's clock; let it be set by NTP.",
+            f"{message}: from 5 minutes on, signatures are refused",
+            "Set the machine's clock, and keep it set by NTP.",
         )
     if abs(off) >= _FAR:
-        return Finding("Clock", WARN, message, "Let it be set by NTP.")
+        return Finding("Clock", WARN, message, "Keep it set by NTP.")
     return Finding("Clock", OK, "As OUTSCALE's, within a minute")
 
 
@@ -153,7 +153,7 @@ def _judge(response: Any) -> Finding:
         return Finding(
             "Call",
             OK,
-            "FCU accepts the keys, and does not allow them DescribeKeyPairs",
+            "FCU accepts the keys, but does not allow them DescribeKeyPairs",
         )
     message = f"FCU answers {code}: {error.get('Message')}"
     busy = code == "RequestLimitExceeded" or status >= 500

@@ -68,8 +68,8 @@ def examine(
         yield Finding(
             "Plugin",
             WARN,
-            f"There is no awscli-outscale in {path} ({PLUGIN_PATH}), so that "
-            "AWS CLI v2 does not load it",
+            f"There is no awscli-outscale in {path} ({PLUGIN_PATH}), so AWS "
+            "CLI v2 does not load it",
             f"Run: {{aws configure set plugins.{PLUGIN_PATH} {root}}}",
         )
     for name in names:

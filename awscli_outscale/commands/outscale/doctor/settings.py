@@ -93,7 +93,7 @@ def mistakes(call: Call, unread: Sequence[Unread]) -> Iterator[Finding]:
         yield Finding(
             "Settings",
             WARN,
-            f"There is no setting {name}, and it does nothing",
+            f"{name} is not a setting, and has no effect",
             f"Write {close[0]}." if close else f"Remove the line {name}.",
         )
     told = [] if call.config else _meant_by(call, unread)  # as the profile
@@ -171,7 +171,7 @@ def _in_the_way(call: Call, is_v2: bool) -> Iterator[tuple[str, str]]:
         )
     if environ.get("AWS_ACCESS_KEY_ID") and call.profile_is_explicit:
         yield (
-            "AWS_ACCESS_KEY_ID is set, and not used beside --profile",
+            "AWS_ACCESS_KEY_ID is set, but not used with --profile",
             "Unset it.",
         )
     if str(config.get("parameter_validation", "true")).lower() != "true":
@@ -183,7 +183,7 @@ def _in_the_way(call: Call, is_v2: bool) -> Iterator[tuple[str, str]]:
     if not is_v2 and _is_true(config.get("cli_follow_urlparam", "false")):
         yield (
             "cli_follow_urlparam is true: AWS CLI v1 sends what a URL leads "
-            "to, in the place of the URL (not for --image-location and "
+            "to, instead of the URL (not for --image-location and "
             "--snapshot-location)",
             "Run: {aws configure set cli_follow_urlparam false}",
         )
