@@ -208,7 +208,7 @@ def test_an_alias_of_a_commands_own_name(
 def test_temporary_keys_do_not_follow_an_alias_to_outscale(
     aws: Aws, internet: RecordingProxy
 ) -> None:
-    """Only AWS gives out such keys."""
+    """Only AWS issues such keys."""
     aws.configure(OSC, PLAIN, "aws_session_token = token\n")
     write(aws, toplevel=TOP_LEVEL, command_ec2=OF_EC2)
     lines = [

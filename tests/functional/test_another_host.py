@@ -53,7 +53,9 @@ def test_options_that_are_not_obeyed_are_no_success(
 
     [image] = sandbox.images.within("eu-west-2", sandbox.account_id)
     assert image.image_id in result.out
-    assert "does not work with --wait and --oapi of awscli-outs" in result.err
+    assert (
+        "no longer works with --wait and --oapi of awscli-outs" in result.err
+    )
     assert 255 == result.code
 
 

@@ -215,9 +215,9 @@ def test_what_contradicts_changes_nothing(aws: Aws) -> None:
         results,
         (
             "--with-keys: It requires --remove.",
-            "--native: --remove takes settings out",
-            "--access-key-id, --secret-access-key: --remove takes",
-            "--secret-access-key: The secret key is the access key ID once",
+            "--native: Cannot be used with --remove",
+            "--access-key-id, --secret-access-key: Cannot be used",
+            "--secret-access-key: The secret key is the same as the access",
         ),
         strict=True,
     ):
@@ -271,10 +271,10 @@ def test_what_a_file_cannot_have_is_refused(
 @pytest.mark.parametrize(
     ("name", "settings", "words"),
     [
-        ("a\x00b", {}, "The name 'a\\x00b' has characters"),
-        ("a\nb", {}, "The name 'a\\nb' has characters"),
-        ("a]b", {}, "The name 'a]b' has characters"),
-        ("a\x1bb", {}, "The name 'a\\x1bb' has characters"),
+        ("a\x00b", {}, "The name 'a\\x00b' contains characters"),
+        ("a\nb", {}, "The name 'a\\nb' contains characters"),
+        ("a]b", {}, "The name 'a]b' contains characters"),
+        ("a\x1bb", {}, "The name 'a\\x1bb' contains characters"),
         ("a", {"access_key": "A\nB"}, "The access_key of profile 'a'"),
         ("a", {"secret_key": "A\x00B"}, "The secret_key of profile 'a'"),
         ("a", {"region": "eu-west-2\n[x]"}, "--region: "),

@@ -532,7 +532,7 @@ def test_what_cannot_go_well_is_not_begun(
         ]
         assert "--to-profile plain: It is not an OUTSCALE profile" in plain
         assert "--to-profile: It is required" in nowhere
-        assert "--bucket: 's3://Exports' is not the name of a" in nowhere
+        assert "--bucket: 's3://Exports' is not a valid bucket" in nowhere
         assert "[profile plain] is not an OUTSCALE profile" in from_aws
         assert "The config profile (nobody) could not be found" in nobody
         assert "--endpoint-url: The command calls several" in there

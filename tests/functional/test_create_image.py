@@ -139,7 +139,7 @@ def test_what_cannot_be_done_is_not_sent(
         "and --source-region-name for another OMI, --file-location for"
     ) in nothing.err
     assert "--image-name: It is required for an OMI created" in nameless.err
-    assert "--tpm-mandatory: FCU cannot say" in tpm.err
+    assert "--tpm-mandatory: FCU cannot mark" in tpm.err
     assert "--boot-modes: FCU cannot set the boot modes" in boot.err
     # FCU's names of these are Name and ImageLocation.
     assert "--image-name: 'a!' has" in wrong.err

@@ -375,7 +375,7 @@ def test_python_is_checked_in_its_own_words(
     assert "ExportToOsu.DiskImageFormat: 'vdi' is not" in str(caught.value)
     assert "ExportToOsu.OsuBucket: 'No' is not" in str(caught.value)
     assert 2 == len(warned)
-    assert "SnapshotSize: 10 bytes are less" in str(warned[1].message)
+    assert "SnapshotSize: 10 bytes is less" in str(warned[1].message)
     assert ["ImportSnapshot"] == [
         request.parameters["Action"] for request in recorder.requests
     ]

@@ -96,13 +96,13 @@ SAYS = {
     ],
     "wait image-available": [
         "Wait until OMIs (OUTSCALE machine images) can be used.",
-        "With --image-ids and nothing else it looks often at first",
+        "With --image-ids alone it checks often at first",
         "124 if they are not ready",
         "With --filters or other options",
     ],
     "wait snapshot-completed": [
         "Wait until snapshots can be used.",
-        "With --snapshot-ids and nothing else",
+        "With --snapshot-ids alone",
         "0 if all are completed",
     ],
     "wait image-export-task-completed": [

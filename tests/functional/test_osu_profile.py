@@ -220,7 +220,7 @@ def test_only_outscales_keys_for_outscale(
             f"{snapshot} other --profile proxied",
             "the profile's keys must not be",
         ),
-        (f"{snapshot} other --profile old", "does not work with --osu-prof"),
+        (f"{snapshot} other --profile old", "no longer works with --osu-prof"),
         (
             snapshot.replace("theirs", "theirs,OsuAkSk={AccessKey=a}")
             + " other",

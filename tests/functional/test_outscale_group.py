@@ -177,7 +177,7 @@ def test_the_doctor_fails_to_authenticate_once(
 
     assert 1 == result.code
     assert "fail  Call" in result.out
-    assert "-> The secret key is not that of the access key" in result.out
+    assert "-> The secret key does not belong to the access key" in result.out
     assert 1 == len([r for r in sandbox.requests if r.access_key])
 
 

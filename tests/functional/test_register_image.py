@@ -421,7 +421,7 @@ def test_a_time_out_without_a_wait(aws: Aws, sandbox: Sandbox) -> None:
     )
 
     assert aws.host.exit_code("parameters") == result.code
-    assert "--wait-timeout': It needs --wait" in result.err
+    assert "--wait-timeout': It requires --wait" in result.err
     assert [] == sandbox.requests
 
 

@@ -206,7 +206,7 @@ def test_progress_without_a_wait(aws: Aws, sandbox: Sandbox) -> None:
     result = aws(*REGISTER.split(), "https://x", "--wait-progress")
 
     assert aws.host.exit_code("parameters") == result.code
-    assert "--wait-progress': It needs --wait" in result.err
+    assert "--wait-progress': It requires --wait" in result.err
 
 
 @pytest.mark.import_seconds(4)

@@ -11,8 +11,9 @@ from awscli_outscale.terminal import messages
 from support.screen import Stream, Terminal
 
 TEXT = (
-    "The secret key is not that of the access key ID. Enter both keys again: "
-    "aws outscale configure --profile a-long-name --region cloudgouv-eu-west-1"
+    "The secret key does not belong to the access key ID. Enter both keys "
+    "again: aws outscale configure --profile a-long-name --region "
+    "cloudgouv-eu-west-1"
 )
 PROSE, COMMAND = TEXT.split(": ")
 

@@ -122,7 +122,9 @@ def test_other_calls_of_the_client_are_tried_again_as_ever() -> None:
 def test_a_state_without_return_ends_the_wait(state: str) -> None:
     _, run = wait("pending", state)
 
-    with pytest.raises(errors.Failed, match=f"{ID} (is|has) {state}") as caught:
+    with pytest.raises(
+        errors.Failed, match=f"{ID} (is|has) {state}"
+    ) as caught:
         run()
 
     assert ID == caught.value.resource_id

@@ -26,8 +26,8 @@ def why_not_name(name: str) -> str | None:
     if name.isprintable() and "]" not in name:
         return None
     return (
-        "contains a character that cannot stand in a section name: ], or "
-        "one that cannot be seen. Nothing was changed."
+        "contains characters that a configuration file cannot have: "
+        "], or invisible ones. Nothing was changed."
     )
 
 

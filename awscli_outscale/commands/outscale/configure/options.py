@@ -78,7 +78,7 @@ def check_remove(args: Any) -> None:
     if others:
         raise errors.invalid_parameters(
             [
-                f"{', '.join(others)}: --remove removes settings, and sets "
-                "none. Give only one of them."
+                f"{', '.join(others)}: Cannot be used with "
+                "--remove, which only removes settings."
             ]
         )
