@@ -69,7 +69,7 @@ def test_what_is_only_shown_is_no_success_either(
 
     obeyed = renamed == "_display_response"
     assert (0 if obeyed else 255) == result.code, result
-    assert obeyed != ("does not work with --oapi" in result.err)
+    assert obeyed != ("no longer works with --oapi" in result.err)
 
 
 #: A plugin for which events have other names, or arguments of other names:

@@ -538,7 +538,7 @@ def test_what_cannot_go_well_is_not_begun(
         assert "--endpoint-url: The command calls several" in there
         assert (
             "--to-profile boom: Its keys cannot be loaded: credential_process "
-            "failed: it says nothing. Nothing was sent."
+            "failed: it gave no reason. Nothing was sent."
         ) in boom
     assert "--name: 'a!' has" in found[12].err
     assert "--snapshot-id: 'vol-12345678' is not the ID of" in found[13].err

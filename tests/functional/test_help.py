@@ -107,11 +107,11 @@ SAYS = {
     ],
     "wait image-export-task-completed": [
         "Wait until OMIs are exported.",
-        "With --image-export-task-ids and nothing else",
+        "With --image-export-task-ids alone",
     ],
     "wait snapshot-export-task-completed": [
         "Wait until snapshots are exported.",
-        "With --snapshot-export-task-ids and nothing else",
+        "With --snapshot-export-task-ids alone",
     ],
 }
 #: What no page says: AWS's words, links and devices, what groff makes of
