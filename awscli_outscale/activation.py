@@ -48,7 +48,7 @@ class Activation:
         """Make the session an OUTSCALE one, or leave it alone."""
         self._activated = True
         self._last_word.session = session
-        # Whatever is kept until Python ends makes its end slower.
+        # What is kept until Python exits makes its exit slower.
         main_table, self._main_table = self._main_table, None
         decision = decide(
             session,
@@ -71,10 +71,10 @@ class Activation:
     def offer_group(
         self, command_table: Any, session: Any, **kwargs: Any
     ) -> None:
-        """Let `aws outscale` exist for those who may see it.
+        """Let `aws outscale` exist where it may be seen.
 
         v1's completer has the command line in the environment, and builds the
-        table for a session that nobody initializes.
+        table for a session that is never initialized.
         """
         self._main_table = command_table
         line = _line_to_complete()
@@ -100,10 +100,10 @@ class Activation:
     ) -> None:
         """Give an OUTSCALE session our commands.
 
-        v1's completer builds the command table of a session that nobody has
-        initialized, nor told the profile on the line. Where calls are refused
-        our options are there as well, so that the refusal is what the user
-        reads.
+        v1's completer builds the command table of a session that has neither
+        been initialized nor been told the profile on the line. Where calls are
+        refused our options are there as well, so that the refusal is what the
+        user reads.
         """
         line = _line_to_complete()
         decision = decision_of(session) or (
@@ -116,10 +116,10 @@ class Activation:
             table.add_commands(command_table, session)
 
     def check_signing(self, **kwargs: Any) -> None:
-        """Have the last word over each request of a session that is not ours.
+        """Have the last word on each request of a session that is not ours.
 
         AWS CLI v2 completes command lines, and prompts for them, with sessions
-        that nobody has initialized: their calls go to AWS, for the profile on
+        that were never initialized: their calls go to AWS, for the profile on
         the line.
         """
         if not self._activated:
@@ -149,7 +149,7 @@ def take_part(session: Any, decision: Decision, main_table: Any) -> None:
 
 
 def _make_quick(session: Any) -> None:
-    """Speed a command up, where the folder that does so is there."""
+    """Speed a command up, if the folder that does so is there."""
     with contextlib.suppress(ImportError):
         from awscli_outscale.speed import garbage, quick_models
 

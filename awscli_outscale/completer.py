@@ -4,8 +4,8 @@ A shell starts it each time that TAB is pressed, with the line in COMP_LINE::
 
     complete -C aws-outscale-completer aws-outscale aws
 
-It starts no AWS CLI and calls nobody: what OUTSCALE serves is known. So it is
-quick, and the same in front of every AWS CLI. A line of ``aws`` for a profile
+It starts no AWS CLI and makes no calls: what OUTSCALE serves is known. So
+it is quick, and the same for every AWS CLI. A line of ``aws`` for a profile
 that is not an OUTSCALE one goes to the AWS CLI's own completer.
 """
 
@@ -31,7 +31,7 @@ For zsh, fish, and the command aws, see docs/completion.md of awscli-outscale.
 _ELSEWHERE = {"/usr/bin": ["/usr/libexec"]}
 
 
-# Far more than anybody has profiles for, in bytes.
+# Far more than anybody's profiles need, in bytes.
 _LARGEST = 1 << 20
 
 

@@ -3,7 +3,7 @@
     OutscaleError
      +-- Refused            nothing was sent: the call may not leave
      +-- (invalid_parameters)  nothing was sent: the parameters are wrong
-     +-- Unclear            sent, and it is not known what became of it
+     +-- Unclear            sent, and the outcome is not known
      +-- NotShown           done, and the answer could not be written
      +-- NotReady           the image (or what else) exists, and is not ready
           +-- Failed        ... and never will be
@@ -46,7 +46,7 @@ class OutscaleError(Exception):
 
     The AWS CLI writes its text to the terminal, and some of it is a server's.
 
-    :cvar says_what_to_do: how to go on need not be told beside it.
+    :cvar says_what_to_do: no other advice on how to continue is needed.
     """
 
     says_what_to_do = False

@@ -1,4 +1,4 @@
-"""Read the profiles of osc-cli, octl and their relatives.
+"""Read the profiles of osc-cli, octl and related tools.
 
 They share ``~/.osc/config.json``: profile -> settings. What differs between
 them: osc-cli's old ``region_name`` and ``~/.osc_sdk/config.json``, its
@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 #: What the tools use unless they are told otherwise.
 DEFAULT_REGION = "eu-west-2"
 
-# Far more than anybody has profiles for, in bytes.
+# Far more than anybody's profiles need, in bytes.
 _LARGEST = 1 << 20
 
 _KEY = re.compile(r"[!-~]+")
@@ -39,11 +39,11 @@ class Unusable(Exception):
 
 
 class OscProfile(NamedTuple):
-    """A profile of theirs, as far as it is of use to us.
+    """One of their profiles, as far as we can use it.
 
     :ivar region: None if the file does not say.
     :ivar domain: of the endpoints; None if the file does not say.
-    :ivar left: the names of settings that we have no use for, and that
+    :ivar left: the names of settings that we cannot use, although they
         change what calls do.
     """
 

@@ -1,4 +1,4 @@
-"""``aws-outscale …``: the AWS CLI, with the call taken as an OUTSCALE call.
+"""``aws-outscale …``: the AWS CLI, with the call treated as an OUTSCALE call.
 
 It parses no option. Where awscli is installed beside us it runs in this
 process, with the plugin added to it. Elsewhere the process becomes the

@@ -1,8 +1,9 @@
-"""Is a session any of our business? Asked first, at hardly any cost.
+"""Could a session be OUTSCALE's? Asked first, at hardly any cost.
 
-The AWS CLI asks us for every command of every profile, and nearly all answers
-are no. Whatever makes :mod:`awscli_outscale.cloud.decision` decide otherwise
-has our name in it, or takes its keys from another profile, which may.
+The AWS CLI asks us for every command of every profile, and the answer is
+nearly always no. Everything that makes :mod:`awscli_outscale.cloud.decision`
+decide otherwise contains our name, or takes its keys from another profile,
+which may contain it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 COMPONENT = "outscale"
 
 #: The access keys with which a program's OUTSCALE sessions have signed for
-#: OUTSCALE. Of the process, because the program may take them anywhere.
+#: OUTSCALE. For the whole process, because the program may use them anywhere.
 OURS: set[str] = set()
 
 _NAME = "outscale"
@@ -38,7 +39,7 @@ def might_be_ours(
     environ: Mapping[str, str],
     endpoint_url: str | None,
 ) -> bool:
-    """Tell whether a call has to be looked at; False only if it has not.
+    """Tell whether a call must be looked at; False only if it need not be.
 
     A call through ``aws-outscale`` is ours in any case.
 
@@ -89,11 +90,11 @@ class LastWord:
     """Looks at each request of a session that is not an OUTSCALE one.
 
     Two things must not happen there: that a request goes to OUTSCALE without
-    a decision, and that a key of OUTSCALE's signs one for anybody else. This
+    a decision, and that an OUTSCALE key signs one for another cloud. This
     is the cheap look.
 
     :param look_closer: takes the closer one, as ``hooks.last_word.check``.
-    :param session: the session; None where nobody has said which it is.
+    :param session: the session; None if it is not known.
     """
 
     def __init__(
@@ -187,7 +188,7 @@ class LastWord:
         keys = {"", os.environ.get("AWS_ACCESS_KEY_ID"), *_keys(config)}
         if any(map(self._may_be_ours, keys)):
             return True
-        # Where no profile is OUTSCALE's, none that it leads to is.
+        # Where no profile is OUTSCALE's, neither is one that it leads to.
         return "source_profile" in config and bool(self._suspects)
 
     def _may_be_ours(self, key: str | None) -> bool:

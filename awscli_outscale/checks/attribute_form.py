@@ -1,6 +1,6 @@
 """Turn the flat form of ModifyImageAttribute into the nested one.
 
-The EC2 API has two forms; ``--attribute launchPermission --operation-type add
+The EC2 API has two forms: ``--attribute launchPermission --operation-type add
 --user-ids …`` is the one of its examples. FCU answers to it ``OWS.Error:
 Request is not valid.`` and takes only the nested one, ``--launch-permission
 Add=[{UserId=…}]``. ModifySnapshotAttribute is the same, with

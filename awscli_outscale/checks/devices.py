@@ -107,7 +107,7 @@ def is_misspelt(params: Mapping[str, Any]) -> bool:
 def _misspelt(
     path: Where, given: Mapping[str, Any], known: frozenset[str]
 ) -> Iterator[Problem]:
-    """Find the slips that botocore only calls unknown."""
+    """Find the typing mistakes that botocore only calls unknown."""
     for name in given:
         if name in known or not isinstance(name, str):
             continue

@@ -3,7 +3,7 @@
 Source: "Manifest File Reference" of OUTSCALE's documentation: JSON, with
 ``Version`` 1 and ``Image``, and in it ``ProductTypes`` and ``Snapshots``;
 ``Name``, ``Description``, ``Architecture``, ``Type`` and ``Public`` may be
-missing, sizes are in bytes, and the presigned URLs live seven days.
+missing, sizes are in bytes, and the presigned URLs are valid for seven days.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NAME = (
 )
 _ARCHITECTURES = RULES["architectures"]
 _VOLUME_TYPES = RULES["volume_types"]
-# How presigned_url advises who has made the URL, which is not our user.
+# The advice of presigned_url to whoever made the URL, which is not our user.
 _ADVICE = r" (?:Make a (?:new|presigned) one:|Copy it again)|\{cli:"
 
 
@@ -219,7 +219,7 @@ def show_time(seconds: float) -> str | None:
 def _bare(url: str) -> str | None:
     """Return a URL without its query, user and password."""
     text = hosts.bare(url)
-    # Control characters could play with a terminal.
+    # Control characters could manipulate a terminal.
     is_fine = re.match(r"https?://[^/]", text) and text.isprintable()
     return text if is_fine else None
 
@@ -246,5 +246,5 @@ def _show(value: Any) -> str:
 
 
 def _without_query(text: str) -> str:
-    """Cut a URL that stands where none should before what is secret in it."""
+    """Cut a URL in an unexpected place before what is secret in it."""
     return text.partition("?")[0] if "://" in text else text

@@ -35,7 +35,7 @@ class Circumstances(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A sentence about a parameter: a template of ``checks.template``."""
+    """A sentence about a parameter, as a template of ``checks.template``."""
 
     path: Where
     text: str
@@ -58,7 +58,7 @@ def check_one_of(
 
 
 def check_name(params: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find a name that FCU gives no OMI."""
+    """Find a name that FCU does not accept for an OMI."""
     rule = RULES["name"]
     name = params.get("Name")
     if not isinstance(name, str):
@@ -96,7 +96,7 @@ def check_ignored(
 def check_encryption(
     params: Mapping[str, Any], path: Where = ()
 ) -> Iterator[Problem]:
-    """Find what FCU ignores to the user's harm."""
+    """Find what FCU ignores with harm to the user."""
     if params.get("Encrypted") is True:
         yield Error(
             (*path, "Encrypted"),

@@ -123,7 +123,7 @@ def _check_entries(permission: Any) -> Iterator[Problem]:
 
 
 def check_snapshot(value: Any, name: str) -> Iterator[Problem]:
-    """Find what is not the ID of a snapshot."""
+    """Find values that are not the ID of a snapshot."""
     if isinstance(value, str) and not fits(RULES["snapshot"], value):
         yield Error(
             (name,),

@@ -1,4 +1,4 @@
-"""Texts that name parameters and commands, in the words of who reads them.
+"""Texts that name parameters and commands in the reader's own terms.
 
 A text of ours does not know whether it is read on a command line or in a
 Python program, nor with which profile the next command has to be run. So it
@@ -86,7 +86,7 @@ def renamed(text: str, asked_as: Callable[[str], str]) -> str:
 
 
 def literal(text: str) -> str:
-    """Return a text that stands for itself in a template."""
+    """Escape a text, so that a template shows it unchanged."""
     return text.replace("{", "{{")
 
 

@@ -1,4 +1,4 @@
-"""What does the signature of a presigned URL say: is it whole, and alive?
+"""Is the signature of a presigned URL complete, and still valid?
 
 A presigned URL is a credential: nothing here ever quotes its query.
 Sources: "Creating a Pre-Signed URL" in OUTSCALE's documentation; signature

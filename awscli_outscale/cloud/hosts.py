@@ -21,9 +21,9 @@ _AWS_SUFFIXES: tuple[str, ...] = tuple(data.load("regions")["aws_suffixes"])
 def host_of(url: str | None) -> str | None:
     """Return the host that a URL names, in lower case, or None.
 
-    A trailing dot is dropped. Whatever could make two URL parsers disagree
-    about the host (a backslash, white space, control characters, letters
-    outside ASCII) makes the answer None.
+    A trailing dot is dropped. Anything that could make two URL parsers
+    disagree about the host (a backslash, white space, control characters,
+    letters outside ASCII) makes the answer None.
     """
     if not url or not url.isascii() or not url.isprintable():
         return None
@@ -65,7 +65,7 @@ def why_unclear(url: str) -> str | None:
 
 
 def without_secrets(url: str) -> str:
-    """Return a URL to show, however odd it is.
+    """Return a URL that can be shown, however odd it is.
 
     Without what may be a user, a password or a signature: what stands before
     an "@", a port that is none, a query and a comment.

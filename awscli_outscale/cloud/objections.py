@@ -1,7 +1,7 @@
-"""What speaks against an OUTSCALE call, so that nothing of it may be sent?
+"""Reasons why nothing of an OUTSCALE call may be sent.
 
 Each objection is a template of ``checks.template``; None means that there is
-none.
+no objection.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NEEDS_AWS = (
 
 
 def to_url(endpoint: Configured, domain: str, meant: bool) -> str | None:
-    """Object to an endpoint of which it is not clear where it leads.
+    """Object to an endpoint if it is not clear where it leads.
 
     Two parsers of URLs may disagree about it, and one of them sees OUTSCALE.
 
@@ -77,7 +77,7 @@ def to_domain(domain: str, name: str) -> str | None:
 
 
 def to_endpoint(host: str | None) -> str | None:
-    """Object to an endpoint of AWS's."""
+    """Object to an AWS endpoint."""
     if hosts.is_aws(host):
         return (
             f"The endpoint {host} is AWS's, and this is an OUTSCALE call. "
@@ -143,7 +143,8 @@ def to_regions(
     """Object to two Regions. The endpoint decides, unless both are known.
 
     OOS does not look at the Region of a signature (Scality's Arsenal,
-    lib/auth/v4/validateInputs.ts), so that any has always been fine there.
+    lib/auth/v4/validateInputs.ts), so any Region has always been accepted
+    there.
     """
     unknown = regions.why_not(
         call.region,

@@ -73,7 +73,7 @@ def why_not(
     """Say why a Region cannot be used, or return None if it can.
 
     A domain that the user has set (``outscale_domain``) may have Regions that
-    are private or newer than this list, so that any well-formed name is
+    are private or newer than this list, so any well-formed name is
     accepted there.
 
     :param explicit: the domain is the user's setting, though it may be that
@@ -119,7 +119,7 @@ def unread(region: str | None, environ: Mapping[str, str]) -> str:
 
 
 def _meant(region: str) -> str:
-    """Return the question whether another Region is meant, or nothing."""
+    """Ask whether another Region is meant; return nothing if none is close."""
     import difflib
 
     found = difflib.get_close_matches(region.lower(), REGIONS, 1, 0.7)

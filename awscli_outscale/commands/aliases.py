@@ -1,4 +1,4 @@
-"""Aliases of the AWS CLI: `imgs = ec2 describe-images --endpoint-url …`.
+"""AWS CLI aliases: `imgs = ec2 describe-images --endpoint-url …`.
 
 What an alias stands for is known when it is called, after the session has
 been decided about. The AWS CLI then says ``top-level-args-parsed`` again, with

@@ -1,7 +1,7 @@
-"""Why the AWS CLI cannot read a configuration file, with the line.
+"""Why the AWS CLI cannot read a configuration file, with the line number.
 
-Its own message names the file and no more. Nothing of a line is shown: there
-may be a secret in it.
+Its own message only names the file. The line itself is not shown:
+it may contain a secret.
 """
 
 from __future__ import annotations

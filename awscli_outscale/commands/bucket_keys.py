@@ -1,8 +1,8 @@
 """``--osu-profile``: export to a bucket of another account.
 
 FCU takes the keys of that account with the call. They come from a profile,
-never from the command line, and are put into the request after everything
-that writes it down: botocore's ``--debug`` and ``aws history`` have the
+never from the command line, and are put into the request after
+everything that logs it: botocore's ``--debug`` and ``aws history`` have the
 request as it was before.
 """
 
@@ -74,7 +74,7 @@ def of_profile(source: Any, client: Any, profile: str) -> BucketKeys:
 
 
 def _may_go_to(session: Any, host: str | None) -> bool:
-    """Tell whether calls of a session's own might go to a host as well."""
+    """Tell whether a session's own calls might go to a host as well."""
     decision = decision_of(session)
     if hosts.is_loopback(host) or (
         decision is not None and hosts.is_under(host, decision.domain)
@@ -100,7 +100,7 @@ def _region_of(session: Any) -> str | None:
 def sent(
     client: Any, operation: str, keys: BucketKeys | None
 ) -> Iterator[None]:
-    """Have the calls of an operation bear the keys, if there are any.
+    """Make the calls of an operation carry the keys, if there are any.
 
     :param client: the EC2 client that makes them.
     :param operation: that exports, such as ``CreateImageExportTask``.
@@ -131,7 +131,7 @@ def sent(
 
 
 def _hide_in_answers(events: Any, keys: BucketKeys) -> None:
-    """Have no answer to the client quote the keys, nor the log of it.
+    """Keep the keys out of the client's answers, and of their log.
 
     Until the command ends: a task may say later what was wrong with them.
     """

@@ -1,4 +1,4 @@
-"""What a command line may go on with, in an OUTSCALE call.
+"""What a command line may continue with, in an OUTSCALE call.
 
 For ``aws-outscale-completer``. It imports no AWS CLI and next to nothing else,
 because it is started each time that TAB is pressed.

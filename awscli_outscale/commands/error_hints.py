@@ -1,4 +1,4 @@
-"""Explain an error of OUTSCALE's, after the AWS CLI has shown it.
+"""Explain an OUTSCALE error, after the AWS CLI has shown it.
 
 Whether an error ends a command is known to the command alone: a wait passes
 over some, and botocore tries again after others. So the commands of
@@ -150,7 +150,7 @@ class _Hinter:
             self._explain(command, operation, response.get("Error", {}))
 
     def _how_to_set_up(self, problem: BaseException) -> str | None:
-        """Say how to set up what an exception of botocore's misses."""
+        """Say how to set up what a botocore exception misses."""
         if type(problem).__name__ not in _NOT_SET_UP:
             return None
         from awscli_outscale.terminal import next_command

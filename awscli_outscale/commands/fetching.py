@@ -178,7 +178,7 @@ def _why(problem: Any, exceptions: Any) -> str:
 def why_not_through(problem: Any) -> str:
     """Say what a proxy did; its URL may have a password in it.
 
-    :param problem: a ``ProxyConnectionError`` of botocore's.
+    :param problem: a botocore ``ProxyConnectionError``.
     """
     name = _name_of_proxy(str(problem.kwargs.get("proxy_url", "")))
     answer = re.search(

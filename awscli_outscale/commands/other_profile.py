@@ -78,7 +78,7 @@ def keys_of(session: Any, name: str) -> Any:
         if credentials is not None:
             return credentials.get_frozen_credentials()
     except Exception as problem:
-        # Whatever botocore stumbles over: it is the user's program.
+        # Anything that makes botocore fail: it is the user's program.
         why = f"Its keys cannot be loaded: {unloaded_keys.why(problem)}."
     raise errors.refused(
         f"{name}: {why} Nothing was sent. Set aws_access_key_id and "

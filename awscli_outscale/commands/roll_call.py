@@ -1,9 +1,9 @@
 """Has this AWS CLI asked us wherever we have a part in a call?
 
-What an AWS CLI of the future calls by another name passes us by without a
-word: the checks, the guard, what keeps a call from being made twice. So each
-event that a call goes through is heard here as well, under the name and with
-the arguments that our handlers need.
+If a future AWS CLI renames something, our part is silently
+skipped: the checks, the guard, what keeps a call from being made twice. So
+each event that a call goes through is heard here as well, under the name and
+with the arguments that our handlers need.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class RollCall:
             )
 
     def check(self, answer: Any) -> None:
-        """Raise if we were passed by.
+        """Raise if we were skipped.
 
         An answer that was lost ends a call early; then nothing comes after.
 

@@ -1,4 +1,4 @@
-"""What a shell has made of a command, where the AWS CLI cannot know.
+"""What a shell has done to a command, where the AWS CLI cannot know.
 
 The AWS CLI's own message stands as it is; this is one line more.
 """

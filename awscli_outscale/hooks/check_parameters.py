@@ -20,8 +20,8 @@ from awscli_outscale.terminal.messages import warn
 #: Returns a problem with the parameter as the user knows it.
 Renamed = Callable[[Any], Any]
 
-# A child of botocore's, so that `aws --debug` and boto3's stream logger show
-# what it says.
+# A child of botocore's logger, so that `aws --debug` and boto3's stream logger
+# show what it says.
 _LOG = logging.getLogger("botocore.outscale")
 
 

@@ -107,7 +107,7 @@ def _for_others_only(make: Any) -> Any:
         if isinstance(client, ClassicTransfers) or client in _earlier:
             return None
         if _has_our_keys(client):
-            return None  # and have the last word over the classic one
+            return None  # and have the last word on the classic one
         return make(client, *args, **kwargs)
 
     return make_for_others

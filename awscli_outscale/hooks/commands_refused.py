@@ -1,4 +1,4 @@
-"""Refuse the commands of the AWS CLI that pass beside botocore's events.
+"""Refuse the AWS CLI's commands that bypass botocore's events.
 
 They sign by themselves, or start a program that does, or make a session of
 their own: no guard of ours would see what they send. Or they open a page of

@@ -28,7 +28,7 @@ def install(session: Any, decision: Decision, **kwargs: Any) -> None:
         by_name("awscli_outscale.hooks.osc_keys:install")(
             session, chain, decision
         )
-    # A session of Python's may have loaded keys before it was enabled;
+    # A Python session may have loaded keys before it was enabled;
     # "explicit" ones were given to it by the program.
     loaded = getattr(session, "_credentials", None)
     if loaded is not None and loaded.method not in {*allowed, "explicit"}:

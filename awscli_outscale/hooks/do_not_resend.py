@@ -1,9 +1,9 @@
-"""Do not make a thing twice.
+"""Create nothing twice.
 
-RegisterImage, RunInstances and their like are not idempotent. When a
+RegisterImage, RunInstances and the like are not idempotent. When a
 connection is lost after the request was sent, or a gateway answers in FCU's
-place, botocore sends it again, and two images may come of it. Here it stops,
-and ``recovery`` says what became of the first. The client's own methods are
+place, botocore sends it again, and there may be two images. Here it stops, and
+``recovery`` says what became of the first one. The client's own methods are
 wrapped for that, so that the command line and Python get the same.
 """
 
@@ -142,7 +142,7 @@ def _may_have_arrived(problem: Exception) -> bool:
 
 
 def _is_unclear(response: Any) -> bool:
-    """Tell whether an answer leaves open what FCU has done.
+    """Tell whether, after this answer, it is unknown what FCU has done.
 
     FCU's own "slow down" does not: nothing was done. The page of a gateway
     between says nothing about FCU; FCU's errors have a code. Botocore would

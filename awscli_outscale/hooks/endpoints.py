@@ -6,7 +6,7 @@ Region for the Region it asks for, while explicit endpoints keep their usual
 precedence.
 
 Why not set the endpoint in ``before-endpoint-resolution``: the signer and
-``client.meta`` would go on using AWS's data. Why not set ``--endpoint-url``:
+``client.meta`` would still use AWS's data. Why not set ``--endpoint-url``:
 the AWS CLI drops it for some of the clients that it creates itself.
 """
 
@@ -78,8 +78,8 @@ def _following_endpoints(
 ) -> Callable[..., Any]:
     """Return the session's ``create_client``, for which the endpoint decides.
 
-    Scripts name OOS's endpoint and any Region of AWS's. Where both name a
-    Region of OUTSCALE's, FCU, EIM and LBU are left the contradiction, which
+    Scripts name OOS's endpoint and any AWS Region. Where both name
+    an OUTSCALE Region, FCU, EIM and LBU are left the contradiction, which
     the guard refuses.
     """
     create_client = session.create_client

@@ -1,7 +1,7 @@
 """Show the exports that were asked for, and no others.
 
 FCU's DescribeImageExportTasks and DescribeSnapshotExportTasks take no filter,
-and have been seen to look past the IDs of exports (QA TINA-6064). So what was
+and have been seen to ignore the IDs of exports (QA TINA-6064). So what was
 asked for is noted before the call, and the rest is dropped from the answer.
 """
 
@@ -70,7 +70,7 @@ def keep(
 
 
 def _ids(task: Any, place: tuple[str, ...]) -> Iterable[str]:
-    """Yield the IDs of a task, which may stand one floor below."""
+    """Yield the IDs of a task, which may be one level deeper."""
     name, *below = place
     for holder in (task, *(task.get(each) or {} for each in below)):
         if name in holder:

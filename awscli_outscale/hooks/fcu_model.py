@@ -1,7 +1,7 @@
 """FCU's own actions and waiters, for OUTSCALE sessions only.
 
 The session's data loader is replaced by one that lays our data over botocore's
-model of the EC2 API; everything else it hands through. Commands, help pages,
+model of the EC2 API; everything else is passed through. Commands, help pages,
 ``--query``, skeletons and the methods of boto3 clients follow from the model.
 
 Why not a directory of ours on the loader's search path with an ``sdk-extras``
@@ -39,7 +39,7 @@ def operations() -> list[str]:
 
 
 class WrappedLoader:
-    """A loader with something more; all else it hands through."""
+    """A loader with additions; everything else is passed through."""
 
     def __init__(self, loader: Any) -> None:
         self._loader = loader

@@ -2,7 +2,7 @@
 
 The endpoint resolver alone is not enough. Commands of the AWS CLI that set an
 endpoint of their own, S3 ARNs that name a host, redirects, and clients that
-botocore makes to fetch credentials would all pass beside it.
+botocore makes to fetch credentials would all bypass it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def install(
 
 
 class Guard:
-    """Stops what must not leave a session.
+    """Stops requests that must not leave a session.
 
     The methods are botocore event handlers; each raises
     :class:`awscli_outscale.errors.Refused` or does nothing.
@@ -90,8 +90,9 @@ class Guard:
         self._check_service(event_name)
         self._check_host(request)
         self._check_region(request, region_name)
-        # Private, like much of a signer, and the only place that has the keys
-        # whichever way they came; without it the AttributeError stops all.
+        # Private, like much of a signer, and the only place that has the keys,
+        # however they were found; without it an AttributeError stops
+        # everything.
         if type(signature_version).__name__ != "UNSIGNED":
             self._check_keys(request_signer._credentials)
 

@@ -24,7 +24,7 @@ def install(events: Any, decision: Decision, **kwargs: Any) -> None:
         host = hosts.host_of(request.url)
         if credentials and hosts.is_under(host, decision.domain):
             key = credentials.access_key
-            # A test's "testing" is anybody's.
+            # The "testing" of a test suite is nobody's.
             if access_keys.may_be_outscales(key):
                 OURS.add(key)
 

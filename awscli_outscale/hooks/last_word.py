@@ -1,9 +1,9 @@
-"""The last word: over the final host and the final key of a request.
+"""The last word: on the final host and the final key of a request.
 
 For the sessions that are not OUTSCALE ones, whoever made them: the AWS CLI
 for completions and prompts, a plugin, botocore to assume a role. A request
-that is about to go to OUTSCALE is decided about now; a key of OUTSCALE's
-signs nothing for anybody else.
+that is about to go to OUTSCALE is decided about now; an OUTSCALE key signs
+nothing for another cloud.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether an image may be the one that a call has asked for.
 
-What FCU does not show, or the call does not say, speaks against nothing. The
-account is FCU's word: it is asked for ``Owners=self``, and no answer tells
+What FCU does not show, or the call does not say, rules nothing out. For the
+account we rely on FCU: it is asked for ``Owners=self``, and no answer tells
 which account the keys are of.
 """
 

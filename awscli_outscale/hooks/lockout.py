@@ -19,7 +19,7 @@ from typing import Any
 from awscli_outscale import errors
 from awscli_outscale.waits.resources import refused
 
-# Seconds to wait for a request of which nothing is heard any more.
+# Seconds to wait for a request that is no longer heard of.
 _PATIENCE = 60
 
 _COMPONENT = "outscale_lockouts"
@@ -28,7 +28,7 @@ _COMPONENT = "outscale_lockouts"
 def install(session: Any, events: Any, style: str, **kwargs: Any) -> None:
     """Take part in each request of a command's session.
 
-    A program may mend its keys, and try again; a command cannot.
+    A program may correct its keys, and try again; a command cannot.
     """
     if style != "cli":
         return
@@ -118,7 +118,8 @@ class Lockout:
                     ),
                     _PATIENCE,
                 )
-                # Of those who lose patience with one, one takes its place.
+                # When several give up waiting for one, one of them takes its
+                # place.
                 if changed or self._asking == asking:
                     break
             if self._refusal:

@@ -1,11 +1,11 @@
-"""Stop what OUTSCALE's object storage would take for something else.
+"""Stop what OUTSCALE's object storage would mistake for something else.
 
-OOS looks past what it does not know of a URL's query, so that an operation
-that it lacks may be another one there: ``delete-bucket-ownership-controls``
+OOS ignores what it does not know in a URL's query, so an operation that
+it lacks may become another one there: ``delete-bucket-ownership-controls``
 deletes the bucket. ``data/oos-operations.json`` says what it knows; what it
 answers ``NotImplemented`` to is sent, and its own answer is shown. With an
 endpoint that names a bucket, ``s3 rb`` would delete an object of that bucket;
-and of the ARN of an access point botocore makes the name of another bucket
+and botocore turns the ARN of an access point into the name of another bucket
 (``ap-123456789012``), in front of OOS's host.
 """
 
@@ -73,7 +73,7 @@ def install(
 
 
 def _check_bucket(bucket: Any) -> None:
-    """Refuse what botocore takes for something else than a bucket's name."""
+    """Refuse what botocore does not take for a bucket's name."""
     if isinstance(bucket, str) and bucket.startswith("arn:"):
         raise errors.refused(
             f"The bucket is {bucket!r}, and OOS knows no ARNs: neither access "

@@ -34,9 +34,9 @@ def stay_in_region(
     """Event handler: let an answer be what it is.
 
     botocore asks for the Region of a bucket, signs for it and sends again
-    what OOS has refused; without a Region in the answer it asks without end.
-    A Region's OOS knows nothing of another's buckets, so that all of that is
-    in vain. What has been sent on once is not sent on again.
+    what OOS has refused; without a Region in the answer it asks endlessly. The
+    OOS of a Region knows nothing about the buckets of another, so all of that
+    is in vain. What has been sent on once is not sent on again.
     """
     redirect = request_dict.get("context", {}).get("s3_redirect")
     if isinstance(redirect, dict):

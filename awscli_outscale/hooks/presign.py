@@ -1,10 +1,10 @@
 """Make no presigned URL that OUTSCALE's object storage refuses.
 
-Whoever is given such a URL would be the first to notice. A form for a browser
-is the same to them: CloudServer answers NotImplemented to such a POST
+Otherwise the recipient of the URL would be the first to notice. A form for a
+browser is the same to them: CloudServer answers NotImplemented to such a POST
 of its own (Arsenal's ``routePOST.ts``, 8.1.139 of October 2024), and support
-for forms was a branch beside it (CLDSRV-546). OOS itself was not asked, so
-that this is a warning.
+for forms was a branch beside it (CLDSRV-546). OOS itself was not tested,
+so this is a warning.
 """
 
 from __future__ import annotations

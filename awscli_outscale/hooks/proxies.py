@@ -1,8 +1,8 @@
-"""Name a proxy that botocore cannot use, before it is asked for anything.
+"""Name a proxy that botocore cannot use, before anything is sent to it.
 
-botocore takes whatever does not begin with http: or https: for the name of a
-host, so that it looks for "http://socks5h://…", several times, and shows what
-stands there, passwords as well.
+botocore takes whatever does not begin with http: or https: for the name of
+a host, so it tries "http://socks5h://…" several times, and shows what
+is there, including passwords.
 """
 
 from __future__ import annotations

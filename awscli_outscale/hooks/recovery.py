@@ -1,4 +1,4 @@
-"""What becomes of a call whose answer was lost or damaged.
+"""What happens after a call whose answer was lost or damaged.
 
 It may have made something. An ID in what is left of the answer is taken;
 ``lost_answers`` looks for an image; and in all other cases there is a

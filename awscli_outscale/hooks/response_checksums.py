@@ -1,4 +1,4 @@
-"""Ask OUTSCALE's object storage for no checksums of what is downloaded.
+"""Do not ask OUTSCALE's object storage for checksums of downloads.
 
 OOS has none to give, and OUTSCALE asks for
 ``response_checksum_validation = when_required`` ("AWS SDK and CLI
@@ -6,8 +6,8 @@ Compatibility Warning"). That setting has a price in newer s3transfers
 (0.19 does it): one then takes the size of an object from the first piece of
 it, even where a listing has told, and puts all pieces into a queue in front of
 the one thread that writes files. Of a thousand small files the queue holds
-hundreds of megabytes. So the setting is left as it is, and taken back where it
-shows: in the requests.
+hundreds of megabytes. So the setting is left as it is, and its effect is
+removed from the requests.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _GIVEN = "outscale_checksum_mode_given"
 
 
 def install(session: Any, events: Any, **kwargs: Any) -> None:
-    """Have every S3 client of a session do without; a user's own wish wins."""
+    """Do so in every S3 client of a session; a user's own setting wins."""
     from botocore.exceptions import ProfileNotFound
 
     try:

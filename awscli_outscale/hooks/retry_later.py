@@ -1,7 +1,7 @@
 """Obey FCU's ``Retry-After`` where it throttles.
 
 botocore tries a throttled call again after a random time of its own, and does
-not look at what FCU asks for: in a loop that registers fifty images at once
+not look at what FCU asks for: in a loop that registers fifty images at once,
 the last ones use up all their attempts before FCU takes any of them.
 """
 
@@ -16,7 +16,7 @@ from awscli_outscale.waits.look import retry_after
 #: has told the same would come back at the same time.
 SPREAD = 2.0
 
-# No command stands still for longer without a word.
+# No command pauses for longer without a word.
 _LONGEST = 60.0
 
 # botocore's number of attempts where the user has not set one.

@@ -1,10 +1,10 @@
-"""Keep OUTSCALE's keys from those who sign beside botocore's events.
+"""Keep OUTSCALE's keys from commands that sign without botocore's events.
 
 For a session of the AWS CLI that is not an OUTSCALE one, but may have
 OUTSCALE's keys: those of a profile with an OUTSCALE endpoint for ``ec2``
-alone, say. The last word over each request is ours there as well; but the
-commands of ``data/signers.json`` and the C library of `aws s3` sign where
-nobody is asked.
+alone, say. The last word on each request is ours there as well; but the
+commands of ``data/signers.json`` and the C library of `aws s3` sign
+without asking anybody.
 """
 
 from __future__ import annotations

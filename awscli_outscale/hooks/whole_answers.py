@@ -130,7 +130,7 @@ def note(operation: str, request: Any) -> None:
 
 
 def _take_part(endpoint: Any) -> None:
-    """Have an endpoint send such requests as we do.
+    """Make an endpoint send such requests as we do.
 
     Not as a handler of ``before-send``: botocore calls all of them, and
     another one may have answered already. This private method is called only

@@ -1,4 +1,4 @@
-"""Turn a request for OAPI's CreateImage into a call of FCU's.
+"""Turn a request for OAPI's CreateImage into an FCU call.
 
 OAPI has one method where FCU has three, and says which parameters go
 together. ``data/create-image-request.json`` holds both: the ways to make an
@@ -73,7 +73,7 @@ def fcu_call(request: Mapping[str, Any]) -> FcuCall | list[Problem]:
 
 
 def asked_as(path: Where) -> Where:
-    """Return what a request calls a parameter of FCU's.
+    """Return what a request calls an FCU parameter.
 
     >>> asked_as(("ImageLocation",))
     ('FileLocation',)

@@ -8,7 +8,7 @@ its value (or several, of which the first that leads to something counts),
 object that they are taken from; ``each`` makes a list.
 ``always`` is the empty value of a property that OUTSCALE always shows.
 
-A table becomes a function of Python's, written once and compiled: ten
+A table becomes a Python function, written once and compiled: ten
 thousand images take a third of the time that reading the rules for each of
 them takes. (``tests/oracle/interpreted_rules.py`` reads them, and judges the
 function.) The paths in the tables are JMESPath of the simplest kind, names

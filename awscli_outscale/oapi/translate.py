@@ -80,7 +80,7 @@ def answer(
     account_ids: Mapping[str, Sequence[str] | None] | None = None,
     permissions: Mapping[str, Sequence[Any] | None] | None = None,
 ) -> dict[str, Any]:
-    """Return what the OAPI method for an operation of FCU's answers.
+    """Return what the OAPI method for an FCU operation answers.
 
     :param operation: one of ``operations()``, such as ``DescribeImages``.
     :param response: as botocore parses it; of several pages, one response
@@ -132,7 +132,7 @@ def answer(
 
 
 def operations() -> frozenset[str]:
-    """Return the operations of FCU's that ``answer`` knows."""
+    """Return the FCU operations that ``answer`` knows."""
     return frozenset(_answers())
 
 

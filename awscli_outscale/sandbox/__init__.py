@@ -1,11 +1,11 @@
-"""OUTSCALE's Regions on loopback, for those who have no account at hand.
+"""OUTSCALE's Regions on loopback, for those who have no account.
 
     with Sandbox() as sandbox:
         subprocess.run(["aws", "ec2", "describe-images"],
                        env=os.environ | sandbox.environment())
 
 An island: it imports nothing from the rest of the package, so that it cannot
-agree with its bugs. Names are loaded on first use, because moto is heavy and
+share its bugs. Names are loaded on first use, because moto is heavy and
 only this half of the package needs it.
 """
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the sandbox asks of a clock."""
+    """What the sandbox needs from a clock."""
 
     def now(self) -> float:
         """Return the time in seconds since 1970, UTC."""

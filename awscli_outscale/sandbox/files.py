@@ -25,7 +25,7 @@ _PACKAGES = Path(__file__).resolve().parents[2]
 
 
 class NotOurs(Exception):
-    """A directory has files that the sandbox has not written."""
+    """A directory has files that the sandbox did not write."""
 
 
 class Keys(NamedTuple):
@@ -51,7 +51,7 @@ class Files:
     def read(self) -> list[Keys]:
         """Return the accounts of an earlier sandbox, the first one first.
 
-        :raises NotOurs: the files are somebody else's.
+        :raises NotOurs: the files were not written by a sandbox.
         """
         for path in (self.config, self.credentials):
             if path.exists() and not _is_ours(path):

@@ -1,4 +1,4 @@
-"""Put something into an empty sandbox: an OMI of one's own, and a bucket.
+"""Put something into an empty sandbox: an OMI of the account, and a bucket.
 
 Made as a user would make it: by calls with the keys of the account.
 """

@@ -24,7 +24,7 @@ _CALL = "__call__"
 def make_quick() -> None:
     """Let botocore register and emit quickly, in this process.
 
-    One that does so in another way is left alone.
+    A botocore that does this differently is left alone.
     """
     from botocore import hooks
 

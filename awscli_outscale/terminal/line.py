@@ -128,7 +128,7 @@ class Line:
     def text(self, width: int) -> str:
         """Return the line: as many of its parts as there is room for.
 
-        :param width: in letters; 0 for as much as there is.
+        :param width: in characters; 0 for no limit.
         """
         elapsed = self.elapsed()
         parts = [f"{printable(self._name)}: {self.state}", duration(elapsed)]

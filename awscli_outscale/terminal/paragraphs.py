@@ -96,7 +96,7 @@ def _pieces(line: str, room: int) -> list[str]:
 
 
 def _columns(text: str) -> int:
-    """Return how many columns a text has; some letters have two, or none."""
+    """Return a text's width in columns; some characters have two, or none."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width

@@ -1,12 +1,12 @@
-"""Say how waits are going: on a terminal, or where it is asked for.
+"""Show the progress of waits: on a terminal, or on request.
 
-On a terminal there is a line for each wait, drawn again and again, and gone at
-the end. Where it is asked for, another one says how it has ended and after
+On a terminal there is a line for each wait, redrawn again and again, and
+removed at the end. On request, another one says how the wait ended and after
 how long; that one stays. There are no colours, and no control
 characters but the carriage return, the line feed and, for several lines,
 cursor-up; so that ``NO_COLOR`` and terminals of every kind are respected.
 Elsewhere there is silence, unless ``--wait-progress`` asks for plain lines:
-systems that run builds take a command that says nothing for dead.
+CI systems take a silent command for dead.
 """
 
 from __future__ import annotations

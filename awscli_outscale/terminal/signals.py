@@ -1,6 +1,6 @@
 """Turn the signals that end a process into an exception, for a while.
 
-SIGTERM and SIGHUP would end a wait without a word, and the ImageId with it;
+SIGTERM and SIGHUP would end a wait without a word, and lose the ImageId;
 SIGINT is an exception already. Python's default comes back afterwards.
 """
 
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 _Result = TypeVar("_Result")
 
 # Seconds that an answer gets after a signal: one that may be on its way, and
-# one that has begun to arrive. A second signal ends the patience.
+# one that has begun to arrive. A second signal ends this time.
 _ON_ITS_WAY = 0.5
 _ARRIVING = 10.0
 

@@ -1,6 +1,6 @@
 """What can be waited for: images, snapshots; as ``data/waits.json`` has it.
 
-Nothing here calls anybody. A resource knows how to ask for its items, and how
+Nothing here makes calls. A resource knows how to ask for its items, and how
 to read the state, the reason and the percentage of one.
 """
 

@@ -1,4 +1,4 @@
-"""When to look at an image again: often at first, then ever more rarely.
+"""When to look at an image again: often at first, then less and less often.
 
 A fixed pause is late for what is quick and wasteful for what is slow. A pause
 in proportion to the time that has passed is neither: the expected lateness

@@ -1,4 +1,4 @@
-"""Wait for an image: patiently, frugally, and no longer than it makes sense.
+"""Wait for an image: patiently, with few calls, and not for ever.
 
 Why not botocore's ``image_available`` waiter: it gives up after ten minutes
 (imports copy whole snapshots), takes ``InvalidAMIID.NotFound`` right after

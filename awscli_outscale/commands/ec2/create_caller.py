@@ -136,7 +136,7 @@ class MakingCaller(CLIOperationCaller):  # type: ignore[misc]
     def _bucket_keys(
         self, client: Any, operation_name: str
     ) -> contextlib.AbstractContextManager[None]:
-        """Return what has the call bear the keys of ``--osu-profile``."""
+        """Return what makes the call carry the keys of ``--osu-profile``."""
         profile = self._options.get("osu-profile")
         if profile is None:
             return contextlib.nullcontext()

@@ -2,7 +2,7 @@
 
 In a session that was made an OUTSCALE one before the command table the
 commands are there by themselves: the AWS CLI makes them from the model. v1's
-completer builds the table of a session that nobody has initialized, and
+completer builds the table of a session that was never initialized, and
 there they are added.
 """
 
@@ -14,7 +14,7 @@ from awscli_outscale.hooks import fcu_model
 
 
 def add_commands(command_table: Any, session: Any) -> None:
-    """Make a command of each of FCU's operations that has none as yet."""
+    """Make a command for each of FCU's operations that has none yet."""
     if isinstance(session.get_component("data_loader"), fcu_model.FcuLoader):
         return
     from awscli.clidriver import CLIOperationCaller, ServiceOperation

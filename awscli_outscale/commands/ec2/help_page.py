@@ -100,7 +100,7 @@ def _help(
 class Page(OperationHelpCommand):  # type: ignore[misc]
     """What the AWS CLI needs to write a page.
 
-    :param unused: the options of AWS's that FCU does not know, in words.
+    :param unused: the AWS options that FCU does not know, in words.
     """
 
     def __init__(

@@ -30,7 +30,7 @@ def keep_url(
 ) -> None:
     """Event handler: have a URL taken as it stands.
 
-    ``file://`` goes on meaning the content of a file. Returning a value would
+    ``file://`` still means the content of a file. Returning a value would
     not do: v1's handler would still be called, and fetch.
     """
     if (operation_name, param.name) in OPTIONS:

@@ -145,7 +145,7 @@ def _leave_unread(client: Any, operation: str) -> None:
 
 
 def _warn_of_gaps(found: Mapping[str, Any]) -> None:
-    """Say of what FCU could not be asked who may use it."""
+    """Warn about items whose permissions FCU could not be asked for."""
     missing = [each for each, accounts in found.items() if accounts is None]
     if missing:
         warn(

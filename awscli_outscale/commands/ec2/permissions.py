@@ -1,4 +1,4 @@
-"""Who may use an image or a snapshot? FCU tells its owner, one by one."""
+"""Who may use an image or a snapshot? FCU tells its owner, one at a time."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 The operation's caller is replaced, as the AWS CLI's own ``start-session``
 does. A caller only returns another response, so ``--query``, ``--output`` and
 the pager go on working; and it is not involved in ``help`` and
-``--generate-cli-skeleton``, which must not call anybody.
+``--generate-cli-skeleton``, which must make no calls.
 """
 
 from __future__ import annotations
@@ -97,9 +97,9 @@ class LazyCaller:
         return code
 
     def _left_out(self, caller: Any) -> int:
-        """Tell that the AWS CLI has gone round the caller.
+        """Report that the AWS CLI has bypassed the caller.
 
-        It may call methods of other names one day; the call has been made.
+        It may rename its methods one day; the call has been made.
         """
         from awscli_outscale.terminal.messages import tell
 

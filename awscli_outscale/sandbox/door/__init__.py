@@ -1,1 +1,1 @@
-"""Who knocks at the sandbox, and may he enter."""
+"""Who sends a request to the sandbox, and whether it is let in."""

@@ -1,4 +1,4 @@
-"""Let a test order failures in advance: errors, dropped connections, rubbish.
+"""Let a test order failures in advance: errors, dropped connections, garbage.
 
 What clients meet on a bad day: FCU throttling (503 RequestLimitExceeded), a
 connection lost before or after the work is done, an answer that never comes
@@ -29,7 +29,7 @@ class Fault:
 
     @property
     def works(self) -> bool:
-        """Whether the work is done all the same."""
+        """Whether the work is done nevertheless."""
         return self.drop_after or self.cut is not None
 
     @property

@@ -19,7 +19,7 @@ from awscli_outscale.sandbox.params import Params, required, whole
 
 
 def volume_params(account: Account, params: Params) -> Params:
-    """Let a volume of OUTSCALE's be created."""
+    """Let an OUTSCALE volume be created."""
     required(params, "AvailabilityZone")
     check_volume(params)
     return unencrypted(zoned_params(account, params))

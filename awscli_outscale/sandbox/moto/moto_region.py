@@ -90,7 +90,7 @@ _making = threading.Lock()
 
 @contextmanager
 def _no_images_of_aws() -> Iterator[None]:
-    """Have moto start without its thousand AWS images, a snapshot of each."""
+    """Make moto start without its thousand AWS images, a snapshot of each."""
     with _making:
         load = AmiBackend._load_amis
         AmiBackend._load_amis = lambda self: None

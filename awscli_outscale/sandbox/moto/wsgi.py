@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from awscli_outscale.sandbox.door.wire import FORM, Request
 
-#: Whom moto takes itself for, and the client.
+#: The server and the client that moto is told about.
 HOST = "127.0.0.1"
 
 _REWRITTEN = frozenset(

@@ -58,7 +58,7 @@ def region(
     signed_for: str | None,
     known: tuple[str, ...],
 ) -> str:
-    """Return the Region that a request goes to, the first for want of any.
+    """Return the Region that a request goes to; the first one by default.
 
     The host says it. On loopback, where one address stands for all Regions,
     the signature may say it; or else the bucket does.

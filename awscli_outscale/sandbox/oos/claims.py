@@ -187,7 +187,7 @@ def _scope(credential: str, date: str) -> list[str]:
 
 
 def _iso(date: str) -> str:
-    """Return a date of HTTP's in the form of version 4."""
+    """Return an HTTP date in the form of version 4."""
     try:
         moment = parsedate_to_datetime(date).timestamp()
         return strftime("%Y%m%dT%H%M%SZ", gmtime(moment))

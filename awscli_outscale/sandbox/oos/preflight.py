@@ -1,4 +1,4 @@
-"""Answer a browser that asks whether it may: CORS preflight.
+"""Answer a browser that asks for permission: CORS preflight.
 
 Source: CloudServer ``lib/api/corsPreflight.js`` and
 ``lib/api/apiUtils/object/corsResponse.js``. Nobody signs these.

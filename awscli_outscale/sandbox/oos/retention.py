@@ -1,4 +1,4 @@
-"""Answer how long an object is kept, of which moto's S3 says nothing.
+"""Answer how long an object is locked, which moto's S3 does not say.
 
 Source: CloudServer ``lib/api/objectGetRetention.js`` and Arsenal
 ``lib/s3middleware/objectRetention.ts``.
@@ -14,7 +14,7 @@ from awscli_outscale.sandbox.oos.rules import error
 
 
 def retention(bucket: Any, key: str, version: str | None) -> Response:
-    """Return the retention of an object of moto's.
+    """Return the retention of a moto object.
 
     :param bucket: moto's, which has object lock.
     :param version: None for the newest.

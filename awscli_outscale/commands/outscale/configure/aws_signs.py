@@ -1,4 +1,4 @@
-"""What makes a profile look like AWS's, so that its user is asked first?"""
+"""What makes a profile look like AWS's, which is confirmed with the user?"""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Configure(Command):
             "const": "",
             "help_text": (
                 "Take access key, secret key and Region from a profile of "
-                "osc-cli, octl or their relatives: from the file that "
+                "osc-cli, octl or a related tool: from the file that "
                 "``OSC_CONFIG_FILE`` names, ``~/.osc/config.json``, "
                 "``~/.osc_sdk/config.json`` or ``~/.osc/credential``. "
                 "Without a name it is the profile that ``OSC_PROFILE`` "
@@ -140,7 +140,7 @@ class Configure(Command):
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         if parsed_globals.profile == "":
-            # The AWS CLI takes it for none: a script's variable was not set.
+            # The AWS CLI ignores it: a script's variable was not set.
             raise errors.invalid_parameters(
                 [
                     "--profile: It is empty. Name the profile, or leave the "
@@ -177,7 +177,7 @@ class Configure(Command):
         consent.ask("looks like an AWS profile", reasons)
         must_have_keys = False
         if aws_signs.why_aws_key(current.get("aws_access_key_id", "")):
-            # AWS's keys are not to become OUTSCALE's by a stroke of Enter.
+            # Pressing Enter must not turn AWS's keys into OUTSCALE's.
             for name in ("aws_access_key_id", "aws_secret_access_key"):
                 current.pop(name, None)
             must_have_keys = True
@@ -196,7 +196,7 @@ class Configure(Command):
             )
         if setup.keys:
             consent.ask(
-                "would get a key of AWS's",
+                "would get an AWS key",
                 aws_signs.why_aws_key(setup.keys[0]),
             )
         if setup.credential_process and current.get("aws_access_key_id"):

@@ -1,4 +1,4 @@
-"""Go on with what may be a mistake only if the user wants to."""
+"""Continue with what may be a mistake only if the user wants to."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Consent:
         self._forced = forced
 
     def ask(self, what: str, reasons: list[str]) -> None:
-        """Ask whether to go on, if there are reasons not to.
+        """Ask whether to continue, if there are reasons not to.
 
-        :raises Refused: the answer is no, or there is nobody to answer.
+        :raises Refused: the answer is no, or nobody can answer.
         """
         if not reasons or self._forced:
             return

@@ -1,4 +1,4 @@
-"""Collect what ``configure`` is told: by options, osc-cli, or an answer."""
+"""Collect the input of ``configure``: options, osc-cli's file, or answers."""
 
 from __future__ import annotations
 

@@ -12,13 +12,14 @@ from awscli_outscale.commands.outscale.command import Command
 
 
 class OscCredentials(Command):
-    """Write the keys of a profile of osc-cli's."""
+    """Write the keys of an osc-cli profile."""
 
     NAME = "osc-credentials"
     DESCRIPTION = (
-        "Write the keys of a profile of osc-cli's to standard output, in "
-        "the form that a ``credential_process`` has. ``aws outscale "
-        "configure --link-osc-cli`` uses it where no Python can be called."
+        "Write the keys of an osc-cli profile to standard output, in the form "
+        "that the AWS CLI expects from a ``credential_process``. ``aws "
+        "outscale configure --link-osc-cli`` uses it where no Python can be "
+        "called."
     )
     EXAMPLES = (
         "As a setting of a profile in ``~/.aws/config``::\n\n"

@@ -53,7 +53,7 @@ def change_config(text: str, setup: Setup) -> str:
     if setup.credential_process:
         values.update(dict.fromkeys(KEYS))
     elif setup.keys:
-        # An old one of any kind would be beside the keys for nothing.
+        # An old one of any kind would be useless beside the keys.
         values["aws_session_token"] = None
     if setup.native:
         domain = setup.domain or regions.DOMAIN
@@ -75,7 +75,7 @@ def change_credentials(text: str, setup: Setup) -> str:
     """Return ``~/.aws/credentials`` with the profile set up.
 
     botocore prefers what stands there to ``~/.aws/config``, be it keys or
-    not, so that nothing stays that the other file is to say.
+    not, so nothing stays here that the other file is to say.
 
     :raises NotEditable: it is not a configuration file, or too odd.
     """

@@ -11,7 +11,7 @@ from awscli_outscale.terminal.messages import tell
 
 
 def is_interactive() -> bool:
-    """Tell whether there is somebody to ask."""
+    """Tell whether somebody can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 

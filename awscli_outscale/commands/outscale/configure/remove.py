@@ -1,7 +1,7 @@
-"""``aws outscale configure --remove``: leave as little behind as one wants.
+"""``aws outscale configure --remove``: leave behind only what is wanted.
 
 Without the plugin an OUTSCALE profile is an AWS profile, and its keys would
-go to AWS. Where they stay, an endpoint keeps them from it.
+go to AWS. Where the keys stay, an endpoint prevents that.
 """
 
 from __future__ import annotations

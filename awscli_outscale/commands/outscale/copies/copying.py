@@ -21,7 +21,7 @@ _FAILED = 255
 
 
 class Copying:
-    """Exports, imports into all targets, and tells what came of it.
+    """Exports, imports into all targets, and reports the outcome.
 
     :param export: of the source.
     :param places: the targets.
@@ -104,7 +104,7 @@ class Copying:
         return "\n".join([self._again, *ids])
 
     def _told(self) -> int:
-        """Tell what is wrong with which copy; return the exit code."""
+        """Report what is wrong with each copy; return the exit code."""
         for copy in self._copies:
             if copy.error not in (None, journey.NOT_BEGUN, journey.STOPPED):
                 tell(f"{copy.target}: {copy.error}")

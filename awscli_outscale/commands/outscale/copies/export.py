@@ -80,7 +80,7 @@ class Export:
         )
 
     def begin(self) -> None:
-        """Go on with an export that exists, or begin one."""
+        """Continue with an export that exists, or begin one."""
         exporting = self.kind.exporting
         tasks = self._call(exporting.operation, {}).get(exporting.items)
         for task in journey.exports(
@@ -178,7 +178,7 @@ class Export:
         return journey.file_among(self.kind, listed, self._source_id)
 
     def _is_good(self, task: Any) -> bool:
-        """Tell whether an export that exists is to be gone on with."""
+        """Tell whether to continue with an export that exists."""
         if journey.is_complete(task):
             return self._is_usable(task)
         why = journey.stuck(task) if self._keys else None

@@ -28,7 +28,7 @@ _GRACE = 60.0
 
 
 class _Ended(BaseException):
-    """The user wants no more."""
+    """The user wants to stop."""
 
 
 class Order(NamedTuple):
@@ -56,7 +56,7 @@ class Import(threading.Thread):
     def __init__(
         self, place: Place, copy: Copy, order: Order, progress: Progress
     ) -> None:
-        # A daemon, because no answer of a server's may keep the user here.
+        # A daemon, because no server's answer may keep the user here.
         super().__init__(daemon=True)
         self.copy = copy
         self._place = place
@@ -155,7 +155,7 @@ class Import(threading.Thread):
         finally:
             self._sending = False
         target, copy_id = self.copy.target, str(self.copy.id)
-        # A wait may end without a word, and the ID with it.
+        # A wait may be killed without a word, and the ID with it.
         self.say(f"{target}: {kind.NAME} {copy_id} {done}.")
         return copy_id
 

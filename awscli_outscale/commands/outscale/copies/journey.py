@@ -1,10 +1,10 @@
 """The way into other accounts and Regions: which step is next?
 
 An OMI or a snapshot is exported to a bucket, the exported file is presigned,
-and each target imports it. Whatever of that exists already is gone on with,
-so that a journey that broke off can be continued by the same command. Nothing
-here calls anybody. An export is recognized by its source, bucket and prefix;
-what came of it as its ``Kind`` says.
+and each target imports it. What already exists of that is used
+again, so that the same command continues an interrupted journey. Nothing here
+makes calls. An export is recognized by its source, bucket and prefix;
+its copies as its ``Kind`` says.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def exports(
     bucket: str,
     prefix: str,
 ) -> list[Mapping[str, Any]]:
-    """Return the exports to go on with, the best first.
+    """Return the exports to continue with, the best first.
 
     :param tasks: as FCU describes them. What has failed or was cancelled is
         of no use.
@@ -110,7 +110,7 @@ def is_complete(task: Mapping[str, Any]) -> bool:
 
 
 def stuck(task: Mapping[str, Any]) -> str | None:
-    """Return why an export does not go on, or None.
+    """Return why an export is stuck, or None.
 
     FCU leaves one to a bucket that it cannot reach ``pending``, with a
     message: "Error accessing bucket …" (QA T3896).
@@ -167,7 +167,7 @@ def summary(
     key: str | None,
     copies: Sequence[Copy],
 ) -> dict[str, Any]:
-    """Return what became of a journey, for ``--query`` and ``--output``."""
+    """Return the outcome of a journey, for ``--query`` and ``--output``."""
     place = task.get("ExportToOsu") or {}
     return {
         "Export": {

@@ -1,4 +1,4 @@
-"""What makes the journey of an OMI another than that of a snapshot.
+"""How the journey of an OMI differs from that of a snapshot.
 
 Everything else of the journey is the same, and stands once. ``image`` and
 ``snapshot`` have one ``Kind`` each.
@@ -79,7 +79,7 @@ class Kind:
 
     @property
     def usable(self) -> tuple[str, ...]:
-        """The states of a copy to go on with, the best first."""
+        """The states of a copy to continue with, the best first."""
         return (*self.what.done, *self.what.known)
 
     def source_of(self, task: Mapping[str, Any]) -> Any:

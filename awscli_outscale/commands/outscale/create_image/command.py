@@ -18,7 +18,7 @@ from awscli_outscale.terminal import next_command
 
 
 class CreateImage(Command):
-    """Make an OMI of a VM, an OMI, a snapshot or a manifest."""
+    """Create an OMI from a VM, an OMI, a snapshot or a manifest."""
 
     NAME = "create-image"
     DESCRIPTION = (

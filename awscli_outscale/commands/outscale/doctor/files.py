@@ -1,4 +1,4 @@
-"""Examine the files that the AWS CLI reads, not what is in them."""
+"""Examine the files that the AWS CLI reads, but not their contents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMED_BY = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 def passed_over(
     paths: Iterable[str], environ: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Find files that the AWS CLI passes over without a word.
+    """Find files that the AWS CLI silently ignores.
 
     :param paths: of the configuration and the credentials file.
     """

@@ -1,8 +1,8 @@
 """Whether OUTSCALE can be reached, what time it is there, and who we are.
 
-Whoever fails to authenticate four times in a row is locked out for minutes
-(OAPI's documentation, "brute force protection"), so that one authenticated
-call is made, once, and only if nothing speaks against it.
+Four failed authentications in a row lock the key for minutes (OAPI's
+documentation, "brute force protection"), so exactly one authenticated call
+is made, and only if no earlier check has failed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is to be said about the ``[plugins]`` section: is ours loaded?"""
+"""Findings about the ``[plugins]`` section: is our plugin loaded?"""
 
 from __future__ import annotations
 

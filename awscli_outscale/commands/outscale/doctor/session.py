@@ -39,7 +39,7 @@ def credentials(session: Any, decision: Decision) -> tuple[Finding, bool]:
         found = session.get_credentials()
         key = found.get_frozen_credentials() if found else None
     except Exception as problem:
-        # Whatever botocore stumbles over: no such program, no JSON, JSON of
+        # Anything that makes botocore fail: no such program, no JSON, JSON of
         # another kind, keys that have expired.
         why = unloaded_keys.why(problem)
         return (
@@ -114,7 +114,7 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
             "Use the access key of your OUTSCALE account.",
         )
     if access_keys.is_aws(key.access_key):
-        # Nobody has said that OUTSCALE never gives out such an ID.
+        # No source says that OUTSCALE never issues such an ID.
         return Finding(
             name,
             WARN,

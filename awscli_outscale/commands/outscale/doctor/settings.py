@@ -1,4 +1,4 @@
-"""What is to be said about a profile's settings, without asking anybody."""
+"""Findings about a profile's settings, without any call."""
 
 from __future__ import annotations
 

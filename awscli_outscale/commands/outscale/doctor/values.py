@@ -1,4 +1,4 @@
-"""Find settings whose values cannot be used, before a command stumbles."""
+"""Find settings whose values cannot be used, before a command fails."""
 
 from __future__ import annotations
 
