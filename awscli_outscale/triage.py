@@ -135,8 +135,8 @@ class LastWord:
                     **kwargs,
                 )
             return None
-        # Private, and the only place that has the keys whichever way they
-        # came; without it the AttributeError stops all.
+        # Private, and the only place that has the keys, however they were
+        # found; without it an AttributeError stops everything.
         credentials = request_signer._credentials
         if _have_to_be_awaited(credentials):
             return self._check_awaited(request, credentials, **kwargs)
@@ -262,7 +262,7 @@ def watch_sessions(look_closer: Callable[..., bool]) -> bool:
     """Have the last word in every session that is made from now on.
 
     Other sessions of the same process, such as those that the AWS CLI and
-    boto3 make beside the first, may have the same keys. AWS CLI v2 has no
+    boto3 create in addition, may have the same keys. AWS CLI v2 has no
     such hook; those that it makes itself load us anew.
 
     :param look_closer: as of ``LastWord``.

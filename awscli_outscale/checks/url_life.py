@@ -28,7 +28,7 @@ def why_not_life(seconds: object) -> str | None:
     if number > LONGEST:
         return (
             f"must be at most {LONGEST} (7 days): OOS refuses a URL that is "
-            "presigned for longer. Presign anew when that time has passed."
+            "valid for longer. Presign again when that time has passed."
         )
     return f"must be 1 to {LONGEST} (7 days): OOS refuses such a URL at once."
 

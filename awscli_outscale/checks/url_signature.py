@@ -47,7 +47,7 @@ _SIGNATURE_2 = "[0-9A-Za-z+/]{27}=|[0-9A-Za-z+/]{43}="
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _NOT_WHOLE = (
     "{} is not as long as a signature: the URL is cut off, or something "
-    "stands behind it. Copy it again, as it was made."
+    "stands behind it. Copy it again, unchanged."
 )
 _RENEW = (
     "Make a new one: {aws s3 presign s3://BUCKET/KEY --expires-in SECONDS}"
@@ -152,7 +152,7 @@ def _inspect_version_2(
     if " " in query["signature"]:
         return error(
             'The URL has been decoded: "+" stands in Signature where %2B '
-            "belongs. Copy it again, as it was made."
+            "belongs. Copy it again, unchanged."
         )
     return error(_NOT_WHOLE.format("Signature"))
 
@@ -184,7 +184,7 @@ def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
     if [len(scope), *scope[1:2], *scope[3:]] != expected:
         return error(
             "X-Amz-Credential is not KEY/DATE/REGION/s3/aws4_request with the "
-            "day of X-Amz-Date: the URL is not whole, or not for OOS. "
+            "day of X-Amz-Date: the URL is incomplete, or is not for OOS. "
             f"{_RENEW}"
         )
     if query["x-amz-algorithm"].upper() != _ALGORITHM:

@@ -43,8 +43,8 @@ _SLIPS = (
     ),
     (
         r"\\[?=&%+]",
-        "The URL has backslashes in it, as a shell puts them before ?, = and "
-        "&. Take them out.{cli: Put the URL in single quotes: {PARAMETER} "
+        "The URL contains backslashes, as a shell puts them before ?, = and "
+        "&. Remove them.{cli: Put the URL in single quotes: {PARAMETER} "
         "'https://…'}",
     ),
     (
@@ -61,13 +61,13 @@ _SLIPS = (
     (
         r"%%|%(?![0-9a-f]{2})",
         'The URL has a "%" in it without the two digits that belong to it: '
-        'one "%" too many, as in a batch file, or it is cut off. Copy it '
-        "again, as it was made.",
+        'one "%" too many, as in a batch file, or it is cut off. Copy '
+        "it again, unchanged.",
     ),
     (
         rf"(?:%3f|%26){_NAME}|[?&]{_NAME}%3d",
         "The URL has been encoded as a whole: %3F, %26 and %3D stand where ?, "
-        "& and = belong. Copy it again, as it was made.",
+        "& and = belong. Copy it again, unchanged.",
     ),
     (
         rf"[?&]{_NAME}=.*[^\w%+/=~-]\Z",
@@ -87,14 +87,14 @@ def slip(url: str, parameter: str) -> str | None:
         found = re.sub("(?i)^(?:s3[an]?://|arn:aws:s3:::)", "s3://", url)
         plain = fits(r"s3://[\w.-]+/[\w./-]+", found)
         return (
-            "FCU takes a presigned URL, and this is the address of an object. "
+            "FCU needs a presigned URL, and this is the address of an object. "
             "Make a presigned one: {aws s3 presign "
             f"{found if plain else 's3://BUCKET/KEY'}}}"
         )
     if not url.isprintable() or re.search(r"\s", url):
         return (
-            "The URL has white space or a control character in it. Copy it "
-            "again, as one piece."
+            "The URL contains white space or a control character. Copy it "
+            "again, in one piece."
         )
     for pattern, text in _SLIPS:
         found_here = re.search(pattern, url, re.IGNORECASE)

@@ -210,8 +210,8 @@ def _what_is_known(cause: str, found: Found | str, name: str) -> str:
     listed = printable(", ".join(every))
     if not every:
         return (
-            f"{lost}, and no image of yours with the name {name!r} has "
-            f"appeared within {_LONGEST:.0f} s since: most likely none "
+            f"{lost}, and no image of yours with the name {name!r} appeared "
+            f"within {_LONGEST:.0f} s since: most likely none "
             "was created."
         )
     if len(every) == 1:

@@ -19,7 +19,7 @@ def was_never_sent(problem: BaseException) -> bool:
     there before anything is sent over it. To be connected means that the
     proxy has opened a tunnel, and that TLS is agreed on.
 
-    :param problem: an exception of botocore's that came from sending it.
+    :param problem: a botocore exception that came from sending it.
     """
     from botocore import exceptions
 

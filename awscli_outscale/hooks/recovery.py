@@ -77,7 +77,7 @@ def call(
             cause = f"status {metadata.get('HTTPStatusCode')}"
     damaged = _damaged(cause, known["noun"], answer.ids)
     if answer.ids and "path" in known:
-        messages.warn_of_the_past(f"{damaged} going on with it.", style)
+        messages.warn_of_the_past(f"{damaged} continuing with it.", style)
         return _answer(known["path"], answer.ids[0])
     signals.release()
     if not answer.ids:

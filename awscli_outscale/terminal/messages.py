@@ -54,7 +54,7 @@ def warn(text: str, style: str) -> None:
 def warn_of_the_past(text: str, style: str) -> None:
     """Warn of what has happened, and let nothing that it made be lost.
 
-    A program may turn warnings into exceptions: one in the place of an answer
+    A program may turn warnings into exceptions: one instead of an answer
     would take the ID with it. So this one is written instead.
     """
     try:

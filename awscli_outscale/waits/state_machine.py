@@ -72,7 +72,7 @@ class Wait:
         made: bool = True,
     ) -> None:
         if not timeout >= 0:  # nor is NaN
-            raise ValueError(f"timeout is {timeout}; it has to be 0 or more.")
+            raise ValueError(f"timeout is {timeout}; it must be 0 or more.")
         self.id = resource_id
         self.over = False
         self.item: dict[str, Any] | None = None

@@ -144,7 +144,7 @@ def test_a_call_that_was_lost_is_not_taken_for_an_older_image(
 
     assert (255, "") == (result.code, result.out)
     assert only_image(sandbox)
-    assert "no image of yours with the name 'Test' has appeared" in result.err
+    assert "no image of yours with the name 'Test' appeared" in result.err
     [look] = re.findall(rf"{aws.name} (ec2 describe-images .*)", result.err)
     assert "--profile osc" in look
     assert only_image(sandbox) in aws(*shlex.split(look), profile=None).out
@@ -636,7 +636,7 @@ def test_a_damaged_answer_in_python(
     capsys: pytest.CaptureFixture[str],
     warnings_are: str,
 ) -> None:
-    """Also where a warning would be raised in the place of the answer."""
+    """Also where a warning would be raised instead of the answer."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", sandbox.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", sandbox.secret_key)
     session = boto3.Session(region_name="eu-west-2")
@@ -655,7 +655,7 @@ def test_a_damaged_answer_in_python(
     assert "ami-1234abcd" == answer["ImageId"]
     written = " ".join(capsys.readouterr().err.split())
     [said] = [str(each.message) for each in warned] or [written]
-    assert "ami-1234abcd: going on" in said
+    assert "ami-1234abcd: continuing" in said
 
 
 def test_an_answer_without_an_image_id(aws: Aws, sandbox: Sandbox) -> None:

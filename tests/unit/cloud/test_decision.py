@@ -172,7 +172,7 @@ def test_a_domain_of_the_users_own() -> None:
                 config={"outscale": "true", "outscale_domain": ""},
                 endpoint_url="http://127.0.0.1:8080",
             ),
-            "outscale_domain = '' in [default] is not a domain",
+            "outscale_domain = '' in [default] is neither OUTSCALE's domain",
         ),
         (
             Call(config={"outscale": "false"}, forced=True),

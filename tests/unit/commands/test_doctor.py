@@ -321,12 +321,12 @@ def test_keys_that_cannot_be_loaded(
         (
             process(AccessKeyId="TheKey"),
             "fail",
-            "The secret key is the access",
+            "The secret key is the same",
         ),
         (
             process(AccessKeyId="a" * 40, SecretAccessKey="A" * 20),
             "fail",
-            "are in each other's place (credential_process)",
+            "are swapped (credential_process)",
         ),
     ],
 )
@@ -558,7 +558,7 @@ def test_a_section_that_the_aws_cli_passes_over(
     assert f"Move its lines to {right}." == beside.fix
     assert [] == list(settings.mistakes(Call(profile=name), strays))
 
-    assert ("fail", f"Write {right} in the place of [{heading}].") == (
+    assert ("fail", f"Write {right} instead of [{heading}].") == (
         missing.status,
         missing.fix,
     )

@@ -80,7 +80,7 @@ def _judge_answer(check: str, answer: fetching.Answer, how: str) -> Finding:
     return Finding(
         check,
         WARN,
-        f"{how}: reached, and a web page with status {answer.status} answers",
+        f"{how}: reached, but a web page with status {answer.status} answered",
         _PAGE,
     )
 

@@ -66,7 +66,7 @@ def profile(
                 "Profile",
                 FAIL,
                 f"There is no {name}, only [{heading}]",
-                f"Write {name} in the place of [{heading}].",
+                f"Write {name} instead of [{heading}].",
             )
     if not is_there:
         return Finding(
