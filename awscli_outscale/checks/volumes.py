@@ -20,7 +20,7 @@ from awscli_outscale.checks.problem import (
 def create_volume(
     params: Mapping[str, Any], circumstances: Circumstances
 ) -> Iterator[Problem]:
-    """Find what FCU ignores to the user's harm."""
+    """Find what FCU ignores with harm to the user."""
     yield from check_encryption(params)
 
 

@@ -69,7 +69,7 @@ def owner(
     :param profile: the name of the profile that it is used for.
     :param profiles: all profiles, by name.
     :param sections: the ``services`` sections, by name.
-    :param unread: sections that botocore takes no notice of, such as [osc].
+    :param unread: sections that botocore ignores, such as [osc].
     :param environ: the environment.
     :param endpoints: the variables in it that may have OUTSCALE's endpoint.
     :param is_guessed: the profile is a guess; then a key that is in no

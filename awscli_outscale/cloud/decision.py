@@ -208,7 +208,7 @@ def is_outscales(
 ) -> bool:
     """Tell whether the keys of a profile are, or may be, OUTSCALE's.
 
-    They are if it has opted in, names a domain of OUTSCALE's, or has an
+    They are if it has opted in, names an OUTSCALE domain, or has an
     OUTSCALE endpoint for any service, though the AWS CLI may not read it.
 
     :param config: the settings of the profile.

@@ -197,7 +197,7 @@ def _unknown(
             close = [n for n, found in known.items() if found["to"] == text]
             close += difflib.get_close_matches(text, known, n=1)
             # As it was given: only JSON and Python can have such a name.
-            meant = f"Do you mean {close[0]}?" if close else "Drop it."
+            meant = f"Did you mean {close[0]}?" if close else "Remove it."
             is_plain = path and text.isidentifier()
             yield Problem(
                 (*path, text if is_plain else show(text)),

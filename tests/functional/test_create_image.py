@@ -145,8 +145,10 @@ def test_what_cannot_be_done_is_not_sent(
     assert "--image-name: 'a!' has" in wrong.err
     assert "Put quotes around it: --file-location 'https" in wrong.err
     assert "--image-location" not in wrong.err
-    assert "--file-location: It does not go with --vm-id, which" in both.err
-    assert "'Vm': There is no such parameter. Do you mean VmId?" in unknown.err
+    assert "--file-location: It cannot be used with --vm-id, which" in both.err
+    assert (
+        "'Vm': There is no such parameter. Did you mean VmId?" in unknown.err
+    )
     assert "'--cli-input-json': It is not a JSON object" in broken.err
     assert "'--wait-timeout': It requires --wait." in late.err
     assert "--source-region-name: " in far.err

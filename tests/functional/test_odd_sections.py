@@ -85,7 +85,7 @@ AWSS = {
 def run(
     aws: Aws, cases: dict[str, tuple[str, str]], credentials: str
 ) -> list[str]:
-    """Return what the commands wrote to the standard error."""
+    """Return what the commands wrote to standard error."""
     (aws.home / "credentials").write_text(credentials)
     commands = []
     for number, (profile, config) in enumerate(cases.values()):

@@ -29,7 +29,7 @@ def opened(rows: int, columns: int) -> tuple[int, int]:
 
 
 def take() -> None:
-    """Make the standard input this process's own, so that Ctrl-C works."""
+    """Make standard input this process's own, so that Ctrl-C works."""
     import fcntl
     import termios
 

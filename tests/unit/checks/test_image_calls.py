@@ -97,7 +97,7 @@ def test_a_prefix_is_as_long_as_a_key_may_be() -> None:
         return [p.text for p in found.errors]
 
     assert [] == report("é" * 457)
-    assert ["It has 916 bytes, and a key of OOS has 915 at most."] == report(
+    assert ["It has 916 bytes, and an OOS key has at most 915."] == report(
         "é" * 458
     )
 

@@ -25,7 +25,9 @@ def test_every_command_stands_under_its_evidence() -> None:
     }
     for service, begin in begins.items():
         section = PAGE.partition(begin)[2].partition("\n## ")[0]
-        served, _, refused = section.partition("Listed only in osc-cli's completion")
+        served, _, refused = section.partition(
+            "Listed only in osc-cli's completion"
+        )
         refused = refused.partition("FCU also has these actions")[0]
         for action, evidence in ACTIONS[service].items():
             name = f"`{xform_name(action, '-')}`"

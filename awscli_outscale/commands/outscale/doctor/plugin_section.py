@@ -40,7 +40,7 @@ def examine(
             "Plugin",
             WARN,
             message,
-            "The plain `aws` takes OUTSCALE profiles for AWS's. Use "
+            "Plain `aws` treats OUTSCALE profiles as AWS profiles. Use "
             "aws-outscale"
             + (
                 ", or: {aws configure set plugins.outscale " + PLUGIN + "}"

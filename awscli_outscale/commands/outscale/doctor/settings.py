@@ -41,7 +41,7 @@ def profile(
 ) -> Finding:
     """Say whether calls are OUTSCALE calls, and why.
 
-    :param unread: sections that the AWS CLI takes no notice of.
+    :param unread: sections that the AWS CLI ignores.
     """
     name = section(call.profile)
     option = f" --profile {shlex.quote(call.profile)}" if call.profile else ""
