@@ -95,7 +95,7 @@ def modify_snapshot_attribute(
         ("OperationType",), params.get("OperationType"), ["add", "remove"]
     )
     if flat and "OperationType" not in params:
-        yield Error(("OperationType",), "It is missing. Give add or remove.")
+        yield Error(("OperationType",), "It is required. Give add or remove.")
     elif not names_somebody(params.get(SNAPSHOT_NESTED)) and not (
         params.get("UserIds") or params.get("GroupNames")
     ):

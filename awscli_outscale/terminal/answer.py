@@ -61,7 +61,7 @@ def show_surely(
 
 def _in_words(problem: Exception) -> str:
     if sys.stdout is None:
-        return "the standard output is closed"
+        return "Standard output is closed"
     if isinstance(problem, OSError) and problem.strerror:
         return problem.strerror
     return type(problem).__name__

@@ -17,7 +17,7 @@ _LIBRARIES = frozenset(
 
 
 def tell(text: str) -> None:
-    """Write a line to the standard error, if there is one."""
+    """Write a line to standard error, if there is one."""
     with contextlib.suppress(AttributeError, ValueError):
         try:
             sys.stderr.write(f"{_laid_out(text, sys.stderr)}\n")
