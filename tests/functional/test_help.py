@@ -57,7 +57,7 @@ SAYS = {
     ],
     "import-snapshot": [
         "Create a snapshot from a file in a bucket",
-        "--snapshot-location (string) The presigned URL of the file",
+        "The presigned URL of the file, in quotes",
         "OUTPUT SnapshotId",
     ],
     "describe-images": [

@@ -158,7 +158,10 @@ def test_the_doctor_finds_a_good_profile_good(
     assert (0, "") == (result.code, result.err), result
     assert "ok" == result.json["Status"]
     assert {"ok"} == {c["Status"] for c in found.values()}
-    assert re.match(r"awscli-outscale \d", found["Plugin"]["Message"])
+    assert re.match(
+        r"awscli-outscale \d.*loaded by \[plugins\]$",
+        found["Plugin"]["Message"],
+    )
     assert "From the configuration file" == found["Credentials"]["Message"]
     assert "TLS, " in found["Reach FCU"]["Message"]
     assert ["DescribeKeyPairs"] == [

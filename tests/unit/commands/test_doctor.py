@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,9 @@ def test_others_do_not(call: Call) -> None:
     ],
 )
 def test_the_plugins(plugins: dict[str, str], statuses: list[str]) -> None:
-    found = list(plugin_section.examine(plugins, "/here", "1.2.3", True))
+    found = list(
+        plugin_section.examine(plugins, "/here", "1.2.3", True, False)
+    )
 
     assert statuses == [finding.status for finding in found]
     assert "1.2.3 from /here" in found[0].message
@@ -187,12 +190,31 @@ def test_the_plugins(plugins: dict[str, str], statuses: list[str]) -> None:
 def test_the_plugin_is_named_only_for_an_aws_that_finds_it() -> None:
     """Every command of another AWS CLI v1 would be a traceback."""
     [beside], [elsewhere] = (
-        plugin_section.examine({}, "/here", "1.2.3", is_beside)
+        plugin_section.examine({}, "/here", "1.2.3", is_beside, False)
         for is_beside in (True, False)
     )
 
     assert "{aws configure set plugins.outscale" in beside.fix
     assert elsewhere.fix.endswith("Use aws-outscale.")
+
+
+@pytest.mark.parametrize(
+    ("plugins", "settings"),
+    [
+        ({}, ["outscale", "cli_legacy_plugin_path"]),
+        ({"outscale": "awscli_outscale"}, ["cli_legacy_plugin_path"]),
+        ({"cli_legacy_plugin_path": PATH}, ["outscale"]),
+        ({"outscale": "awscli_outscale", "cli_legacy_plugin_path": PATH}, []),
+    ],
+)
+def test_what_the_plain_v2_lacks(
+    plugins: dict[str, str], settings: list[str]
+) -> None:
+    """It passes over all plugins where no path is set."""
+    [found] = plugin_section.examine(plugins, "/here/us", "1.2.3", True, True)
+
+    assert settings == re.findall(r"configure set plugins\.(\w+)", found.fix)
+    assert ("aws-outscale only" in found.message) == bool(settings)
 
 
 @pytest.mark.parametrize(

@@ -122,12 +122,14 @@ class Doctor(Command):
         offline: bool,
     ) -> Iterator[Finding]:
         yield _host(self._session)
+        raw = key_owner.all_sections(self._session)
         yield from plugin_section.examine(
-            self._session.full_config.get("plugins", {}),
+            # As it is written: a v2 takes the path out of its own copy.
+            raw.get("plugins", {}),
             *_ourselves(),
             writer.aws_loads_us(self._session),
+            is_v2(),
         )
-        raw = key_owner.all_sections(self._session)
         unread = list(sections.unread(raw, call.profiles))
         profile = settings.profile(call, decision, unread)
         yield profile._replace(

@@ -22,7 +22,11 @@ _RIVALS = ("awscli_plugin_endpoint",)
 
 
 def examine(
-    plugins: Mapping[str, str], place: str, version: str, is_beside: bool
+    plugins: Mapping[str, str],
+    place: str,
+    version: str,
+    is_beside: bool,
+    is_v2: bool,
 ) -> Iterator[Finding]:
     """Examine the ``[plugins]`` section.
 
@@ -30,25 +34,30 @@ def examine(
     :param version: ours.
     :param is_beside: the ``aws`` on PATH would find us; another AWS CLI v1
         ends with a traceback where [plugins] names us.
+    :param is_v2: the AWS CLI is a v2, which loads no plugin without a path.
     """
     names = list(plugins)
     ours = next((n for n in names if plugins[n] == PLUGIN), None)
-    by = "by [plugins]" if ours else "by aws-outscale only"
-    message = f"awscli-outscale {version} from {place}, loaded {by}"
+    path = plugins.get(PLUGIN_PATH, "")
+    root = shlex.quote(str(Path(place).parent))
+    set_path = f"{{aws configure set plugins.{PLUGIN_PATH} {root}}}"
+    missing = []
     if ours is None:
+        missing.append(f"{{aws configure set plugins.outscale {PLUGIN}}}")
+    if is_v2 and not path:
+        missing.append(set_path)
+    by = "by aws-outscale only" if missing else "by [plugins]"
+    message = f"awscli-outscale {version} from {place}, loaded {by}"
+    if missing:
         yield Finding(
             "Plugin",
             WARN,
             message,
             "Plain `aws` treats OUTSCALE profiles as AWS profiles. Use "
             "aws-outscale"
-            + (
-                ", or: {aws configure set plugins.outscale " + PLUGIN + "}"
-                if is_beside
-                else "."
-            ),
+            + (f", or: {' and '.join(missing)}" if is_beside else "."),
         )
-    elif PLUGIN_PATH in names and names.index(PLUGIN_PATH) < names.index(ours):
+    elif PLUGIN_PATH in names[: names.index(str(ours))]:
         yield Finding(
             "Plugin",
             WARN,
@@ -58,19 +67,22 @@ def examine(
         )
     else:
         yield Finding("Plugin", OK, message)
-    path = plugins.get(PLUGIN_PATH, "")
-    if path and not any(
-        Path(os.path.expanduser(part), PLUGIN, "__init__.py").is_file()
-        for part in path.split(os.pathsep)
-        if part
+    # A v2 that has loaded us may have found us beside itself.
+    if (
+        path
+        and not is_v2
+        and not any(
+            Path(os.path.expanduser(part), PLUGIN, "__init__.py").is_file()
+            for part in path.split(os.pathsep)
+            if part
+        )
     ):
-        root = shlex.quote(str(Path(place).parent))
         yield Finding(
             "Plugin",
             WARN,
             f"There is no awscli-outscale in {path} ({PLUGIN_PATH}), so AWS "
             "CLI v2 does not load it",
-            f"Run: {{aws configure set plugins.{PLUGIN_PATH} {root}}}",
+            f"Run: {set_path}",
         )
     for name in names:
         if plugins[name] in _RIVALS:
