@@ -61,7 +61,7 @@ def show_surely(
 
 def _in_words(problem: Exception) -> str:
     if sys.stdout is None:
-        return "Standard output is closed"
+        return "standard output is closed"
     if isinstance(problem, OSError) and problem.strerror:
         return problem.strerror
     return type(problem).__name__
