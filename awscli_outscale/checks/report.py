@@ -20,7 +20,7 @@ from awscli_outscale.checks.problem import (
     Problem,
     Warned,
 )
-from awscli_outscale.checks.table import CHECKS
+from awscli_outscale.checks.table import CHECKS, PARTLY
 
 
 class Report(NamedTuple):
@@ -35,12 +35,13 @@ def check(
 ) -> Report:
     """Check the parameters of a call.
 
-    :param operation: one of ``CHECKS``, such as ``RegisterImage``.
+    :param operation: of ``CHECKS`` or ``PARTLY``, such as ``RegisterImage``.
     :param params: as botocore takes them. Values of a wrong type are passed
         over; botocore's own validation reports them.
     :returns: all problems, in the order of FCU's documentation.
     """
-    found = list(by_name(CHECKS[operation])(params, circumstances))
+    target = {**CHECKS, **PARTLY}[operation]
+    found = list(by_name(target)(params, circumstances))
     return Report(
         tuple(Problem(*p) for p in found if isinstance(p, Error)),
         tuple(Problem(*p) for p in found if isinstance(p, Warned)),

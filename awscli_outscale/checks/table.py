@@ -15,7 +15,6 @@ CHECKS = {
     "CreateSnapshotExportTask": (
         "awscli_outscale.checks.exports:export_snapshot"
     ),
-    "CreateVolume": "awscli_outscale.checks.volumes:create_volume",
     "DeleteSnapshot": "awscli_outscale.checks.snapshots:delete_snapshot",
     "DeregisterImage": (
         "awscli_outscale.checks.create_or_copy_image:deregister_image"
@@ -28,6 +27,12 @@ CHECKS = {
         "awscli_outscale.checks.snapshots:modify_snapshot_attribute"
     ),
     "RegisterImage": "awscli_outscale.checks.register_image:register_image",
+}
+
+#: The same of those of which only what is ignored to the user's harm is
+#: looked at.
+PARTLY = {
+    "CreateVolume": "awscli_outscale.checks.volumes:create_volume",
     "RunInstances": "awscli_outscale.checks.volumes:run_instances",
 }
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awscli_outscale import by_name, errors
-from awscli_outscale.checks.table import CHECKS, REWRITES
+from awscli_outscale.checks.table import CHECKS, PARTLY, REWRITES
 from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.terminal.messages import warn
 
@@ -71,7 +71,8 @@ def _check(
 ) -> None:
 
     def check(params: Any, model: Any, context: Any, **kwargs: Any) -> None:
-        if model.name not in CHECKS or not _validates(session):
+        checked = model.name in CHECKS or model.name in PARTLY
+        if not (checked and _validates(session)):
             return
         from awscli_outscale.checks import report as checks
         from awscli_outscale.checks.problem import Circumstances

@@ -179,11 +179,9 @@ class TestOfSpecification:
     def test_official_requests(self, aws: Aws, recorder: Recorder) -> None:
         requests = examples("CreateImage", "requestBody")
         for name, request in requests.items():
-            # The example's URL expired in 2017, and has no signature.
+            # The example's URL expired in 2017.
             body = re.sub(
-                r"Expires=\d+&Signature=X+",
-                f"Expires={TOMORROW}&Signature={'X' * 27}%3D",
-                json.dumps(request),
+                r"Expires=\d+", f"Expires={TOMORROW}", json.dumps(request)
             )
             (aws.home / f"{name}.json").write_text(body)
 
