@@ -406,7 +406,8 @@ def test_an_export_without_an_id_is_not_taken_for_made(
     element = f"{kind.exports.removeprefix('Create')}"
     element = element[0].lower() + element[1:]
     before = calls(sandbox, kind.imports)
-    bodies = ["<a/>", f"<a><{element}/></a>"]
+    root = f"{kind.exports}Response"
+    bodies = [f"<{root}/>", f"<{root}><{element}/></{root}>", "<a/>"]
     results = []
 
     for body in bodies:
@@ -416,8 +417,12 @@ def test_an_export_without_an_id_is_not_taken_for_made(
     shows = f"describe-{kind.name}-export-tasks"
     for result in results:
         assert (255, "") == (result.code, result.out)
+        assert f"{aws.name} ec2 {shows}" in result.err
+    *nameless, foreign = results
+    for result in nameless:
         assert f"FCU's answer has no {kind.exports[6:]}Id (req" in result.err
-        assert f"Look for it: {aws.name} ec2 {shows}" in result.err
+        assert "Look for it: " in result.err
+    assert "FCU's answer was lost (it is not FCU's)" in foreign.err
     assert before == calls(sandbox, kind.imports)
 
 
