@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awscli_outscale.checks import presigned_url
+from awscli_outscale.checks import presigned_url, url_life
 from awscli_outscale.checks import report as checks
 from awscli_outscale.checks.problem import Circumstances
 
@@ -73,6 +73,20 @@ def report_on(ebs: dict[str, Any]) -> checks.Report:
         "BlockDeviceMappings": mappings,
     }
     return checks.check("RegisterImage", params, Circumstances(NOW))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (604801, "at most 604800 (7 days): OOS refuses a URL that is valid"),
+        ("604800.5", "at most 604800 (7 days): OOS refuses a URL that is"),
+        (0.5, "1 to 604800 (7 days): OOS refuses such a URL at once."),
+        (-1, "1 to 604800 (7 days): OOS refuses such a URL at once."),
+        ("1 day", "a number of seconds, 1 to 604800 (7 days)"),
+    ],
+)
+def test_a_life_that_oos_refuses(seconds: object, words: str) -> None:
+    assert f"must be {words}" in str(url_life.why_not_life(seconds))
 
 
 @settings(max_examples=500)

@@ -129,6 +129,44 @@ def test_what_stays_flat_is_reported(case: dict[str, Any]) -> None:
         assert bool(report.errors) == (case["out"] == "in")
 
 
+_FLAT = {"OperationType": "add", "UserIds": ["1"], "GroupNames": ["all"]}
+_NESTED = {"CreateVolumePermission": {"Add": [{"UserId": "2"}]}}
+
+
+@pytest.mark.parametrize(
+    ("given", "permission"),
+    [
+        (_FLAT, {"Add": [{"UserId": "1"}, {"Group": "all"}]}),
+        (
+            {**_FLAT, **_NESTED, "Attribute": "createVolumePermission"},
+            {"Add": [{"UserId": "2"}, {"UserId": "1"}, {"Group": "all"}]},
+        ),
+        (
+            {**_NESTED, "Attribute": "createVolumePermission"},
+            {"Add": [{"UserId": "2"}]},
+        ),
+        # What cannot be turned stays as it is.
+        ({"Attribute": "createVolumePermission"}, None),
+        ({**_FLAT, "Attribute": "productCodes"}, None),
+        ({**_NESTED, "Attribute": "productCodes"}, None),
+        ({"OperationType": "add", "GroupNames": []}, None),
+    ],
+)
+def test_the_flat_form_for_snapshots_is_turned(
+    given: dict[str, Any], permission: dict[str, Any] | None
+) -> None:
+    beside = {"SnapshotId": "snap-1", "DryRun": True}
+    params = {**beside, **copy.deepcopy(given)}
+    expected = (
+        params
+        if permission is None
+        else {**beside, "CreateVolumePermission": permission}
+    )
+
+    assert expected == attribute_form.nested_snapshot(params)
+    assert {**beside, **given} == params
+
+
 def test_white_space_around_a_url_is_dropped() -> None:
     given = {"SnapshotLocation": " https://x\n", "Description": " d ", "N": 1}
 

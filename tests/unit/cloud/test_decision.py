@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awscli_outscale.cloud import regions
 from awscli_outscale.cloud.decision import Call, decide
 
 FCU = "https://fcu.eu-west-2.outscale.com"
@@ -195,6 +196,21 @@ def test_a_domain_of_the_users_own() -> None:
         ),
         (
             Call(
+                config={"outscale": "true", "role_arn": "arn:aws:x"},
+                profile="default",
+            ),
+            "[default] has role_arn",
+        ),
+        # OUTSCALE's own domain counts beside one of the user's.
+        (
+            Call(
+                config={"outscale_domain": "cloud.example.org"},
+                endpoint_url=f" {FCU}",
+            ),
+            "contains white space",
+        ),
+        (
+            Call(
                 config={"outscale": "true", "aws_access_key_id": "x"},
                 environ={"AWS_ACCESS_KEY_ID": "y"},
             ),
@@ -242,6 +258,43 @@ def test_what_is_refused_says_why(call: Call, words: str) -> None:
 
     assert decision.refusal is not None
     assert words in decision.refusal
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (f" {FCU}", f" {FCU}"),
+        (f"{FCU}/?key=SECRET", f"{FCU}/?…"),
+        (f"{FCU}\\#SECRET", f"{FCU}\\#…"),
+        ("https://user:SECRET@fcu.eu-west-2.outscale.com/?", "https://…@fcu."),
+        ("https://SEC?RET@fcu.eu-west-2.outscale.com", "https://…?…"),
+        ("https://SEC?RET%40fcu.eu-west-2.outscale.com", "https://…?…"),
+    ],
+)
+def test_an_unclear_endpoint_is_shown_without_its_secrets(
+    url: str, shown: str
+) -> None:
+    refusal = str(decide(Call(endpoint_url=url)).refusal)
+
+    assert repr(shown)[:-1] in refusal
+    assert "SEC" not in refusal
+    assert "RET" not in refusal
+
+
+@pytest.mark.parametrize(
+    ("region", "question"),
+    [
+        ("eu-west-3", " Did you mean eu-west-2?"),
+        ("EU-WEST-2", " Did you mean eu-west-2?"),
+        ("mars", ""),
+    ],
+)
+def test_a_region_that_is_close_is_asked_for(
+    region: str, question: str
+) -> None:
+    why = str(regions.why_not(region, regions.DOMAIN, advice="ADVICE"))
+
+    assert f").{question} ADVICE" in why
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_an_image_that_is_available_is_asked_for_once() -> None:
         (500, "InternalError", {}),
         (502, "", {}),
         (429, "", {}),
+        (429, "CodeOfTomorrow", {}),
         b"",
         b"<DescribeImagesResponse><imagesSet><item><imag",
         b"<html>A proxy's page</html>",
