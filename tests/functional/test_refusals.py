@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from awscli_outscale.sandbox import Sandbox
-from support.hosts import Host
 from support.proxy import RecordingProxy
 from support.runner import (
     ACCESS_KEY,
@@ -23,6 +22,7 @@ from support.runner import (
     Result,
 )
 
+PROGRAM = "{program}"  # the one that runs, which messages propose
 KNOWN = "ap-northeast-1, cloudgouv-eu-west-1, eu-west-2, us-east-2, us-west-1"
 DESCRIBE = "ec2 describe-images"
 FCU = "https://fcu.eu-west-2.outscale.com"
@@ -97,7 +97,7 @@ SETTINGS = [
     *(
         Case(
             DESCRIBE,
-            (value, "aws configure set outscale true --profile"),
+            (value, f"Run: {PROGRAM} configure set outscale true --profile"),
             OSC.replace("outscale = true", f"outscale = {value}"),
         )
         for value in ("maybe", "tru", "2", '"true"')
@@ -223,18 +223,19 @@ def test_refusals(aws: Aws, internet: RecordingProxy) -> None:
     wrong = [
         (case.line, case.words, case.profile, result)
         for case, result in zip(every, results, strict=True)
-        if not _is_refused(case, result, aws.host)
+        if not _is_refused(case, result, aws)
     ]
     assert [] == wrong
     assert [] == internet.connections
 
 
-def _is_refused(case: Case, result: Result, host: Host) -> bool:
-    codes = [host.exit_code(case.code)] if case.code else [253, 255]
+def _is_refused(case: Case, result: Result, aws: Aws) -> bool:
+    codes = [aws.host.exit_code(case.code)] if case.code else [253, 255]
+    words = [word.replace(PROGRAM, aws.name) for word in case.words]
     return (
         result.code in codes
         and "" == result.out
-        and all(word in result.err for word in case.words)
+        and all(word in result.err for word in words)
         and "Traceback" not in result.err
     )
 

@@ -214,7 +214,11 @@ def test_a_variable_does_not_open_the_keys_of_a_profile(
 def test_a_section_that_lacks_its_word_profile_is_named(
     heading: str, aws: Aws, internet: RecordingProxy
 ) -> None:
-    """Its keys would go to AWS, because nothing says that they are ours."""
+    """Its keys would go to AWS, because nothing says that they are ours.
+
+    Through aws-outscale they would not: every call of it is OUTSCALE's.
+    """
+    aws.name = "aws"
     aws.configure(OSC.replace("[profile osc]", heading), PLAIN)
     credentials = OSC.replace("[profile osc]", "[osc]").split("\n")
     (aws.home / ".aws" / "credentials").write_text(

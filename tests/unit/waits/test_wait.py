@@ -91,6 +91,7 @@ def test_what_passes_is_waited_out_and_asked_for_once_a_look(
 
     assert "available" == run()["State"]
     assert 3 == fcu.calls
+    assert 3 == len(set(fcu.looked))
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
