@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from botocore.exceptions import ParamValidationError
 import awscli_outscale
 from awscli_outscale import data
 from awscli_outscale.errors import OutscaleWarning, Refused
-from awscli_outscale.hooks import signers_beside
+from awscli_outscale.hooks import object_storage, signers_beside
 from support.hosts import ROOT
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY
 
@@ -31,6 +32,37 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     made = boto3.Session(profile_name="osc")
     awscli_outscale.enable(made)
     return made
+
+
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_a_client_needs_certificates_where_it_verifies(
+    session: Any, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, " ")
+
+    with pytest.raises(Refused, match="CA_BUNDLE"):
+        session.client("s3")
+    assert session.client("s3", verify=False)
+
+
+@pytest.mark.parametrize("parsed", [{}, {"Error": {}}, {"Buckets": []}])
+def test_an_answer_without_an_error_is_left_as_it_is(parsed: Any) -> None:
+    before = copy.deepcopy(parsed)
+
+    object_storage.stay_in_region({}, (None, parsed))
+
+    assert before == parsed
+
+
+def test_what_the_aws_cli_quotes_of_an_error_is_there() -> None:
+    request = {"context": {"s3_redirect": {"redirected": False}}}
+    parsed = {"Error": {"Code": "PermanentRedirect"}}
+
+    object_storage.stay_in_region(request, None)
+    object_storage.stay_in_region({}, (None, parsed))
+
+    assert request["context"]["s3_redirect"]["redirected"]
+    assert {"Code", "Endpoint", "Message"} == set(parsed["Error"])
 
 
 @pytest.mark.parametrize("version", ["s3", "s3v4"])

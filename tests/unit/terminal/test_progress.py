@@ -18,7 +18,8 @@ from awscli_outscale.terminal.estimate import Estimate
 from awscli_outscale.terminal.line import Line, Percent
 from awscli_outscale.terminal.progress import Progress
 from awscli_outscale.waits import schedule
-from awscli_outscale.waits.image_percentage import SnapshotProgress
+from awscli_outscale.waits.image_percentage import SnapshotProgress, percent_of
+from awscli_outscale.waits.resources import resource
 from support.fcu import Fcu
 from support.screen import Terminal
 
@@ -261,6 +262,17 @@ def test_an_image_is_as_far_as_its_snapshots_by_size() -> None:
     percent = SnapshotProgress(fcu.client)
 
     assert percent(IMAGE, 60) == pytest.approx((3 * 40 + 80) / 4)
+
+
+def test_what_tells_its_percentage_itself_costs_no_call() -> None:
+    fcu = Fcu(snapshots("40%", "80%"))
+
+    told = percent_of(resource("snapshot"), fcu.client)(
+        {"SnapshotId": "snap-1", "Progress": "37%", **IMAGE}, 60
+    )
+
+    assert (37, 0) == (told, fcu.calls)
+    assert 50 == percent_of(resource("image"), fcu.client)(IMAGE, 60)
 
 
 def test_snapshots_are_asked_for_rarely() -> None:
