@@ -35,7 +35,7 @@ def copy_image(
     params: Mapping[str, Any], circumstances: Circumstances
 ) -> Iterator[Problem]:
     """Find the problems of an OMI that is copied."""
-    yield from _check_source_region(params, circumstances.region)
+    yield from _check_source_region(params, circumstances)
     yield from check_encryption(params)
     yield from check_ignored(params, RULES["ignored_in_copy_image"])
 
@@ -49,10 +49,16 @@ def deregister_image(
 
 
 def _check_source_region(
-    params: Mapping[str, Any], region: str | None
+    params: Mapping[str, Any], circumstances: Circumstances
 ) -> Iterator[Problem]:
-    source = params.get("SourceRegion")
-    if not isinstance(source, str) or region is None or source == region:
+    source, region = params.get("SourceRegion"), circumstances.region
+    if not isinstance(source, str) or source == region:
+        return
+    unknown = circumstances.why_not_region(source)
+    if unknown:
+        yield Error(("SourceRegion",), unknown)
+        return
+    if region is None:
         return
     there = word(source, "REGION")
     image = word(params.get("SourceImageId"), "IMAGE-ID")

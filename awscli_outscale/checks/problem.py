@@ -33,6 +33,20 @@ class Circumstances(NamedTuple):
     region: str | None = None
     any_region: bool = False
 
+    def why_not_region(self, region: str) -> str | None:
+        """Say that there is no Region of that name, as a template; or None.
+
+        For a parameter that can only name the Region of the call.
+        """
+        here = f" ({self.region})" if self.region else ""
+        problem = regions.why_not(
+            region,
+            self.domain,
+            explicit=self.any_region,
+            advice=f"Name the Region of the call{here}: FCU copies within it.",
+        )
+        return problem and literal(problem)
+
 
 class Problem(NamedTuple):
     """A sentence about a parameter, as a template of ``checks.template``."""

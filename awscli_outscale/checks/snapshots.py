@@ -23,7 +23,6 @@ from awscli_outscale.checks.problem import (
     show,
     word,
 )
-from awscli_outscale.cloud import regions
 
 
 def create_snapshot(
@@ -47,12 +46,19 @@ def copy_snapshot(
     yield from check_snapshot(snapshot, "SourceSnapshotId")
     source, region = params.get("SourceRegion"), circumstances.region
     target = params.get("DestinationRegion")
-    unknown = isinstance(source, str) and regions.why_not(
-        source, circumstances.domain, explicit=circumstances.any_region
-    )
-    if unknown:
-        yield Error(("SourceRegion",), unknown)
-    elif isinstance(source, str) and region not in (None, source):
+    unknown = [
+        Error((name,), problem)
+        for name in ("SourceRegion", "DestinationRegion")
+        if isinstance(params.get(name), str)
+        and params[name] != region
+        and (problem := circumstances.why_not_region(params[name]))
+    ]
+    yield from unknown
+    if (
+        isinstance(source, str)
+        and not unknown
+        and region not in (None, source)
+    ):
         there, which = word(source, "REGION"), word(snapshot, "SNAPSHOT-ID")
         yield Error(
             ("SourceRegion",),
@@ -61,7 +67,11 @@ def copy_snapshot(
             f"outscale copy-snapshot --region {there} --snapshot-id {which} "
             f"--bucket BUCKET --to-region {region}}}",
         )
-    if isinstance(target, str) and region not in (None, target):
+    if (
+        isinstance(target, str)
+        and not unknown
+        and region not in (None, target)
+    ):
         here, there = word(region, "REGION"), word(target, "REGION")
         which = word(snapshot, "SNAPSHOT-ID")
         yield Error(

@@ -95,30 +95,38 @@ def services_meant(
 def name_outscale(settings: Mapping[str, Any]) -> bool:
     """Tell whether settings have OUTSCALE in them, wherever it stands.
 
-    As a setting of ours, or as an endpoint under a name that has "endpoint"
-    or "url" in it; also below another setting, or in the lines that an
-    indented one has become a part of.
-
-    >>> name_outscale({"s3": {"endpoint": "https://oos.a.outscale.com"}})
-    True
     >>> name_outscale({"role_arn": "arn:aws:iam::1:role/outscale.com"})
     False
     """
+    return any(outscale_settings(settings))
+
+
+def outscale_settings(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of the settings that have OUTSCALE in them.
+
+    A setting of ours, or an endpoint under a name that has "endpoint"
+    or "url" in it; also below another setting, or in the lines that an
+    indented one has become a part of.
+
+    >>> list(outscale_settings({"s3": {"endpoint": "https://oos.outscale.com"}}))
+    ['s3.endpoint']
+    """
     for name, value in settings.items():
         if name.lower().startswith("outscale"):
-            return True
-        if isinstance(value, Mapping):
-            if name_outscale(value):
-                return True
+            yield name
             continue
-        first, *more = str(value).split("\n")
-        if (
-            _ENDPOINT.search(name)
-            and not name.startswith("sso_")
-            and hosts.names(first, regions.DOMAIN)
-        ):
-            return True
-        lines = (line.partition("=") for line in more)
-        if name_outscale({n.strip(): v.strip() for n, _, v in lines}):
-            return True
-    return False
+        below: Mapping[str, Any]
+        if isinstance(value, Mapping):
+            below = value
+        else:
+            first, *more = str(value).split("\n")
+            if (
+                _ENDPOINT.search(name)
+                and not name.startswith("sso_")
+                and hosts.names(first, regions.DOMAIN)
+            ):
+                yield name
+            lines = (line.partition("=") for line in more)
+            below = {n.strip(): v.strip() for n, _, v in lines}
+        for each in outscale_settings(below):
+            yield f"{name}.{each}"

@@ -25,6 +25,9 @@ from awscli_outscale.terminal.messages import tell
 # botocore's exceptions about a profile or keys that are not there.
 _NOT_SET_UP = ("ProfileNotFound", "NoCredentialsError")
 
+# And those about keys that cannot be loaded.
+_UNLOADED = ("PartialCredentialsError", "CredentialRetrievalError")
+
 _COMMANDS = (*regions.SERVICES, "s3api", GROUP)
 # Whose errors a command may end with, other than a service's.
 _CALLS = {GROUP: ("ec2", "s3api")}
@@ -40,6 +43,7 @@ def watch(command_table: Any, session: Any) -> None:
         if name in command_table:
             command_table[name] = _Hinted(name, command_table[name], hinter)
     session.register("after-call.s3", hinter.note_answer)
+    session.register("after-call-error.s3", hinter.note_failure)
 
 
 class _Hinted:
@@ -122,6 +126,7 @@ class _Hinter:
     def __init__(self, session: Any) -> None:
         self.session = session
         self._last: tuple[str | None, dict[str, Any]] | None = None
+        self._failure: BaseException | None = None
 
     def note_answer(
         self, event_name: str, parsed: Any = None, **kwargs: Any
@@ -129,6 +134,10 @@ class _Hinter:
         """Event handler: remember what OOS has answered, if it is an error."""
         if error := (parsed or {}).get("Error"):
             self._last = (event_name.rpartition(".")[2], error)
+
+    def note_failure(self, exception: Any = None, **kwargs: Any) -> None:
+        """Event handler: remember why OOS has not answered."""
+        self._failure = exception
 
     def explain(self, command: str, problem: BaseException, args: Any) -> None:
         from awscli_outscale.commands import slips
@@ -151,10 +160,16 @@ class _Hinter:
 
     def _how_to_set_up(self, problem: BaseException) -> str | None:
         """Say how to set up what a botocore exception misses."""
-        if type(problem).__name__ not in _NOT_SET_UP:
+        kind = type(problem).__name__
+        if kind not in (*_NOT_SET_UP, *_UNLOADED):
             return None
         from awscli_outscale.terminal import next_command
 
+        if kind in _UNLOADED:
+            from awscli_outscale.commands import unloaded_keys
+
+            fix = unloaded_keys.repair(self.session, problem)
+            return next_command.fill(fix, self.session)
         name = getattr(problem, "kwargs", {}).get("profile")
         words = ["outscale", "configure"]
         if _osc_cli_has(name):
@@ -165,6 +180,10 @@ class _Hinter:
     def explain_last(self, command: str) -> None:
         if self._last is not None:
             self._explain(command, *self._last)
+        elif self._failure is not None:
+            hint = _what_the_proxy_did(self._failure)
+            if hint:
+                atexit.register(tell, f"hint: {hint}")
 
     def _explain(
         self, command: str, operation: str | None, error: dict[str, Any]

@@ -37,7 +37,14 @@ _PROXY_VARIABLES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")
 
 
 class NotFetched(Exception):
-    """It could not be got; the text says why, without the URL's query."""
+    """It could not be got; the text says why, without the URL's query.
+
+    :ivar why: the same without the host.
+    """
+
+    def __init__(self, host: str, why: str) -> None:
+        super().__init__(f"{host}: {why}")
+        self.why = why
 
 
 class Answer(NamedTuple):
@@ -91,10 +98,10 @@ def get(
     host = hosts.host_of(url) or "the host"
     is_encrypted = url.lower().startswith("https:")
     if is_encrypted and isinstance(verify, str) and not os.path.exists(verify):
-        raise NotFetched(f"{host}: there are no CA certificates at {verify}")
+        raise NotFetched(host, f"there are no CA certificates at {verify}")
     problem = proxies.why_not_in_environment(url)
     if problem:
-        raise NotFetched(f"{host}: {problem[0].lower()}{problem[1:]}")
+        raise NotFetched(host, f"{problem[0].lower()}{problem[1:]}")
     found: list[Answer | str] = []
     end = time.monotonic() + seconds
     # Sockets have a time-out for each piece, and none for all. What is left
@@ -107,7 +114,7 @@ def get(
         thread.join(seconds)
     got = found[0] if found else "it does not answer in time"
     if isinstance(got, str):
-        raise NotFetched(f"{host}: {got}")
+        raise NotFetched(host, got)
     return got
 
 

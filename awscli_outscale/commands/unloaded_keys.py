@@ -1,4 +1,7 @@
-"""Why the keys of a profile cannot be loaded, without a secret in it."""
+"""Why the keys of a profile cannot be loaded, and what to do about it.
+
+There is no secret in what is said.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +33,28 @@ def why(problem: Any) -> str:
     if name == "JSONDecodeError":
         return "credential_process did not write JSON"
     return "they have expired" if name == "RuntimeError" else name
+
+
+def repair(session: Any, problem: Any) -> str:
+    """Return what to do about keys that cannot be loaded, as a template.
+
+    :param problem: what botocore has raised.
+    """
+    from awscli_outscale.commands.outscale.configure.osc_profile import LINK
+
+    provider = getattr(problem, "kwargs", {}).get("provider")
+    if provider == "env":
+        return (
+            "Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither."
+        )
+    profiles = session.full_config.get("profiles", {})
+    config = profiles.get(session.profile or "default", {})
+    process = str(config.get("credential_process", ""))
+    if LINK.search(process):
+        return (
+            "Put osc-cli's file and profile back, or run: "
+            "{aws outscale configure}"
+        )
+    if process and provider in (None, "custom-process"):
+        return "Run the profile's credential_process by hand."
+    return "Run: {aws outscale configure}"

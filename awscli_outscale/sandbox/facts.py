@@ -28,6 +28,12 @@ FAILURES: dict[str, tuple[int, str, str]] = {
     kind: (status, code, message)
     for kind, (status, code, message) in _load("failures.json").items()
 }
+# By action and parameter, the code and the message for an unknown ID.
+UNKNOWN: dict[str, dict[str, tuple[str, str]]] = {
+    action: {name: (code, text) for name, (code, text) in found.items()}
+    for action, found in _load("unknown.json").items()
+    if action != "source"
+}
 # Per service, what OUTSCALE has; osc-cli's completion alone shows nothing.
 ACTIONS: dict[str, frozenset[str]] = {
     service: frozenset(

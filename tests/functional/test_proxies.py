@@ -35,6 +35,16 @@ def _refuse(server: socket.socket, status: str) -> None:
                 client.sendall(f"HTTP/1.1 {status}\r\n\r\n".encode())
 
 
+COMMANDS = (
+    "ec2 describe-images",
+    "s3 ls",
+    "s3 cp s3://bucket/key file",
+    "outscale create-image --image-name name --vm-id i-12345678",
+    "outscale copy-image --image-id ami-12345678 --bucket bucket "
+    "--to-region us-east-2",
+)
+
+
 @pytest.mark.parametrize(
     ("status", "told"),
     [
@@ -51,7 +61,7 @@ def test_what_a_proxy_did_is_a_hint(
             "HTTPS_PROXY": f"http://me:TopSecret@{host}",
             "AWS_MAX_ATTEMPTS": "1",
         }
-        results = aws.many("ec2 describe-images", "s3 ls", env=env)
+        results = aws.many(*COMMANDS, env=env)
 
     for result in results:
         line = f"hint: The proxy {host} (HTTPS_PROXY) {told}. "
@@ -82,3 +92,13 @@ def test_the_doctor_says_what_the_command_says_of_a_proxy(
     assert "TopSecret" not in called.err + examined.out + examined.err
     assert called.code
     assert 1 == examined.code
+
+
+def test_the_doctor_says_once_what_a_proxy_does(aws: Aws) -> None:
+    with proxy(None) as host:
+        [examined] = aws.many(
+            "outscale doctor", env={"HTTPS_PROXY": f"http://{host}"}
+        )
+
+    assert 1 == examined.out.count(f"the proxy {host} (HTTPS_PROXY) cannot")
+    assert 4 == examined.out.count("The same as for FCU")

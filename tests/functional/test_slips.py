@@ -101,3 +101,18 @@ def test_a_byte_order_mark_is_not_a_part_of_a_value(
     assert (0, "") == (result.code, result.err)
     made = sandbox.images[result.json["ImageId"]]
     assert ("abc", url) == (made.name, made.location)
+
+
+def test_half_a_pair_of_keys_gets_the_doctors_advice(aws: Aws) -> None:
+    (aws.home / "half").write_text("[osc]\naws_access_key_id = HALFAPAIR\n")
+
+    called, examined = aws.many(
+        "ec2 describe-images",
+        "outscale doctor --offline",
+        env={"AWS_SHARED_CREDENTIALS_FILE": str(aws.home / "half")},
+    )
+
+    advice = re.search("hint: (Run: .* outscale configure.*)", called.err)
+    assert "Partial credentials found in shared-cred" in called.err
+    assert advice
+    assert advice[1] in examined.out

@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore import xform_name
 from oracle.oapi_spec import specification
 
 from awscli_outscale.sandbox import Sandbox, facts
@@ -233,3 +234,18 @@ def test_instances_can_be_run_at_once() -> None:
         assert images[0]["ImageLocation"] == f"Outscale/{images[0]['Name']}"
         assert all(image["Public"] for image in images)
     assert seen[0] == seen[2] != seen[1]
+
+
+@pytest.mark.parametrize("action", facts.UNKNOWN)
+def test_what_does_not_exist_is_refused_in_fcus_words(
+    connect: Any, refusal: Any, action: str
+) -> None:
+    ec2 = connect("ec2")
+    ec2.create_key_pair(KeyName="R&D <1>")
+    call = getattr(ec2, xform_name(action))
+
+    for parameter, (code, message) in facts.UNKNOWN[action].items():
+        refused = refusal(call, **{f"{parameter}s": ["gone"]})
+        assert (400, code, message.format(unknown="gone")) == refused
+
+    assert ec2.describe_key_pairs(KeyNames=["R&D <1>"])["KeyPairs"]

@@ -15,6 +15,7 @@ from awscli_outscale.sandbox.account import Account
 from awscli_outscale.sandbox.door.wire import Response
 from awscli_outscale.sandbox.facts import DOMAIN, ZONES
 from awscli_outscale.sandbox.failures import failure
+from awscli_outscale.sandbox.fcu import unknown
 from awscli_outscale.sandbox.fcu.attributes import (
     deregister_image,
     describe_image_attribute,
@@ -111,8 +112,8 @@ def answer(
     if action in ("CreateTags", "DeleteTags"):
         return _tags(account, params, forward)
     if action in CHECKED:
-        return forward(CHECKED[action](account, params))
-    return forward(params)
+        params = CHECKED[action](account, params)
+    return unknown.refuse(params, forward(params), forward)
 
 
 def _regions(regions: tuple[str, ...], params: Params) -> Mapping[str, object]:

@@ -28,6 +28,8 @@ from support.server import Server
 # Where an AWS CLI v2 finds the plugin.
 PATH = str(Path(__file__).parents[3])
 
+FCU, OOS = (f"https://{x}.eu-west-2.outscale.com" for x in ("fcu", "oos"))
+
 NOW = 1795000000.0  # Wed, 18 Nov 2026 11:06:40 GMT
 
 
@@ -222,6 +224,20 @@ def test_what_the_plain_v2_lacks(
     [
         ({"outscale": "true"}, "ok", "OUTSCALE: [profile p] says"),
         ({"region": "eu-west-2"}, "fail", "[profile p] is AWS's"),
+        # As awscli-plugin-endpoint has it.
+        (
+            {"ec2": {"endpoint_url": FCU}, "s3": {"endpoint_url": OOS}},
+            "fail",
+            "does not read ec2.endpoint_url and s3.endpoint_url in it",
+        ),
+        ({"endpoint": FCU}, "fail", "does not read endpoint in it"),
+        ({"s3": {"outscale": "true"}}, "fail", "not read s3.outscale in it"),
+        ({"outscale_domain": "a.example"}, "fail", "[profile p] is AWS's"),
+        (
+            {"outscale": "false", "ec2": {"endpoint_url": FCU}},
+            "fail",
+            "[profile p] is AWS's: [profile p] says outscale = false",
+        ),
         ({"outscale": "maybe"}, "fail", "neither true nor false"),
         ({}, "fail", "There is no [profile p]"),
     ],

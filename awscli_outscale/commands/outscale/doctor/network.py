@@ -27,6 +27,7 @@ from awscli_outscale.commands.outscale.doctor.findings import (
 # five minutes of its time.
 _TOO_FAR, _FAR = 300, 60
 
+_TO_REACH = "Look at the network, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE."
 _NOT_FCU = "What answers is not FCU"
 _PAGE = (
     "It is a proxy's or a gateway's, not OUTSCALE's. Look at HTTPS_PROXY and "
@@ -42,6 +43,7 @@ def reach(
     :param urls: by command.
     """
     seen: dict[str, Finding] = {}
+    told: dict[str, str] = {}
     for command, url in urls.items():
         check = f"Reach {regions.SERVICES[command]['name']}"
         if url in seen:
@@ -50,7 +52,16 @@ def reach(
             where = first.check.partition(" ")[2]
             yield Finding(check, status, f"The same host as {where}"), None
             continue
-        seen[url], date = _reach(check, url, verify)
+        try:
+            seen[url], date = _reach(check, url, verify)
+        except fetching.NotFetched as problem:
+            date, why = None, problem.why
+            seen[url] = (
+                Finding(check, FAIL, f"The same as for {told[why]}")
+                if why in told
+                else Finding(check, FAIL, str(problem), _TO_REACH)
+            )
+            told.setdefault(why, regions.SERVICES[command]["name"])
         yield seen[url], date
 
 
@@ -58,11 +69,7 @@ def _reach(
     check: str, url: str, verify: bool | str
 ) -> tuple[Finding, str | None]:
     before = time.time()
-    try:
-        answer = fetching.get(url, verify=verify, seconds=15)
-    except fetching.NotFetched as problem:
-        fix = "Look at the network, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE."
-        return Finding(check, FAIL, str(problem), fix), None
+    answer = fetching.get(url, verify=verify, seconds=15)
     took = round(1000 * (time.time() - before))
     how = "TLS, " if url.startswith("https") else "not encrypted, "
     if verify is False:

@@ -12,7 +12,6 @@ from awscli_outscale.cloud.configured_endpoint import find
 from awscli_outscale.cloud.decision import Call, Decision
 from awscli_outscale.commands import unloaded_keys
 from awscli_outscale.commands.outscale.configure import key_shape
-from awscli_outscale.commands.outscale.configure.osc_profile import LINK
 from awscli_outscale.commands.outscale.doctor.findings import (
     FAIL,
     OK,
@@ -47,7 +46,7 @@ def credentials(session: Any, decision: Decision) -> tuple[Finding, bool]:
                 "Credentials",
                 FAIL,
                 f"They cannot be loaded: {why}",
-                _repair(session, problem),
+                unloaded_keys.repair(session, problem),
             ),
             False,
         )
@@ -68,26 +67,6 @@ def odd_keys(session: Any) -> Iterator[Finding]:
             sentence.rstrip("."),
             "If a part is missing, run: {aws outscale configure}",
         )
-
-
-def _repair(session: Any, problem: Any) -> str:
-    """Return what to do about keys that cannot be loaded."""
-    provider = getattr(problem, "kwargs", {}).get("provider")
-    if provider == "env":
-        return (
-            "Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither."
-        )
-    profiles = session.full_config.get("profiles", {})
-    config = profiles.get(session.profile or "default", {})
-    process = str(config.get("credential_process", ""))
-    if LINK.search(process):
-        return (
-            "Put osc-cli's file and profile back, or run: "
-            "{aws outscale configure}"
-        )
-    if process and provider in (None, "custom-process"):
-        return "Run the profile's credential_process by hand."
-    return "Run: {aws outscale configure}"
 
 
 def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:

@@ -9,7 +9,11 @@ from typing import Any
 
 from awscli_outscale.cloud import regions
 from awscli_outscale.cloud.decision import Call, Decision, section
-from awscli_outscale.cloud.sections import Unread, name_outscale
+from awscli_outscale.cloud.sections import (
+    Unread,
+    name_outscale,
+    outscale_settings,
+)
 from awscli_outscale.commands.outscale.doctor.findings import (
     FAIL,
     OK,
@@ -75,6 +79,15 @@ def profile(
             f"There is no {name}",
             f"Run: {{aws outscale configure{option}}}",
         )
+    if passed_over := _passed_over(call):
+        return Finding(
+            "Profile",
+            FAIL,
+            f"{name} is not an OUTSCALE profile: the AWS CLI does not read "
+            f"{' and '.join(passed_over)} in it",
+            f"Remove {'it' if len(passed_over) == 1 else 'them'}, and run: "
+            "{aws configure set outscale true}",
+        )
     return Finding(
         "Profile",
         FAIL,
@@ -82,6 +95,21 @@ def profile(
         f"Name another one with --profile, or run: "
         f"{{aws outscale configure{option}}}",
     )
+
+
+def _passed_over(call: Call) -> list[str]:
+    """Return what is meant for OUTSCALE, but not where the AWS CLI looks.
+
+    Such as ``ec2.endpoint_url``, which awscli-plugin-endpoint reads.
+    """
+    if "outscale" in call.config:
+        return []
+    named = outscale_settings(call.config)
+    return [
+        name
+        for name in named
+        if name != "endpoint_url" and not name.startswith("outscale")
+    ]
 
 
 def mistakes(call: Call, unread: Sequence[Unread]) -> Iterator[Finding]:
