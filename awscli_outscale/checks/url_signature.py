@@ -187,7 +187,7 @@ def _inspect_version_4(query: dict[str, str], now: float) -> Findings:
     if query["x-amz-algorithm"].upper() != _ALGORITHM:
         return error(
             f"X-Amz-Algorithm is not {_ALGORITHM}, the only one that OOS "
-            f"takes. {_RENEW}"
+            f"accepts. {_RENEW}"
         )
     return _with_warning(findings, query, "X-Amz-Signature", _NEARLY_4)
 
@@ -198,8 +198,8 @@ def _with_warning(
     if findings.errors or not re.fullmatch(nearly, query[name.lower()]):
         return findings
     text = (
-        f"{name} is not as long as a signature: the URL is cut off, or "
-        "something stands behind it. Copy it again, unchanged."
+        f"{name} does not have the length of a signature: the URL is cut "
+        "off, or there is something after it. Copy it again, unchanged."
     )
     return Findings([], [*findings.warnings, text])
 

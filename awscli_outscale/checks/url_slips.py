@@ -15,8 +15,8 @@ from awscli_outscale.checks.problem import fits
 # A parameter of a signature, in any case of letters.
 _NAME = "(?:x-amz-[a-z-]+|awsaccesskeyid|signature|expires)"
 _AMPERSAND = (
-    'The URL has "FOUND" where "&" belongs, as it stands in {}. Write "&" for '
-    "each of them."
+    'The URL contains "FOUND", which is what {} has for "&". Replace each '
+    'with "&".'
 )
 _ALONE = "Give the URL alone, from https:// on."
 
@@ -24,12 +24,12 @@ _ALONE = "Give the URL alone, from https:// on."
 _SLIPS = (
     (
         "\\A['`]|['`]\\Z|[\"<>\u2018-\u201f\u00ab\u00bb]",
-        "The URL has quotes or brackets in it, which belong to the text "
-        f"around it. {_ALONE}",
+        "The URL contains quotes or brackets, which belong to the text around "
+        f"it. {_ALONE}",
     ),
     (
         "(?<=[^=/])https?://",
-        f"Something stands before the URL, or it stands there twice. {_ALONE}",
+        f"There is something before the URL, or it is there twice. {_ALONE}",
     ),
     (
         rf"&amp;|&amp(?={_NAME}=)|&#0*38;?|&#x0*26;?",
@@ -38,31 +38,31 @@ _SLIPS = (
     (r"\\u0026", _AMPERSAND.format("JSON")),
     (
         r"\\u[0-9a-f]{4}|\\/",
-        'The URL has "FOUND" in it, as JSON spells a character. Let a program '
-        "read the JSON, such as jq -r.",
+        'The URL contains "FOUND", an escape sequence of JSON. Take the URL '
+        "from the JSON with a program, such as jq -r.",
     ),
     (
         r"\\[?=&%+]",
-        "The URL contains backslashes, as a shell puts them before ?, = and "
-        "&. Remove them.{cli: Put the URL in single quotes: {PARAMETER} "
+        "The URL contains backslashes, which a shell puts before ?, = and &. "
+        "Remove them.{cli: Put the URL in single quotes: {PARAMETER} "
         "'https://…'}",
     ),
     (
         r"\^",
-        'The URL has "^" in it, as Windows\' command prompt takes it before '
-        "&. Take each out.{cli: Put the URL in double quotes: {PARAMETER} "
+        'The URL contains "^", which Windows\' command prompt needs before &. '
+        "Remove each.{cli: Put the URL in double quotes: {PARAMETER} "
         '"https://…"}',
     ),
     (
         "`",
-        'The URL has "`" in it, as PowerShell takes it before &. Take each '
-        "out.{cli: Put the URL in single quotes: {PARAMETER} 'https://…'}",
+        'The URL contains "`", which PowerShell needs before &. Remove '
+        "each.{cli: Put the URL in single quotes: {PARAMETER} 'https://…'}",
     ),
     (
         r"%%|%(?![0-9a-f]{2})",
-        'The URL has a "%" in it without the two digits that belong to it: '
-        'one "%" too many, as in a batch file, or it is cut off. Copy '
-        "it again, unchanged.",
+        'The URL contains a "%" without two hexadecimal digits after it: one '
+        '"%" too many, as in a batch file, or the URL is cut off. Copy it '
+        "again, unchanged.",
     ),
     (
         rf"(?:%3f|%26){_NAME}|[?&]{_NAME}%3d",
@@ -71,7 +71,7 @@ _SLIPS = (
     ),
     (
         rf"[?&]{_NAME}=.*[^\w%+/=~-]\Z",
-        "Something stands behind the URL. Give the URL alone, to the last "
+        "There is something after the URL. Give the URL alone, to the last "
         "letter or digit.",
     ),
 )

@@ -109,7 +109,7 @@ def _judge_keys(key: Any, method: Any, decision: Decision) -> Finding:
             return Finding(
                 name,
                 FAIL,
-                f"The {which} from {source} cannot be one",
+                f"The {which} from {source} cannot be valid",
                 f"{problem} Run: {{aws outscale configure}}",
             )
     problem = key_shape.why_not_both(key.access_key, key.secret_key)

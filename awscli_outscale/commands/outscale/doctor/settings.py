@@ -185,7 +185,7 @@ def _of_oos(call: Call) -> Iterator[tuple[str, str]]:
     if isinstance(s3, Mapping) and _is_true(s3.get("use_accelerate_endpoint")):
         yield (
             "s3.use_accelerate_endpoint is true: OOS has no S3 Accelerate, "
-            "and the line counts for nothing",
+            "and the line has no effect",
             "Remove the line use_accelerate_endpoint = true.",
         )
 
