@@ -97,7 +97,27 @@ def awscli_initialize(events: Any) -> None:
         events.register_last(
             event, _handler(activation, name), unique_id=f"{__name__}.{name}"
         )
-    by_name(f"{__name__}.triage:watch_sessions")(look_closer)
+    watch_sessions()
+
+
+def watch_sessions() -> bool:
+    """Have the last word in every session that is made from now on.
+
+    AWS CLI v2 has no such hook; the sessions that it makes itself load us
+    anew.
+
+    :returns: whether they were not watched before.
+    """
+    botocore = sys.modules.get("botocore")
+    known = getattr(botocore, "_INITIALIZERS", None)
+    if botocore is None or known is None or _watch_session in known:
+        return False
+    botocore.register_initializer(_watch_session)
+    return True
+
+
+def _watch_session(session: Any) -> None:
+    by_name(f"{__name__}.hooks.other_sessions:watch_session")(session)
 
 
 def look_closer(*args: Any, **kwargs: Any) -> Any:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from awscli_outscale import by_name, look_closer
+from awscli_outscale import FORCED, by_name, look_closer
 from awscli_outscale.triage import (
-    FORCED,
     LastWord,
     decision_of,
-    might_be_ours,
+    endpoints_of_ours,
+    keys_of,
+    names_us,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class Activation:
         )
         if decision is not None:
             take_part(session, decision, main_table)
-        elif self._last_word.may_have_our_keys():
+        elif self._may_have_our_keys(session):
             by_name("awscli_outscale.hooks.signers_beside:install")(session)
         if os.path.exists(os.path.expanduser(_ALIASES)):
             from awscli_outscale.commands.aliases import Follower
@@ -85,8 +87,10 @@ class Activation:
 
         decision = None
         if line is not None:
+            from awscli_outscale.commands import completed_lines
+
             words = visibility.words_to_complete(line)
-            decision = _decide_alone(line)
+            decision = completed_lines.decide_alone(line, decide)
             if decision is not None:
                 # Now: a service keeps the model that it is made with.
                 by_name("awscli_outscale.hooks.fcu_model:install")(session)
@@ -106,9 +110,13 @@ class Activation:
         user reads.
         """
         line = _line_to_complete()
-        decision = decision_of(session) or (
-            decide(session) if line is None else _decide_alone(line, "ec2")
-        )
+        decision = decision_of(session)
+        if decision is None and line is not None:
+            from awscli_outscale.commands import completed_lines
+
+            decision = completed_lines.decide_alone(line, decide, "ec2")
+        elif decision is None:
+            decision = decide(session)
         if decision is not None:
             from awscli_outscale.commands.ec2 import fcu_actions, table
 
@@ -123,8 +131,25 @@ class Activation:
         the line.
         """
         if not self._activated:
-            _check_completion(kwargs["event_name"].split(".")[1])
+            from awscli_outscale.commands import completed_lines
+
+            completed_lines.check(kwargs["event_name"].split(".")[1], decide)
         self._last_word.check_signing(**kwargs)
+
+    def _may_have_our_keys(self, session: Any) -> bool:
+        """Tell by its settings whether the session's keys may be OUTSCALE's.
+
+        False only if none of them is.
+        """
+        profiles = session.full_config.get("profiles", {})
+        config = profiles.get(session.profile or "default", {})
+        # Those that only a program knows may be anybody's.
+        keys = {key or "" for key in keys_of(config)}
+        keys |= {os.environ.get("AWS_ACCESS_KEY_ID", "")} - {""}
+        if any(map(self._last_word.may_be_ours, keys or {""})):
+            return True
+        # Where no profile is OUTSCALE's, neither is one that it leads to.
+        return "source_profile" in config and bool(self._last_word.suspects)
 
 
 def take_part(session: Any, decision: Decision, main_table: Any) -> None:
@@ -157,6 +182,29 @@ def _make_quick(session: Any) -> None:
         quick_models.install(session)
 
 
+def might_be_ours(
+    config: Mapping[str, Any],
+    environ: Mapping[str, str],
+    endpoint_url: str | None,
+) -> bool:
+    """Tell whether a call must be looked at; False only if it need not be.
+
+    A call through ``aws-outscale`` is ours in any case.
+
+    :param config: the settings of the profile.
+    :param environ: the environment.
+    :param endpoint_url: the value of ``--endpoint-url``.
+    """
+    return (
+        "source_profile" in config
+        or "services" in config
+        or any(setting.startswith("outscale") for setting in config)
+        or names_us(endpoint_url)
+        or names_us(config.get("endpoint_url"))
+        or bool(endpoints_of_ours(environ))
+    )
+
+
 def decide(session: Any, **known: Any) -> Decision | None:
     """Decide what is to be done with a session; None is nothing at all."""
     from botocore.exceptions import ProfileNotFound
@@ -180,36 +228,6 @@ def _line_to_complete() -> str | None:
     if "completer" in os.path.basename(sys.argv[0]):
         return os.environ.get("COMP_LINE")
     return None
-
-
-def _check_completion(service_id: str) -> None:
-    """Refuse if a command line that is being completed is OUTSCALE's.
-
-    :param service_id: whom the completion asks, as botocore's events name it.
-    """
-    from awscli_outscale.cloud import regions
-    from awscli_outscale.commands.outscale import visibility
-
-    command = regions.command_of(service_id)
-    for line in visibility.lines_being_typed():
-        decision = _decide_alone(line, command)
-        if decision is not None:
-            from awscli_outscale import errors
-
-            raise errors.refused(f"Completion calls AWS, and {decision.why}.")
-
-
-def _decide_alone(line: str, command: str | None = None) -> Decision | None:
-    """Decide for a command line that is completed, with a new session."""
-    import botocore.session
-
-    from awscli_outscale.commands.outscale import visibility
-
-    return decide(
-        botocore.session.Session(profile=visibility.profile_named_in(line)),
-        endpoint_url=visibility.endpoint_named_in(line),
-        command=command,
-    )
 
 
 _forced = False

@@ -20,6 +20,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ DEFAULT_REGION = "eu-west-2"
 # Far more than anybody's profiles need, in bytes.
 _LARGEST = 1 << 20
 
+_ACCESS = ("access_key", "aws_access_key_id")
 _KEY = re.compile(r"[!-~]+")
 
 _PLACES = (".osc/config.json", ".osc_sdk/config.json", ".osc/credential")
@@ -82,6 +84,24 @@ def find_file(
         + " or ".join(f"~/{place}" for place in _PLACES)
         + ". Set OSC_CONFIG_FILE to the file, or leave the option out."
     )
+
+
+def owner(access_key: str | None, environ: Mapping[str, str]) -> str | None:
+    """Return the profile of theirs that has a key, or None.
+
+    In any of their files; one that cannot be read says nothing.
+    """
+    paths = []
+    with suppress(RuntimeError):
+        paths += [Path.home() / place for place in _PLACES]
+    with suppress(RuntimeError):
+        paths.append(Path(environ.get("OSC_CONFIG_FILE", "")).expanduser())
+    for path in paths:
+        with suppress(Unusable):
+            for name, profile in _parse(_text_of(path), path).items():
+                if access_key in [_text(profile, n) for n in _ACCESS]:
+                    return f"profile {name!r} in {path}"
+    return None
 
 
 def load(
@@ -152,19 +172,15 @@ def _known(profiles: dict[str, dict[str, Any]]) -> str:
     return f" (there is {', '.join(sorted(profiles))})" if profiles else ""
 
 
-def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
-    def text(*names: str) -> str:
-        return next(
-            (
-                str(profile[n]).strip()
-                for n in names
-                if isinstance(profile.get(n), str) and profile[n].strip()
-            ),
-            "",
-        )
+def _text(profile: dict[str, Any], *names: str) -> str:
+    """Return the first of some settings that says anything."""
+    texts = (v for n in names if isinstance(v := profile.get(n), str))
+    return next((text.strip() for text in texts if text.strip()), "")
 
-    access = text("access_key", "aws_access_key_id")
-    secret = text("secret_key", "aws_secret_access_key")
+
+def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
+    access = _text(profile, *_ACCESS)
+    secret = _text(profile, "secret_key", "aws_secret_access_key")
     missing = [n for n, v in (("access", access), ("secret", secret)) if not v]
     if missing:
         keys = " and no ".join(f"{which}_key" for which in missing)
@@ -178,7 +194,7 @@ def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
                 f"The {which}_key of profile {name!r} in {path} contains "
                 "characters that no key has."
             )
-    host = text("host")
+    host = _text(profile, "host")
     left = [
         n
         for n in (
@@ -195,7 +211,7 @@ def _read(name: str, profile: dict[str, Any], path: Path) -> OscProfile:
         name,
         access,
         secret,
-        text("region", "region_name") or None,
+        _text(profile, "region", "region_name") or None,
         host or None,
         left,
     )

@@ -1,20 +1,17 @@
-"""Could a session be OUTSCALE's? Asked first, at hardly any cost.
+"""Could a request be OUTSCALE's, or its key? Asked first, at hardly any cost.
 
-The AWS CLI asks us for every command of every profile, and the answer is
-nearly always no. Everything that makes :mod:`awscli_outscale.cloud.decision`
-decide otherwise contains our name, or takes its keys from another profile,
-which may contain it.
+Every request of every profile is looked at, and the answer is nearly always
+no. Everything that makes :mod:`awscli_outscale.cloud.decision` decide
+otherwise contains our name, or takes its keys from another profile, which may
+contain it, or from osc-cli.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-
-from awscli_outscale import FORCED as FORCED
 
 if TYPE_CHECKING:
     from awscli_outscale.cloud.decision import Decision
@@ -29,32 +26,8 @@ OURS: set[str] = set()
 _NAME = "outscale"
 # Also as other tools and hasty users spell it: EC2_URL, aws_endpoint_url.
 _ENDPOINT = re.compile(r"(AWS|EC2|S3)_(\w+_)?(ENDPOINT|URL)(_\w+)?", re.I)
-_UNIQUE = "awscli_outscale.triage.LastWord"
+_OSC = ("~/.osc", "~/.osc_sdk")  # where osc-cli and octl keep their keys
 _HERE = re.compile(r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?")
-_COROUTINE = 0x80  # inspect's, which takes longer to import than the look
-
-
-def might_be_ours(
-    config: Mapping[str, Any],
-    environ: Mapping[str, str],
-    endpoint_url: str | None,
-) -> bool:
-    """Tell whether a call must be looked at; False only if it need not be.
-
-    A call through ``aws-outscale`` is ours in any case.
-
-    :param config: the settings of the profile.
-    :param environ: the environment.
-    :param endpoint_url: the value of ``--endpoint-url``.
-    """
-    return (
-        "source_profile" in config
-        or "services" in config
-        or any(setting.startswith(_NAME) for setting in config)
-        or names_us(endpoint_url)
-        or names_us(config.get("endpoint_url"))
-        or bool(endpoints_of_ours(environ))
-    )
 
 
 def names_us(text: Any) -> bool:
@@ -103,8 +76,8 @@ class LastWord:
         self.session = session
         self._look_closer = look_closer
         self._is_guessed = False
-        self._suspects: dict[str, Any] | None = None
-        self._is_unread = False
+        self.suspects: dict[str, Any] | None = None
+        self._is_unread: bool | None = None
         # The keys that have signed for others, and for OUTSCALE.
         self._used: tuple[set[str | None], set[str | None]] = (set(), set())
 
@@ -114,32 +87,20 @@ class LastWord:
         request_signer: Any,
         signature_version: Any = None,
         **kwargs: Any,
-    ) -> Any:
+    ) -> None:
         """Event handler: let a request be signed, or refuse.
 
-        :returns: what aiobotocore is to wait for; nothing for others.
         :raises Refused: it must not be.
         """
         session = self.session
         if session is not None and decision_of(session) is not None:
-            return None  # the guard looks at it
+            return  # the guard looks at it
         authority = request.url.partition("//")[2].partition("/")[0]
-        if type(signature_version).__name__ == "UNSIGNED":
-            # There may be a token of AWS's in it, for OUTSCALE.
-            if names_us(authority):
-                self._look_closer(
-                    self._known_session(),
-                    request=request,
-                    request_signer=request_signer,
-                    signature_version=signature_version,
-                    **kwargs,
-                )
-            return None
+        # There may be a token of AWS's in one that is not signed.
+        is_signed = not is_unsigned(signature_version)
         # Private, and the only place that has the keys, however they were
         # found; without it an AttributeError stops everything.
-        credentials = request_signer._credentials
-        if _have_to_be_awaited(credentials):
-            return self._check_awaited(request, credentials, **kwargs)
+        credentials = request_signer._credentials if is_signed else None
         key = credentials.access_key if credentials is not None else None
         at_others, at_ours = self._used
         is_ours, is_known = False, key in at_ours or key in OURS
@@ -147,13 +108,14 @@ class LastWord:
         if (
             names_us(authority)
             or is_known
-            or self._may_be_ours(key)
-            or self._is_private(authority)
+            or self.may_be_ours(key)
+            or (is_signed and self._is_private(authority))
         ):
             is_ours = self._look_closer(
                 self._known_session(),
                 request=request,
                 request_signer=request_signer,
+                signature_version=signature_version,
                 used=(key in at_others, key in at_ours),
                 is_guessed=self._is_guessed,
                 **kwargs,
@@ -161,69 +123,41 @@ class LastWord:
         # This machine is no other cloud: a sandbox, or a tunnel.
         if key and not _HERE.fullmatch(authority):
             self._used[is_ours].add(key)
-        return None
 
-    async def _check_awaited(
-        self, request: Any, credentials: Any, **signing: Any
-    ) -> None:
-        """Wait for the keys; aiobotocore's events wait for this."""
-        from types import SimpleNamespace
-
-        from botocore.credentials import Credentials
-
-        frozen = await credentials.get_frozen_credentials()
-        keys = Credentials(frozen.access_key, frozen.secret_key, frozen.token)
-        self.check_signing(
-            request, SimpleNamespace(_credentials=keys), **signing
-        )
-
-    def may_have_our_keys(self) -> bool:
-        """Tell by its settings whether the session's keys may be OUTSCALE's.
-
-        False only if none of them is.
-        """
-        session = self._known_session()
-        profiles = session.full_config.get("profiles", {})
-        config = profiles.get(session.profile or "default", {})
-        keys = {"", os.environ.get("AWS_ACCESS_KEY_ID"), *_keys(config)}
-        if any(map(self._may_be_ours, keys)):
-            return True
-        # Where no profile is OUTSCALE's, neither is one that it leads to.
-        return "source_profile" in config and bool(self._suspects)
-
-    def _may_be_ours(self, key: str | None) -> bool:
+    def may_be_ours(self, key: str | None) -> bool:
+        """Tell whether a key may be OUTSCALE's; False only if it is not."""
         if key is None:
             return False
         session = self._known_session()
-        if self._suspects is None:
-            self._suspects = dict(suspects(session.full_config))
-            self._is_unread = _is_unread(session, self._suspects)
+        if self.suspects is None:
+            self.suspects = dict(suspects(session.full_config))
+        known = self.suspects.values()
         return bool(
             (key and key == os.environ.get("OSC_ACCESS_KEY"))
-            or (session.profile or "default") in self._suspects
-            or any(key in keys for keys in self._suspects.values())
-            or (self._may_be_anybodys(session) and self._some_are_hidden())
-            or self._is_unread
+            or (session.profile or "default") in self.suspects
+            or any(key in keys for keys in known)
+            or (None in set().union(*known) and self._may_be_anybodys(session))
             or endpoints_of_ours(os.environ)
-        )
+        ) or (not _is_awss(key) and self._stands_elsewhere(key))
+
+    def _stands_elsewhere(self, key: str) -> bool:
+        """Tell whether a key may stand where botocore does not read it."""
+        if self._is_unread is None:
+            self._is_unread = _is_unread(self._known_session(), self.suspects)
+        return self._is_unread or (len(key) == 20 and _has_osc_cli())
 
     def _is_private(self, authority: str) -> bool:
         profiles = self._known_session().full_config.get("profiles", {})
-        return any(
+        texts = (
             _text(profiles[name], "outscale_domain").strip().lower()
-            in authority.lower()
-            for name in self._suspects or ()
-            if _text(profiles[name], "outscale_domain")
+            for name in self.suspects or ()
         )
+        return any(text and text in authority.lower() for text in texts)
 
     def _may_be_anybodys(self, session: Any) -> bool:
-        if self._is_guessed:
-            return True
         config = session.full_config.get("profiles", {})
-        return "source_profile" in config.get(session.profile or "default", {})
-
-    def _some_are_hidden(self) -> bool:
-        return any(None in keys for keys in (self._suspects or {}).values())
+        own = config.get(session.profile or "default", {})
+        return self._is_guessed or "source_profile" in own
 
     def _known_session(self) -> Any:
         if self.session is None:
@@ -234,53 +168,20 @@ class LastWord:
         return self.session
 
 
-def _have_to_be_awaited(credentials: Any) -> bool:
-    """Tell whether keys are aiobotocore's."""
-    freeze = getattr(credentials, "get_frozen_credentials", None)
-    code = getattr(freeze, "__code__", None)
-    return bool(code and code.co_flags & _COROUTINE)
+def is_unsigned(signature_version: Any) -> bool:
+    """Tell whether a request is not to be signed."""
+    return type(signature_version).__name__ == "UNSIGNED"
 
 
-def watch(
-    events: Any, look_closer: Callable[..., bool], session: Any = None
-) -> None:
-    """Have the last word over what a session, or one of its clients, signs.
+def _is_awss(key: str) -> bool:
+    """Tell it by its shape; OUTSCALE's is another, and no file is read."""
+    return len(key) == 20 and key.startswith(("AKIA", "ASIA"))
 
-    Calling it again changes nothing.
 
-    :param events: of the session, or of the client.
-    :param look_closer: as of ``LastWord``, like ``session``.
-    """
-    events.register_last(
-        "before-sign",
-        LastWord(look_closer, session).check_signing,
-        unique_id=_UNIQUE,
+def _has_osc_cli() -> bool:
+    return bool(os.environ.get("OSC_CONFIG_FILE")) or any(
+        os.path.exists(os.path.expanduser(place)) for place in _OSC
     )
-
-
-def watch_sessions(look_closer: Callable[..., bool]) -> bool:
-    """Have the last word in every session that is made from now on.
-
-    Other sessions of the same process, such as those that the AWS CLI and
-    boto3 create in addition, may have the same keys. AWS CLI v2 has no
-    such hook; those that it makes itself load us anew.
-
-    :param look_closer: as of ``LastWord``.
-    :returns: whether they were not watched before.
-    """
-
-    def initialize(session: Any) -> None:
-        watch(session.get_component("event_emitter"), look_closer, session)
-
-    initialize.__qualname__ = _UNIQUE
-    botocore = sys.modules.get("botocore")
-    known = getattr(botocore, "_INITIALIZERS", None)
-    if botocore is None or known is None:
-        return False
-    if any(getattr(made, "__qualname__", "") == _UNIQUE for made in known):
-        return False
-    botocore.register_initializer(initialize)
-    return True
 
 
 def suspects(
@@ -299,10 +200,10 @@ def suspects(
         if names_us(config) or (
             services and names_us(sections.get(services, _NAME))
         ):
-            yield name, _keys(config)
+            yield name, keys_of(config)
 
 
-def _is_unread(session: Any, known: Mapping[str, Any]) -> bool:
+def _is_unread(session: Any, known: Mapping[str, Any] | None) -> bool:
     """Tell whether our name stands in a section that botocore has not read.
 
     :param known: the profiles that have it.
@@ -317,8 +218,8 @@ def _is_unread(session: Any, known: Mapping[str, Any]) -> bool:
             text = file.read()
     except OSError:
         return False
-    read = {f"[profile {name}]" for name in known} | {"[plugins]"}
-    if "default" in known:
+    read = {f"[profile {name}]" for name in known or ()} | {"[plugins]"}
+    if "default" in (known or ()):
         read.add("[default]")
     heading = ""
     for line in text.splitlines():
@@ -345,7 +246,8 @@ def _text(config: Mapping[str, Any], setting: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _keys(config: Mapping[str, Any]) -> set[str | None]:
+def keys_of(config: Mapping[str, Any]) -> set[str | None]:
+    """Return the access keys of a profile, as ``suspects`` does."""
     key = _text(config, "aws_access_key_id")
     keys: set[str | None] = {key} if key else set()
     return keys | ({None} if "credential_process" in config else set())

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from awscli_outscale import errors
-from awscli_outscale.triage import FORCED
+from awscli_outscale import FORCED, errors
 
 
 def pass_on(session: Any, main_table: Mapping[str, Any], program: Any) -> None:

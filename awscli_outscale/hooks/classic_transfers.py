@@ -98,7 +98,9 @@ def _has_our_keys(client: Any) -> bool:
         return False
     # As one that nobody knows: a client does not say which its session is.
     session = botocore.session.Session()
-    return key in OURS or bool(key_owner.of(session, key, is_guessed=True))
+    return key in OURS or bool(
+        key_owner.of(session, key, is_guessed=True) or key_owner.by_shape(key)
+    )
 
 
 def _for_others_only(make: Any) -> Any:

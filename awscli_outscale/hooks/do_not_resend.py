@@ -16,7 +16,6 @@ from functools import partial, wraps
 from typing import Any
 
 from awscli_outscale import data, errors
-from awscli_outscale.hooks import never_sent
 from awscli_outscale.waits.resources import throttled
 
 
@@ -135,6 +134,8 @@ def do_not_resend(
 
 def _may_have_arrived(problem: Exception) -> bool:
     from botocore.exceptions import ConnectionError, HTTPClientError
+
+    from awscli_outscale.hooks import never_sent
 
     if never_sent.was_never_sent(problem):
         return False

@@ -8,14 +8,14 @@ those have that are made later.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from awscli_outscale import errors, triage
+from awscli_outscale import errors
 from awscli_outscale.cloud import hosts
 from awscli_outscale.cloud.decision import Decision
-from awscli_outscale.hooks import classic_transfers
+from awscli_outscale.hooks import classic_transfers, other_sessions
 
 
 def stop(session: Any, decision: Decision) -> None:
@@ -37,11 +37,8 @@ def stop(session: Any, decision: Decision) -> None:
                 client.meta.events.register_first(event, refuse)
 
 
-def watch(look_closer: Callable[..., bool]) -> None:
-    """Have the last word in the sessions that there are, as in those to come.
-
-    :param look_closer: as of ``triage.LastWord``.
-    """
+def watch() -> None:
+    """Have the last word in the sessions that there are already."""
     from botocore.exceptions import BotoCoreError
     from botocore.session import Session
 
@@ -51,7 +48,7 @@ def watch(look_closer: Callable[..., bool]) -> None:
             events = session.get_component("event_emitter")
         except AttributeError:
             continue  # another thread is making it, and it will be watched
-        triage.watch(events, look_closer, session)
+        other_sessions.watch(events, session)
         classic_transfers.watch(session)
         # One whose profile does not exist has made no clients.
         with suppress(BotoCoreError):
@@ -59,7 +56,7 @@ def watch(look_closer: Callable[..., bool]) -> None:
     classic_transfers.ask()
     for client in _clients():
         owner = owners.get(id(client._loader))
-        triage.watch(client.meta.events, look_closer, owner)
+        other_sessions.watch(client.meta.events, owner)
 
 
 def _may_have_made_any(session: Any) -> bool:

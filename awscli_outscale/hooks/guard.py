@@ -12,6 +12,7 @@ from typing import Any
 from awscli_outscale import errors
 from awscli_outscale.cloud import access_keys, hosts, regions
 from awscli_outscale.cloud.decision import Decision
+from awscli_outscale.triage import is_unsigned
 
 _NO_KEYS = (
     "There are no keys for this OUTSCALE call. Keys of a profile that does "
@@ -93,7 +94,7 @@ class Guard:
         # Private, like much of a signer, and the only place that has the keys,
         # however they were found; without it an AttributeError stops
         # everything.
-        if type(signature_version).__name__ != "UNSIGNED":
+        if not is_unsigned(signature_version):
             self._check_keys(request_signer._credentials)
 
     def check_sending(

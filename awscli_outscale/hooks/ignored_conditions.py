@@ -18,26 +18,23 @@ from awscli_outscale.terminal.messages import warn
 _WANTED = "outscale_buckets_wanted"
 
 
-def install(events: Any, style: str, **kwargs: Any) -> None:
-    """Look at every S3 operation of a session, presigned ones too."""
+def check(model: Any, params: Any, style: str, **kwargs: Any) -> None:
+    """Event handler: look at an S3 operation, a presigned one too.
 
-    def check(model: Any, params: Any, **kwargs: Any) -> None:
-        facts = data.load("oos-operations")
-        condition = facts["conditions"].get(model.name)
-        given = condition and _given(params, condition["names"])
-        if given:
-            raise errors.refused(
-                f"OOS does not look at {' and '.join(given)} of {model.name}, "
-                f"and would {condition['would']} all the same. Look first, "
-                "and call without. Nothing was sent."
-            )
-        for name, effect in facts["ignored"].get(model.name, {}).items():
-            if name in params:
-                warn(f"OOS ignores {name} of {model.name}: {effect}.", style)
-
-    events.register("before-parameter-build.s3", check)
-    events.register("before-parameter-build.s3.ListBuckets", note)
-    events.register("after-call.s3.ListBuckets", keep)
+    :raises Refused: it has a condition that OOS does not look at.
+    """
+    facts = data.load("oos-operations")
+    condition = facts["conditions"].get(model.name)
+    given = condition and _given(params, condition["names"])
+    if given:
+        raise errors.refused(
+            f"OOS does not look at {' and '.join(given)} of {model.name}, "
+            f"and would {condition['would']} all the same. Look first, "
+            "and call without. Nothing was sent."
+        )
+    for name, effect in facts["ignored"].get(model.name, {}).items():
+        if name in params:
+            warn(f"OOS ignores {name} of {model.name}: {effect}.", style)
 
 
 def _given(params: Mapping[str, Any], conditions: list[str]) -> list[str]:

@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from awscli_outscale import by_name, errors, look_closer
+from awscli_outscale import by_name, errors, watch_sessions
 from awscli_outscale.cloud.decision import Call, Decision, decide
-from awscli_outscale.triage import (
-    COMPONENT,
-    decision_of,
-    services_of,
-    watch_sessions,
-)
+from awscli_outscale.triage import COMPONENT, decision_of, services_of
 
 #: What every session gets that a decision was made about, refused ones too.
 #: Each is called with session, events, decision and style.
@@ -37,12 +32,28 @@ INSTALLED = (
     "awscli_outscale.hooks.response_checksums:install",
     "awscli_outscale.hooks.presign:install",
     "awscli_outscale.hooks.mistaken_operations:install",
-    "awscli_outscale.hooks.ignored_conditions:install",
     "awscli_outscale.hooks.export_lists:install",
     "awscli_outscale.hooks.check_parameters:install",
     "awscli_outscale.hooks.do_not_resend:install",
     "awscli_outscale.hooks.lockout:install",
     "awscli_outscale.hooks.proxies:install",
+)
+
+#: Handlers of OUTSCALE sessions that are loaded when they are first called,
+#: with style in addition.
+_CALLED = (
+    (
+        "before-parameter-build.s3",
+        "awscli_outscale.hooks.ignored_conditions:check",
+    ),
+    (
+        "before-parameter-build.s3.ListBuckets",
+        "awscli_outscale.hooks.ignored_conditions:note",
+    ),
+    (
+        "after-call.s3.ListBuckets",
+        "awscli_outscale.hooks.ignored_conditions:keep",
+    ),
 )
 
 #: What a program's own OUTSCALE sessions get in addition.
@@ -90,8 +101,8 @@ def _enable(session: Any) -> None:
     if decision.refusal:
         raise errors.refused(decision.refusal)
     by_name("awscli_outscale.hooks.earlier_clients:stop")(session, decision)
-    if watch_sessions(look_closer):
-        by_name("awscli_outscale.hooks.earlier_clients:watch")(look_closer)
+    if watch_sessions():
+        by_name("awscli_outscale.hooks.earlier_clients:watch")()
     by_name("awscli_outscale.hooks.classic_transfers:watch_sessions")()
     install(session, decision, style="python", more=_OF_PYTHON)
 
@@ -160,6 +171,15 @@ def install(
         by_name(hook)(
             session=session, events=events, decision=decision, style=style
         )
+    for event, target in _CALLED if decision.outscale else ():
+        events.register(event, _called(target, style))
+
+
+def _called(target: str, style: str) -> Callable[..., Any]:
+    def handler(**kwargs: Any) -> Any:
+        return by_name(target)(style=style, **kwargs)
+
+    return handler
 
 
 def _check_host(session: Any) -> None:

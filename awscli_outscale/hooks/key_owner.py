@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from awscli_outscale import osc_cli
 from awscli_outscale.cloud import access_keys, hosts, sections
 from awscli_outscale.cloud.decision import Decision
 from awscli_outscale.triage import OURS, endpoints_of_ours, services_of
@@ -60,14 +61,16 @@ def of(
 
 
 def by_shape(access_key: str | None) -> str | None:
-    """Return who says that a key is OUTSCALE's, by what it looks like.
+    """Return who says that a key which is to go to AWS is OUTSCALE's, or None.
 
     AWS's own begin with AKIA or ASIA; any other one is not good for AWS, and
-    a variable with an OUTSCALE endpoint says whose it is.
+    a variable with an OUTSCALE endpoint says whose it is, or osc-cli's file.
     """
     if not access_keys.may_be_outscales(access_key):
         return None
-    return access_keys.named_in(os.environ, endpoints_of_ours(os.environ))
+    return access_keys.named_in(
+        os.environ, endpoints_of_ours(os.environ)
+    ) or osc_cli.owner(access_key, os.environ)
 
 
 def all_sections(session: Any) -> Any:

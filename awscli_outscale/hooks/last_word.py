@@ -17,7 +17,7 @@ from awscli_outscale.cloud import access_keys, decision, hosts, regions
 from awscli_outscale.hooks import key_owner
 from awscli_outscale.hooks.guard import Guard
 from awscli_outscale.hooks.install import call_of, in_words
-from awscli_outscale.triage import OURS
+from awscli_outscale.triage import OURS, is_unsigned
 
 
 def check(
@@ -56,7 +56,7 @@ def check(
             signature_version=signature_version,
         )
         return True
-    is_signed = type(signature_version).__name__ != "UNSIGNED"
+    is_signed = not is_unsigned(signature_version)
     if is_signed and _is_private(session, host):
         _check_private(host, request_signer._credentials)
         return True

@@ -25,7 +25,7 @@ from oracle.oapi_spec import assert_valid
 
 import awscli_outscale
 from awscli_outscale import errors, triage
-from awscli_outscale.hooks import install
+from awscli_outscale.hooks import install, other_sessions
 from awscli_outscale.sandbox import Sandbox
 from support.exports import export
 from support.proxy import RecordingProxy
@@ -468,7 +468,9 @@ def test_keys_that_have_to_be_awaited(
 ) -> None:
     """aiobotocore's events await what a handler returns."""
     session = boto3.Session(profile_name=profile)
-    last_word = triage.LastWord(awscli_outscale.look_closer, session._session)
+    last_word = other_sessions.AwaitingLastWord(
+        awscli_outscale.look_closer, session._session
+    )
     request = AWSRequest("GET", f"https://{host}/")
     found = last_word.check_signing(
         event_name="before-sign.s3.ListBuckets",

@@ -17,10 +17,9 @@ import botocore.session
 import pytest
 from laws import test_texts
 
-from awscli_outscale import data
+from awscli_outscale import FORCED, data
 from awscli_outscale.hooks.install import decided, install
 from awscli_outscale.terminal import next_command
-from awscli_outscale.triage import FORCED
 from support import hosts
 from support.proxy import RecordingProxy
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws, Command

@@ -18,8 +18,10 @@ import pytest
 from awscli_outscale.sandbox import Sandbox
 from benchmarks.server import Server
 from support.hosts import completer_of, of_version_1
-from support.runner import OSC, PLAIN, Aws
+from support.runner import AWS_KEY, OSC, PLAIN, SECRET_KEY, Aws
 
+#: In AWS's shape; another may stand in files that botocore does not read.
+_AWS_KEY = "AKIA0123456789ABCDEF"
 _PROBE = Path(__file__).with_name("cost_probe")
 
 
@@ -71,7 +73,8 @@ class Costing:
         program: str = "aws",
         url: str = "",
     ) -> Cost:
-        self.aws.configure(OSC, PLAIN, plugin=plugin)
+        plain = PLAIN.replace(AWS_KEY, _AWS_KEY)
+        self.aws.configure(OSC, plain, plugin=plugin)
         command = (
             *(self.aws.host.aws.with_name(program), "ec2", "describe-images"),
             *("--endpoint-url", url or self._sandbox.endpoint_url),
@@ -104,6 +107,8 @@ class Costing:
 
 @pytest.fixture
 def costing(aws: Aws, sandbox: Sandbox) -> Costing:
+    account_id = sandbox.accounts[0].account_id
+    sandbox.add_account(_AWS_KEY, SECRET_KEY, account_id)
     return Costing(aws, sandbox)
 
 

@@ -23,7 +23,6 @@ _TAKING_PART = frozenset(
     "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "
     "hooks.object_storage hooks.content_md5 hooks.presign "
     "hooks.response_checksums hooks.mistaken_operations hooks.export_lists "
-    "hooks.ignored_conditions "
     "checks checks.table speed "
     "speed.garbage speed.quick_models speed.operation_names "
     "waits waits.schedule waits.resources "

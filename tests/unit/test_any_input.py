@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awscli_outscale import errors, triage
+from awscli_outscale import activation, errors
 from awscli_outscale.checks import manifest, presigned_url
 from awscli_outscale.cloud import hosts, regions
 from awscli_outscale.cloud.decision import Call, decide
@@ -138,7 +138,7 @@ def test_there_is_a_decision_and_it_is_safe(call: Call) -> None:
     )
 )
 def test_what_is_not_looked_at_is_none_of_our_business(call: Call) -> None:
-    looked_at = call.forced or triage.might_be_ours(
+    looked_at = call.forced or activation.might_be_ours(
         call.config, call.environ, call.endpoint_url
     )
     decision = decide(call)
@@ -147,7 +147,7 @@ def test_what_is_not_looked_at_is_none_of_our_business(call: Call) -> None:
 
 
 def test_an_ordinary_call_to_aws_is_not_looked_at() -> None:
-    assert not triage.might_be_ours(
+    assert not activation.might_be_ours(
         {"region": "eu-west-2", "endpoint_url": "https://s3.example"},
         {"AWS_ENDPOINT_URL_EC2": "http://localhost:4566", "HOME": "/outscale"},
         "https://ec2.eu-west-2.amazonaws.com",
