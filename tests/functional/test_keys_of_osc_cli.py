@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 import awscli_outscale
-from awscli_outscale import errors
+from awscli_outscale import errors, triage
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY, Aws, Command
 
 OTHERS = "OTHERKEY012345678901"
@@ -106,6 +106,7 @@ def test_they_do_not_go_to_aws_from_python(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """In sessions beside an enabled one, and with a profile's keys too."""
+    triage.OURS.clear()
     file = FILES[name]
     for variable, value in file.environment(tmp_path / "home").items():
         monkeypatch.setenv(variable, str(value))
