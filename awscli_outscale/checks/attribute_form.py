@@ -27,6 +27,9 @@ SNAPSHOT_ATTRIBUTE = "createVolumePermission"
 SNAPSHOT_NESTED = "CreateVolumePermission"
 SNAPSHOT_FLAT = ("Attribute", "OperationType", "UserIds", "GroupNames")
 
+#: How an account is allowed something, as a shell takes it.
+ONE_ALLOWED = "'Add=[{UserId=123456789012}]'"
+
 _GRANTS = ("OperationType", "UserIds", "UserGroups")
 _OPERATIONS = {"add": "Add", "remove": "Remove"}
 

@@ -12,6 +12,7 @@ from typing import Any
 from awscli_outscale.checks.attribute_form import (
     FLAT,
     NESTED,
+    ONE_ALLOWED,
     attribute_of,
     names_somebody,
 )
@@ -24,6 +25,9 @@ from awscli_outscale.checks.problem import (
     check_one_of,
     show,
 )
+
+# What may be changed at the same time.
+_BESIDE = ("Description", "ProductCodes")
 
 _NO_ORGANIZATIONS = (
     "OUTSCALE has no organizations, and FCU ignores it: no account "
@@ -44,11 +48,13 @@ def modify_image_attribute(
             "{ProductCodes}.",
         )
     permission = params.get("LaunchPermission")
-    if permission is not None and not names_somebody(permission):
+    is_empty = permission is not None and not names_somebody(permission)
+    if is_empty and not any(map(params.get, _BESIDE)):
         yield Error(
             ("LaunchPermission",),
             "It names no account. Say who may, or may no longer, launch the "
-            "OMI: {LaunchPermission} Add=[{UserId=123456789012}]",
+            "OMI.{cli: To allow one: {LaunchPermission} "
+            f"{ONE_ALLOWED}}}",
         )
     yield from _check_permission(permission)
     for name in ("OrganizationArns", "OrganizationalUnitArns"):

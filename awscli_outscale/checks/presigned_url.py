@@ -18,7 +18,7 @@ from awscli_outscale.checks.url_signature import (
     error,
     inspect_signature,
 )
-from awscli_outscale.checks.url_slips import slip
+from awscli_outscale.checks.url_slips import doubt, slip
 from awscli_outscale.cloud import hosts
 
 MANIFEST = Kind("manifest", "ImageLocation")
@@ -61,6 +61,8 @@ def inspect(
         )
     findings = inspect_signature(parts.query, now, kind, at_oos)
     findings.warnings[:0] = _inspect_host(parts, host, domain, kind)
+    if found := doubt(url):
+        findings.warnings.append(found)
     return findings
 
 

@@ -117,7 +117,7 @@ def check_encryption(
             "FCU ignores it: the volume would not be encrypted. Remove it, "
             "and encrypt inside the volume if you need to.",
         )
-    if "KmsKeyId" in params:
+    if params.get("KmsKeyId"):  # empty in a skeleton
         yield Error(
             (*path, "KmsKeyId"),
             "FCU ignores it: the volume would not be encrypted. Remove it.",

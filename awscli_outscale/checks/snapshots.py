@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from awscli_outscale.checks.attribute_form import (
+    ONE_ALLOWED,
     SNAPSHOT_ATTRIBUTE,
     SNAPSHOT_FLAT,
     SNAPSHOT_NESTED,
@@ -112,8 +113,8 @@ def modify_snapshot_attribute(
         yield Error(
             ("UserIds",) if flat else (SNAPSHOT_NESTED,),
             "It is required. Say who may, or may no longer, create volumes "
-            "from the snapshot: {CreateVolumePermission} "
-            "Add=[{UserId=123456789012}]",
+            "from the snapshot.{cli: To allow one: {CreateVolumePermission} "
+            f"{ONE_ALLOWED}}}",
         )
     yield from _check_entries(params.get(SNAPSHOT_NESTED))
 

@@ -29,8 +29,6 @@ _NOT_SET_UP = ("ProfileNotFound", "NoCredentialsError")
 _UNLOADED = ("PartialCredentialsError", "CredentialRetrievalError")
 
 _COMMANDS = (*regions.SERVICES, "s3api", GROUP)
-# Whose errors a command may end with, other than a service's.
-_CALLS = {GROUP: ("ec2", "s3api")}
 
 
 def watch(command_table: Any, session: Any) -> None:
@@ -177,6 +175,11 @@ class _Hinter:
         command = next_command.speller(self.session)(*words)
         return f"To set it up for OUTSCALE: {command}"
 
+    def _service_of(self, operation: str | None) -> str:
+        """Return whose an operation of a command for several services is."""
+        oos = self.session.get_service_model("s3")
+        return "s3api" if operation in oos.operation_names else "ec2"
+
     def explain_last(self, command: str) -> None:
         if self._last is not None:
             self._explain(command, *self._last)
@@ -191,11 +194,8 @@ class _Hinter:
         from awscli_outscale.cloud import error_hints
 
         code, message = str(error.get("Code")), str(error.get("Message"))
-        found = (
-            error_hints.find(service, operation, code, message)
-            for service in _CALLS.get(command, (command,))
-        )
-        hint = next(filter(None, found), None)
+        service = self._service_of(operation) if command == GROUP else command
+        hint = error_hints.find(service, operation, code, message)
         if hint:
             from awscli_outscale.terminal import next_command
 

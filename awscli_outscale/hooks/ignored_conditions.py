@@ -18,7 +18,9 @@ from awscli_outscale.terminal.messages import warn
 _WANTED = "outscale_buckets_wanted"
 
 
-def check(model: Any, params: Any, style: str, **kwargs: Any) -> None:
+def check(
+    model: Any, params: Any, style: str, context: Any = None, **kwargs: Any
+) -> None:
     """Event handler: look at an S3 operation, a presigned one too.
 
     :raises Refused: it has a condition that OOS does not look at.
@@ -32,8 +34,12 @@ def check(model: Any, params: Any, style: str, **kwargs: Any) -> None:
             f"and would {condition['would']} all the same. Look first, "
             "and call without. Nothing was sent."
         )
+    done = {
+        **facts["done"],
+        "BucketRegion": (context or {}).get("client_region"),
+    }
     for name, effect in facts["ignored"].get(model.name, {}).items():
-        if name in params:
+        if name in params and params[name] != done.get(name):
             warn(f"OOS ignores {name} of {model.name}: {effect}.", style)
 
 

@@ -30,6 +30,8 @@ from awscli_outscale.terminal.signals import (
 
 # Seconds after which a step is taken for one that may end without a word.
 _SOON = 5.0
+# Seconds that a hint gets to be written, if the step ends meanwhile.
+_MOMENT = 1.0
 
 
 class Delivery:
@@ -42,7 +44,9 @@ class Delivery:
         self.hint = "Nothing was sent."
         self._signals = Signals()
         self._failures: list[BaseException] = []
-        self._made = self._is_told = False
+        self._made = False
+        self._told: str | None = None
+        self._telling = threading.RLock()
 
     def run(self, work: Callable[[], Any]) -> int:
         """Do the work, tell what went wrong, and return the exit code.
@@ -76,8 +80,10 @@ class Delivery:
 
         Nothing can be told after SIGKILL, or when the power fails.
         """
-        tell(self.hint)
-        self._is_told = True
+        with self._telling:
+            if self._told != self.hint:
+                self._told = self.hint
+                tell(self.hint)
 
     @property
     def is_fine(self) -> bool:
@@ -104,7 +110,7 @@ class Delivery:
 
     @contextmanager
     def _announced_in_time(self) -> Iterator[None]:
-        if self._is_told or not self._made:
+        if self._told or not self._made:
             yield
             return
         timer = threading.Timer(_SOON, self.announce)
@@ -114,6 +120,7 @@ class Delivery:
             yield
         finally:
             timer.cancel()
+            timer.join(_MOMENT)  # it may be writing
 
     def show(self, write: Callable[[], Any], least: Any) -> None:
         """Write the answer, or at least what must not be lost of it.
@@ -123,7 +130,7 @@ class Delivery:
         :raises NotShown: it could not be written as a whole.
         """
         self._signals.hold()
-        show_surely(write, least, self.hint, is_told=self._is_told)
+        show_surely(write, least, self.hint, is_told=bool(self._told))
 
     def _report(self, code: int) -> int:
         """Tell of all failures; the last one is the host's to tell."""

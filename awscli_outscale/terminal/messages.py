@@ -17,15 +17,19 @@ _LIBRARIES = frozenset(
 
 
 def tell(text: str) -> None:
-    """Write a line to standard error, if there is one."""
+    """Write a line to the AWS CLI's standard error, if there is one."""
+    try:
+        _write(text)
+    except OSError:
+        # Full. Python would try once more, and end with 120 for that,
+        # whatever has become of the call.
+        sys.stderr = io.StringIO()
+
+
+def _write(text: str) -> None:
     with contextlib.suppress(AttributeError, ValueError):
-        try:
-            sys.stderr.write(f"{_laid_out(text, sys.stderr)}\n")
-            sys.stderr.flush()
-        except OSError:
-            # Full. Python would try once more, and end with 120 for that,
-            # whatever has become of the call.
-            sys.stderr = io.StringIO()
+        sys.stderr.write(f"{_laid_out(text, sys.stderr)}\n")
+        sys.stderr.flush()
 
 
 def report(text: str, head: str = "") -> None:
@@ -60,7 +64,9 @@ def warn_of_the_past(text: str, style: str) -> None:
     try:
         warn(text, style)
     except errors.OutscaleWarning:
-        tell(f"warning: {text}")
+        # A program's standard error is its own, full or not.
+        with contextlib.suppress(OSError):
+            _write(f"warning: {text}")
 
 
 def _laid_out(text: str, stream: TextIO | None, head: str = "") -> str:

@@ -38,6 +38,7 @@ class Pager:
         self._name: Any = None
         self._problem: str | None = None
         self._text = ""
+        self._written = 0
         # Private, and a parameter of its constructor.
         self._popen = getattr(factory, "_popen", None)
         if self._popen is not None:
@@ -52,14 +53,19 @@ class Pager:
             self._problem = f"cannot be started ({problem.strerror})"
             raise
         if self._process.stdin is not None:
+            self._encoding = self._process.stdin.encoding
             self._process.stdin = _Noting(
                 self._process.stdin, self._note, self._look
             )
         return self._process
 
     def _note(self, text: str) -> None:
+        self._written += len(self._encoded(text))
         if len(self._text) < _ENOUGH:
             self._text += text
+
+    def _encoded(self, text: str) -> bytes:
+        return text.encode(self._encoding, "replace")
 
     def _look(self, stream: Any) -> None:
         """Look what has been read of it, before it is closed."""
@@ -71,7 +77,8 @@ class Pager:
         deadline = time.monotonic() + _PATIENCE
         while (left := _unread(stream)) and time.monotonic() < deadline:
             if self._process.poll() is not None:
-                self._text = self._text[:-left]
+                head = self._encoded(self._text)[: self._written - left]
+                self._text = head.decode(self._encoding, "ignore")
                 return
             time.sleep(_LOOK)
 

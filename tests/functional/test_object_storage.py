@@ -242,8 +242,12 @@ def test_buckets_are_listed_by_prefix(sandbox: Sandbox) -> None:
     assert ["tmp-1", "tmp-2"] == listed(Prefix="tmp-")
     assert [] == listed(Prefix="absent", PaginationConfig={"PageSize": 1})
     assert {"tmp-1", "tmp-2", "kept"} <= set(listed())
+    assert ["kept"] == listed(Prefix="k", BucketRegion="eu-west-2")
     with pytest.warns(errors.OutscaleWarning, match="BucketRegion of ListB"):
-        assert ["kept"] == listed(Prefix="k", BucketRegion="eu-west-2")
+        assert ["kept"] == listed(Prefix="k", BucketRegion="us-east-2")
+    s3.create_bucket(Bucket="written", ObjectOwnership="ObjectWriter")
+    with pytest.warns(errors.OutscaleWarning, match="ObjectOwnership of Cr"):
+        s3.create_bucket(Bucket="owned", ObjectOwnership="BucketOwnerEnforced")
 
 
 def is_not_implemented(method: str, uri: str) -> bool:

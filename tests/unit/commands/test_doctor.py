@@ -451,6 +451,26 @@ def test_what_fcu_cannot_have_answered(
     assert called.fix.startswith("It is a proxy's or a gateway's")
 
 
+@pytest.mark.parametrize("status", [401, 429])
+def test_a_code_that_is_the_status_may_be_fcus(status: int) -> None:
+    """As for a key that is locked (``data/error-hints.json``)."""
+    session = botocore.session.Session()
+    session.set_credentials("A" * 20, "s" * 40)
+    body = (
+        f"<Response><Errors><Error><Code>{status}</Code><Message>No."
+        "</Message></Error></Errors></Response>"
+    )
+
+    with Server(lambda path: (status, {}, body)) as server:
+        called = network.authenticate(
+            session, "eu-west-2", endpoint_url=server.url
+        )
+
+    assert f"FCU answers {status}: No." == called.message
+    assert ("fail", "warn")[status == 429] == called.status
+    assert ("is locked", "limits how often")[status == 429] in called.fix
+
+
 def written(
     found: list[Finding],
     color: str | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -146,3 +147,30 @@ def test_what_takes_its_time_is_announced_before_it_ends(
     deliver(take_its_time)
 
     assert [HINT] == told
+
+
+def test_a_step_that_ends_while_its_hint_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The hint is written once, and before the answer."""
+    monkeypatch.setattr(delivery, "_SOON", 0.01)
+    written: list[str] = []
+    begun = threading.Event()
+
+    def tell_slowly(text: str) -> None:
+        begun.set()
+        time.sleep(0.2)
+        written.append(text)
+
+    monkeypatch.setattr(delivery, "tell", tell_slowly)
+    made = Delivery()
+
+    def work() -> None:
+        made.made(HINT)
+        made.attempt(lambda: begun.wait(30))
+        made.show(lambda: written.append("the answer"), LEAST)
+        made.announce()
+
+    made.run(work)
+
+    assert [HINT, "the answer"] == written

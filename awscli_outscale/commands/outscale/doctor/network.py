@@ -152,8 +152,9 @@ def _judge(response: Any) -> Finding:
     code = str(error.get("Code"))
     metadata = response.get("ResponseMetadata", {})
     status = metadata.get("HTTPStatusCode", 0)
-    # What botocore says of errors that FCU cannot have written.
-    is_fcus = error and code not in ("Unknown", str(status))
+    # What botocore says of errors that FCU cannot have written. A code that
+    # is the status alone may be FCU's, as 401 for a key that is locked.
+    is_fcus = error.get("Code") not in (None, "Unknown")
     if not (is_fcus or "RequestId" in metadata or status >= 500):
         return Finding("Call", FAIL, f"{_NOT_FCU}: status {status}", _PAGE)
     if code in ("UnauthorizedOperation", "AccessDenied"):
@@ -163,7 +164,7 @@ def _judge(response: Any) -> Finding:
             "FCU accepts the keys, but does not allow them DescribeKeyPairs",
         )
     message = f"FCU answers {code}: {error.get('Message')}"
-    busy = code == "RequestLimitExceeded" or status >= 500
+    busy = code in ("RequestLimitExceeded", "429") or status >= 500
     return Finding(
         "Call",
         WARN if busy else FAIL,
