@@ -398,6 +398,34 @@ def test_ids_that_cannot_be_written_are_named(
 
 
 @one_host
+@images_only
+def test_a_hint_is_that_of_the_service_that_has_answered(
+    aws: Aws, sandbox: Sandbox, kind: Kind, source: str
+) -> None:
+    """The limit of a request's age is FCU's or OOS's."""
+    client(sandbox, "s3").create_bucket(Bucket="some-bucket")
+    command = (
+        f"outscale copy-image --image-id {source} --bucket some-bucket "
+        "--to-region us-east-2"
+    ).split()
+    assert 0 == aws(*command).code
+
+    def refused_by(action: str) -> str:
+        sandbox.faults.add(
+            action,
+            status=403,
+            code="RequestTimeTooSkewed",
+            message="The difference is too large.",
+        )
+        return aws(*command).err
+
+    oos, fcu = refused_by("GetObject"), refused_by("DescribeImages")
+
+    assert "hint: OOS accepts a request within 15 minutes" in oos
+    assert "hint: OUTSCALE accepts a request within 5 minutes" in fcu
+
+
+@one_host
 @both_kinds
 def test_an_export_without_an_id_is_not_taken_for_made(
     aws: Aws, sandbox: Sandbox, kind: Kind, source: str
