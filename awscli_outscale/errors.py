@@ -4,17 +4,18 @@
      +-- Refused            nothing was sent: the call may not leave
      +-- (invalid_parameters)  nothing was sent: the parameters are wrong
      +-- Unclear            sent, and the outcome is not known
+     +-- (foreign_answer)   sent, and something else than OUTSCALE has answered
      +-- NotShown           done, and the answer could not be written
      +-- NotReady           the image (or what else) exists, and is not ready
           +-- Failed        ... and never will be
           +-- TimedOut      ... yet
 
-``Refused`` and what ``invalid_parameters`` returns also inherit from the
-host's own exception for such a case (botocore's ``ParamValidationError``, AWS
-CLI v2's ``ConfigurationError``), so that the AWS CLI ends with its usual exit
-code (255 on v1; 253 and 252 on v2) and Python programs may catch what they
-always caught. Those classes exist once awscli or botocore is imported, which
-is why functions make ours.
+``Refused`` and what the functions return also inherit from the host's own
+exception for such a case (botocore's ``ParamValidationError`` and
+``ResponseParserError``, AWS CLI v2's ``ConfigurationError``), so that the AWS
+CLI ends with its usual exit code (255 on v1; 253, 252 and 255 on v2) and
+Python programs may catch what they always caught. Those classes exist once
+awscli or botocore is imported, which is why functions make ours.
 """
 
 from __future__ import annotations
@@ -152,3 +153,21 @@ def _invalid_parameters_class() -> Any:
     again = {"__reduce__": lambda self: (_invalid, (self.kwargs["report"],))}
     bases = (OutscaleError, ParamValidationError)
     return type("InvalidParameters", bases, again)
+
+
+def foreign_answer(message: str) -> OutscaleError:
+    """Return botocore's ``ResponseParserError`` with this message."""
+    error: OutscaleError = _foreign_answer_class()(message)
+    return error
+
+
+@cache
+def _foreign_answer_class() -> Any:
+    from botocore.parsers import ResponseParserError
+
+    attributes = {
+        "__reduce__": lambda self: (foreign_answer, (str(self),)),
+        "says_what_to_do": True,
+    }
+    bases = (OutscaleError, ResponseParserError)
+    return type("ForeignAnswer", bases, attributes)

@@ -35,6 +35,7 @@ INSTALLED = (
     "awscli_outscale.hooks.export_lists:install",
     "awscli_outscale.hooks.check_parameters:install",
     "awscli_outscale.hooks.do_not_resend:install",
+    "awscli_outscale.hooks.foreign_answers:install",
     "awscli_outscale.hooks.lockout:install",
     "awscli_outscale.hooks.proxies:install",
 )

@@ -20,6 +20,7 @@ METADATA = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
 _TAKEN_APART = ",=[]{}'\"\\"
 
 _CUT_OFF = "cut off by a signal"
+_NOT_FCUS = "it is not FCU's"
 
 
 def call(
@@ -53,7 +54,7 @@ def call(
             if answer.is_fcus:
                 return response
             # A gateway's page that happens to be XML.
-            cause = "it is not FCU's"
+            cause = _NOT_FCUS
         except signals.Stopped as stopped:
             if not answer.ids:
                 raise
@@ -66,9 +67,10 @@ def call(
             raise
         except errors.Unclear as problem:
             cause = problem.cause
-        except ResponseParserError:
-            # Half of an answer, or a proxy's page. The text quotes it.
-            cause = "it cannot be read"
+        except ResponseParserError as problem:
+            # A gateway's page, or half of an answer, which the text quotes.
+            is_foreign = isinstance(problem, errors.OutscaleError)
+            cause = _NOT_FCUS if is_foreign else "it cannot be read"
         except ClientError as problem:
             if not answer.ids:
                 signals.release()

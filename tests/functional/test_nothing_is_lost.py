@@ -22,6 +22,7 @@ from typing import Any
 import boto3
 import pytest
 import trustme
+from botocore.parsers import ResponseParserError
 
 import awscli_outscale
 from awscli_outscale.sandbox import Sandbox
@@ -510,7 +511,8 @@ def test_a_dry_run_that_is_answered_with_an_id_is_no_alarm(
 ) -> None:
     """FCU answers with an error; a server that does not is no reason."""
     command, element, made = MAKING[0]
-    fcu.wires = [whole(200, f"<R><{element}>{made}</{element}></R>")]
+    body = f"<aResponse><{element}>{made}</{element}></aResponse>"
+    fcu.wires = [whole(200, body)]
 
     result = aws(
         *f"{command} --dry-run".split(), env={"AWS_ENDPOINT_URL": fcu.url}
@@ -609,6 +611,57 @@ def test_what_makes_something_goes_out_once(aws: Aws, fcu: Damaged) -> None:
     assert len(commands) == len(fcu.made)
 
 
+#: Commands, and the service whose answer each of them needs.
+ASKED = {
+    "ec2 describe-images": "FCU",
+    "ec2 describe-images --oapi": "FCU",
+    "ec2 terminate-instances --instance-ids i-12345678": "FCU",
+    "s3 ls": "OOS",
+    "s3 ls s3://bucket": "OOS",
+    "s3api list-objects-v2 --bucket bucket": "OOS",
+    "s3api put-bucket-acl --bucket bucket --acl private": "OOS",
+    "iam list-users": "EIM",
+    "elb describe-load-balancers": "LBU",
+    "directconnect describe-locations": "DirectLink",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "described"),
+    [
+        ("<html><title>Log in</title><p/></html>", "title 'Log in'"),
+        ("<!DOCTYPE html><html><br></html>", "a web page"),
+    ],
+)
+def test_a_page_in_place_of_an_answer_is_an_error(
+    aws: Aws, server: Server, body: str, described: str
+) -> None:
+    """None of them says that there is nothing."""
+    server.answer = lambda path: (200, {"Content-Type": "text/html"}, body)
+
+    results = aws.many(*ASKED, env={"AWS_ENDPOINT_URL": server.url})
+
+    for (command, name), result in zip(ASKED.items(), results, strict=True):
+        assert (255, "") == (result.code, result.out), (command, result)
+        assert "The answer of 127.0.0.1 to " in result.err, (command, result)
+        assert f" is not {name}'s: it is " in result.err
+        assert described in result.err
+        assert "HTTPS_PROXY" in result.err
+    assert len(ASKED) == len(server.requests)
+
+
+def test_a_page_says_nothing_about_an_image(aws: Aws, server: Server) -> None:
+    page = "<html><body/></html>"
+    server.answer = lambda path: (200, {}, page)
+    url = "https://oos.eu-west-2.outscale.com/b/k"
+
+    result = aws(*REGISTER.split(), url, env={"AWS_ENDPOINT_URL": server.url})
+
+    assert 255 == result.code
+    assert "looking for the image failed (ForeignAnswer)" in result.err
+    assert "most likely" not in result.err
+
+
 def test_a_damaged_answer_and_nobody_who_knows_the_image(
     aws: Aws, sandbox: Sandbox
 ) -> None:
@@ -627,6 +680,24 @@ def test_a_damaged_answer_and_nobody_who_knows_the_image(
         assert {"ImageId": "ami-1234abcd"} == result.json["Image"]
         assert "ami-1234abcd" in result.err
         assert 0 != result.code
+
+
+def test_a_page_in_place_of_an_answer_in_python(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ABCDEFGHIJ0123456789")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    server.answer = lambda path: (200, {}, "<html><body/></html>")
+    session = boto3.Session(region_name="eu-west-2")
+    awscli_outscale.enable(session)
+
+    for ask in (
+        session.client("ec2", endpoint_url=server.url).describe_images,
+        session.client("s3", endpoint_url=server.url).list_buckets,
+    ):
+        with pytest.raises(ResponseParserError, match="it is a web page"):
+            ask()
+    assert 2 == len(server.requests)
 
 
 @pytest.mark.parametrize("warnings_are", ["shown", "errors"])

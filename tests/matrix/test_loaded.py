@@ -21,6 +21,7 @@ _TAKING_PART = frozenset(
     "hooks hooks.install hooks.endpoints hooks.credentials hooks.guard "
     "hooks.commands_refused hooks.proxies "
     "hooks.lockout hooks.check_parameters hooks.fcu_model hooks.do_not_resend "
+    "hooks.foreign_answers "
     "hooks.object_storage hooks.content_md5 hooks.presign "
     "hooks.response_checksums hooks.mistaken_operations hooks.export_lists "
     "checks checks.table speed "

@@ -7,10 +7,15 @@ from support.server import Request, Server
 #: The OMI and the export that there are; nothing else can be looked at.
 IMAGE = "ami-12345678"
 _KNOWN = (
-    f"<R><imagesSet><item><imageId>{IMAGE}</imageId><name>web</name>"
-    "<imageState>available</imageState></item></imagesSet></R>"
+    "<DescribeImagesResponse><imagesSet>"
+    f"<item><imageId>{IMAGE}</imageId><name>web</name>"
+    "<imageState>available</imageState></item></imagesSet>"
+    "</DescribeImagesResponse>"
 )
-_NO_TASKS = "<R><imageExportTaskSet/></R>"
+_NO_TASKS = (
+    "<DescribeImageExportTasksResponse><imageExportTaskSet/>"
+    "</DescribeImageExportTasksResponse>"
+)
 _DENIED = (
     "<Response><Errors><Error><Code>UnauthorizedOperation</Code>"
     "<Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>"

@@ -124,12 +124,12 @@ def authenticate(session: Any, region: str, **settings: Any) -> Finding:
         answer = client.describe_key_pairs()
     except ClientError as problem:
         return _judge(problem.response)
+    except ResponseParserError:
+        return Finding("Call", FAIL, _NOT_FCU, _PAGE)
     except errors.OutscaleError as problem:
         return Finding("Call", FAIL, str(problem))
     except BotoCoreError as problem:
         return Finding("Call", FAIL, type(problem).__name__)
-    except ResponseParserError:
-        return Finding("Call", FAIL, _NOT_FCU, _PAGE)
     if "RequestId" not in answer["ResponseMetadata"]:
         return Finding("Call", FAIL, _NOT_FCU, _PAGE)
     return Finding("Call", OK, "FCU accepts the keys (DescribeKeyPairs)")
