@@ -13,6 +13,7 @@ from awscli_outscale.cloud.decision import (
     sources_of,
 )
 from awscli_outscale.cloud.objections import NEEDS_AWS
+from awscli_outscale.cloud.objections import is_aws as is_aws
 
 if TYPE_CHECKING:
     from awscli_outscale.cloud.sections import Unread
@@ -28,12 +29,6 @@ def is_temporary(access_key: str | None, token: str | None = None) -> bool:
     AWS's documentation).
     """
     return bool(token) or str(access_key).startswith("ASIA")
-
-
-def is_aws(access_key: str | None) -> bool:
-    """Tell whether a key looks like one of AWS's, temporary or not."""
-    key = str(access_key)
-    return len(key) == 20 and key.startswith(("AKIA", "ASIA"))
 
 
 def may_be_outscales(access_key: str | None) -> bool:
@@ -75,7 +70,7 @@ def owner(
     :param is_guessed: the profile is a guess; then a key that is in no
         profile may be that of any ``credential_process``.
     """
-    ours = _ours(profiles, sections, unread)
+    ours = _ours(access_key, profiles, sections, unread)
     for config, said in ours.values():
         if access_key and config.get("aws_access_key_id") == access_key:
             return said
@@ -120,23 +115,32 @@ def _is_anothers(access_key: str | None, config: Mapping[str, Any]) -> bool:
 
 
 def _ours(
+    access_key: str | None,
     profiles: Mapping[str, Mapping[str, Any]],
     sections: Mapping[str, Mapping[str, Any]],
     unread: Iterable[Unread],
 ) -> dict[str, tuple[Mapping[str, Any], str]]:
-    """Return OUTSCALE's profiles: their settings, and how to name them."""
+    """Return the profiles that make a key OUTSCALE's.
+
+    :returns: their settings, and how to name them.
+    """
     found = {
         name: (config, section(name))
         for name, config in profiles.items()
-        if is_outscales(config, sections)
+        if is_outscales(config, sections, access_key)
     }
+    if is_aws(access_key):
+        return found  # what is not read does not say so of AWS's
     for heading, name, settings, is_twice in unread:
         config = {**settings, **profiles.get(name, {})}
         if name not in found and is_outscales(
-            {**settings, **_switch(profiles.get(name, {}))}, sections
+            {**settings, **_switch(profiles.get(name, {}))},
+            sections,
+            access_key,
         ):
             twice = "there are two of that name"
-            advice = twice if is_twice else f"write {section(name)}"
+            belongs = f"its lines belong in {section(name)}"
+            advice = twice if is_twice else belongs
             found[name] = config, f"[{heading}] ({advice})"
     return found
 

@@ -204,21 +204,29 @@ def sources_of(
 
 
 def is_outscales(
-    config: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]
+    config: Mapping[str, Any],
+    sections: Mapping[str, Mapping[str, Any]],
+    access_key: str | None = None,
 ) -> bool:
-    """Tell whether the keys of a profile are, or may be, OUTSCALE's.
+    """Tell whether a key that is used for a profile is, or may be, OUTSCALE's.
 
-    They are if it has opted in, names an OUTSCALE domain, or has an
-    OUTSCALE endpoint for any service, though the AWS CLI may not read it.
+    It is if the profile has opted in, names an OUTSCALE domain, or has an
+    OUTSCALE endpoint for any service, though the AWS CLI may not read it. One
+    that looks like AWS's is only if the profile has opted in, or has an
+    endpoint that the AWS CLI reads, for all services.
 
     :param config: the settings of the profile.
     :param sections: the ``services`` sections, by name.
+    :param access_key: the key; the profile's own if it is empty.
     """
     if "outscale" in config:
         return read_switch(config["outscale"]) is not False
     # Asked of an AWS profile with a source_profile, and of keys: not often.
     from awscli_outscale.cloud.sections import name_outscale
 
+    if objections.is_aws(access_key or config.get("aws_access_key_id")):
+        found = configured_endpoint.find(config, {}, {}, None)
+        return bool(found and hosts.names(found.url, regions.DOMAIN))
     named = sections.get(str(config.get("services", "")), {})
     return name_outscale({**config, "services": named})
 

@@ -25,6 +25,12 @@ NEEDS_AWS = (
 )
 
 
+def is_aws(access_key: str | None) -> bool:
+    """Tell whether a key looks like one of AWS's, temporary or not."""
+    key = str(access_key)
+    return len(key) == 20 and key.startswith(("AKIA", "ASIA"))
+
+
 def to_url(endpoint: Configured, domain: str, meant: bool) -> str | None:
     """Object to an endpoint if it is not clear where it leads.
 

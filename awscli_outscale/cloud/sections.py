@@ -19,7 +19,9 @@ from awscli_outscale.cloud import hosts, regions
 _OTHERS = re.compile(r"[\s\"']*(plugins|sso-session|services)\b", re.I)
 _PROFILE = re.compile(r"[\s\"']*prof\w*(?=[\s:._\"'-])[\s:._\"'-]*", re.I)
 _SERVICES = re.compile(r"[\s\"']*services[\s:._\"'-]*", re.I)
-_ENDPOINT = re.compile("endpoint|url", re.I)
+_SWITCH = re.compile("outscale(_domain)?", re.I)
+# Also as other programs, and hasty users, spell it.
+_ENDPOINT = re.compile(r"(\w+_)?endpoint_url|endpoint(-url)?", re.I)
 
 
 class Unread(NamedTuple):
@@ -104,15 +106,15 @@ def name_outscale(settings: Mapping[str, Any]) -> bool:
 def outscale_settings(settings: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names of the settings that have OUTSCALE in them.
 
-    A setting of ours, or an endpoint under a name that has "endpoint"
-    or "url" in it; also below another setting, or in the lines that an
-    indented one has become a part of.
+    ``outscale`` or ``outscale_domain``, or an endpoint; also below another
+    setting, or in the lines that an indented one has become a part of. No
+    other setting says whose a key is: not ``console_url``, for instance.
 
     >>> list(outscale_settings({"s3": {"endpoint": "https://oos.outscale.com"}}))
     ['s3.endpoint']
     """
     for name, value in settings.items():
-        if name.lower().startswith("outscale"):
+        if _SWITCH.fullmatch(name):
             yield name
             continue
         below: Mapping[str, Any]
@@ -120,10 +122,8 @@ def outscale_settings(settings: Mapping[str, Any]) -> Iterator[str]:
             below = value
         else:
             first, *more = str(value).split("\n")
-            if (
-                _ENDPOINT.search(name)
-                and not name.startswith("sso_")
-                and hosts.names(first, regions.DOMAIN)
+            if _ENDPOINT.fullmatch(name) and hosts.names(
+                first, regions.DOMAIN
             ):
                 yield name
             lines = (line.partition("=") for line in more)

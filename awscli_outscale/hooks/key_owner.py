@@ -34,13 +34,17 @@ def install(events: Any, decision: Decision, **kwargs: Any) -> None:
 
 
 def of(
-    session: Any, access_key: str | None, is_guessed: bool = False
+    session: Any,
+    access_key: str | None,
+    is_guessed: bool = False,
+    host: str | None = None,
 ) -> str | None:
     """Return who says that a key is OUTSCALE's, or None.
 
     :param session: the session that is to sign with it.
     :param access_key: not a temporary one.
     :param is_guessed: it is only a session like it.
+    :param host: where it is to be used; None if that is not known.
     """
     full_config = session.full_config
     profiles = full_config.get("profiles", {})
@@ -55,9 +59,21 @@ def of(
         | sections.services_meant(raw, names),
         unread=sections.unread(raw, profiles),
         environ=os.environ,
-        endpoints=endpoints_of_ours(os.environ),
+        endpoints=_endpoints_for(host),
         is_guessed=is_guessed,
     )
+
+
+def _endpoints_for(host: str | None) -> list[str]:
+    """Return the variables with an OUTSCALE endpoint that say whose keys are.
+
+    To a third cloud, none that the AWS CLI does not read: S3_ENDPOINT may be
+    another program's, with other keys.
+    """
+    found = endpoints_of_ours(os.environ)
+    if host is None or hosts.is_aws(host):
+        return found
+    return [name for name in found if name.startswith("AWS_ENDPOINT_URL")]
 
 
 def by_shape(access_key: str | None) -> str | None:

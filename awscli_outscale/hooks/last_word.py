@@ -145,7 +145,7 @@ def _check_elsewhere(
     frozen = credentials.get_frozen_credentials()
     if access_keys.is_temporary(frozen.access_key, frozen.token):
         return  # AWS's
-    owner = key_owner.of(session, frozen.access_key, is_guessed)
+    owner = key_owner.of(session, frozen.access_key, is_guessed, host)
     if owner is None and hosts.is_aws(host):
         owner = key_owner.by_shape(frozen.access_key)
     if owner:

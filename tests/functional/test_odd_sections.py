@@ -80,6 +80,21 @@ AWSS = {
     "services of another one": f"{BARE}[services mine]\nec2 =\n  {ENDPOINT}",
     "a page": f"{BARE}sso_start_url = https://outscale.com\n",
 }
+#: AWS profiles with OUTSCALE's endpoint, or a setting like ours, where it does
+#: not say whose a key is that looks like AWS's.
+BESIDE = {
+    "single sign-on": f"{BARE}saml_idp_url = https://sso.outscale.com/x\n",
+    "a console": f"{BARE}console_url = https://cockpit.outscale.com\n",
+    "a setting like ours": f"{BARE}outscale_account = 123\n",
+    "services of another profile": f"{BARE}services = gone\n"
+    f"[services theirs]\nec2 =\n  {ENDPOINT}[profile theirs]\n"
+    "services = theirs\n",
+    "another program": f"{BARE}[osc]\nremote_{ENDPOINT}{ENDPOINT}",
+    "upper case": f"{BARE}[Profile OSC]\n{ON}",
+    "endpoint of a service": f"{BARE}ec2_{ENDPOINT}",
+    "below a service": f"{BARE}ec2 =\n  {ENDPOINT}",
+    "services": services("services mine", f"ec2 =\n  {ENDPOINT}"),
+}
 
 
 def run(
@@ -115,7 +130,10 @@ def test_keys_whose_section_is_not_read(
     named = "which is OUTSCALE's and must not be sent to another cloud"
     by_name = dict(zip(cases, said, strict=True))
     assert [] == [name for name, err in by_name.items() if named not in err]
-    assert "[Profile osc] (write [profile osc])" in by_name["upper case"]
+    assert (
+        "[Profile osc] (its lines belong in [profile osc])"
+        in by_name["upper case"]
+    )
     assert "[profile osc] (there are two of that name)" in by_name["twice"]
 
 
@@ -142,6 +160,35 @@ def test_keys_of_aws_beside_our_name(
     run(aws, cases, keys("osc", key=AWS_KEY))
 
     assert len(cases) == len(internet.connections)
+
+
+def test_keys_that_look_like_awss(aws: Aws, internet: RecordingProxy) -> None:
+    """Only what the AWS CLI reads says that they are OUTSCALE's."""
+    cases = {name: ("osc", config) for name, config in BESIDE.items()}
+    said = run(aws, cases, keys("osc", key=AKIA))
+    assert [] == [
+        name
+        for name, err in zip(cases, said, strict=True)
+        if "OUTSCALE" in err
+    ]
+    # The newer ones say themselves that there are no such services.
+    missing = [err for err in said if "does not exist" in err]
+    assert {"sts.eu-west-2.amazonaws.com"} == set(internet.connections)
+    assert len(cases) - len(missing) == len(internet.connections)
+    assert len(missing) <= 1
+    internet.connections.clear()
+
+    told = run(
+        aws,
+        {
+            "on": ("osc", f"{BARE}{ON}"),
+            "endpoint": ("osc", f"{BARE}{ENDPOINT}"),
+        },
+        keys("osc", key=AKIA),
+    )
+
+    assert [] == internet.connections
+    assert all("OUTSCALE" in err for err in told)
 
 
 #: Only the first is read by the AWS CLI, and by the newer ones alone.
@@ -190,6 +237,33 @@ def test_keys_beside_a_variable_with_an_endpoint(
             if f"the OUTSCALE account that {next(iter(command.env))} is for"
             not in result.err
         ]
+
+
+def test_keys_of_a_third_cloud_beside_such_a_variable(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    """It is another program's, unless the AWS CLI reads it."""
+    aws.configure()
+    third = "s3.third.example.org"
+    commands = [
+        Command(
+            f"s3api list-buckets --endpoint-url https://{third}",
+            {
+                name: URL,
+                "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+                "AWS_DEFAULT_REGION": "fr-par",
+            },
+        )
+        for name in ("EC2_URL", "S3_ENDPOINT", "S3_URL", "AWS_ENDPOINT_URL")
+    ]
+
+    *sent, refused = aws.many(
+        *commands, profile=None, env={"AWS_MAX_ATTEMPTS": "1"}
+    )
+
+    assert [third] * len(sent) == internet.connections
+    assert "the OUTSCALE account that AWS_ENDPOINT_URL is for" in refused.err
 
 
 PRIVATE = "fcu.eu-west-2.cloud.example.org"

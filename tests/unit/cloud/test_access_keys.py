@@ -51,7 +51,7 @@ FCUS = {"endpoint_url": FCU}
             {"profiles": {"other": {"aws_access_key_id": KEY, **OURS}}},
         ),
         (
-            "[other] (write [profile other])",
+            "[other] (its lines belong in [profile other])",
             {
                 "unread": [
                     Unread(
@@ -80,6 +80,44 @@ def test_whose_a_key_is(owner: str | None, of: dict[str, Any]) -> None:
     known = {"profiles": {}, "sections": {}, "unread": [], "environ": {}}
 
     assert owner == access_keys.owner(KEY, **{**known, "profile": "p", **of})
+
+
+AKIA = "AKIA0123456789ABCDEF"
+NOT_OPTED_IN = [
+    {"outscale_domain": "a.org"},
+    {"outscale_account": "1"},
+    {"ec2": FCUS},
+    {"ec2_endpoint_url": FCU},
+    {"services": "mine"},
+    {**FCUS, "ignore_configured_endpoint_urls": "true"},
+    {**FCUS, "outscale": "false"},
+]
+
+
+@pytest.mark.parametrize("key", ["", AKIA])
+@pytest.mark.parametrize(
+    ("expected", "config"),
+    [
+        ("[profile p]", {"outscale": "true"}),
+        ("[profile p]", FCUS),
+        *((None, config) for config in NOT_OPTED_IN),
+    ],
+)
+def test_whose_a_key_is_that_looks_like_awss(
+    expected: str | None, config: dict[str, Any], key: str
+) -> None:
+    """With the profile, and in the environment, beside it."""
+    assert expected == access_keys.owner(
+        AKIA,
+        profile="p",
+        profiles={
+            "p": {**config, **({"aws_access_key_id": key} if key else {})}
+        },
+        sections={"mine": {"ec2": FCUS}},
+        unread=[Unread("p", "p", {**OURS, "aws_access_key_id": AKIA}, False)],
+        environ={"AWS_ACCESS_KEY_ID": AKIA, "AWS_ENDPOINT_URL": FCU},
+        endpoints=["AWS_ENDPOINT_URL"],
+    )
 
 
 @pytest.mark.parametrize("key", ["AKIA0123456789ABCDEF", "minioadmin", KEY])
