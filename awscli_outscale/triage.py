@@ -27,6 +27,8 @@ _NAME = "outscale"
 # Also as other tools and hasty users spell it: EC2_URL, aws_endpoint_url.
 _ENDPOINT = re.compile(r"(AWS|EC2|S3)_(\w+_)?(ENDPOINT|URL)(_\w+)?", re.I)
 _OSC = ("~/.osc", "~/.osc_sdk")  # where osc-cli and octl keep their keys
+_SETTING = re.compile(r"\s*([\w-]+)\s*[=:](.*)")
+_SECTIONS = ("profile", "services", "plugins")  # that botocore reads
 _HERE = re.compile(r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?")
 
 
@@ -36,6 +38,10 @@ def names_us(text: Any) -> bool:
     Full-width letters, invisible characters and percent-encoding are ways in
     which one parser of URLs sees it and another one does not.
     """
+    return _NAME in _plain(text)
+
+
+def _plain(text: Any) -> str:
     text = str(text)
     if not text.isascii():
         from unicodedata import normalize
@@ -47,7 +53,13 @@ def names_us(text: Any) -> bool:
         from urllib.parse import unquote
 
         text = unquote(text)
-    return _NAME in text.lower()
+    return str(text).lower()
+
+
+def _host_names_us(url: str) -> bool:
+    """Tell whether our name stands before a URL's path, as ``hosts.names``."""
+    text = _plain(url)
+    return _NAME in (text.partition("//")[2] or text).partition("/")[0]
 
 
 def endpoints_of_ours(environ: Mapping[str, str]) -> list[str]:
@@ -55,7 +67,7 @@ def endpoints_of_ours(environ: Mapping[str, str]) -> list[str]:
     return [
         name
         for name, value in environ.items()
-        if _ENDPOINT.fullmatch(name) and names_us(value)
+        if _ENDPOINT.fullmatch(name) and _host_names_us(value)
     ]
 
 
@@ -163,8 +175,9 @@ class LastWord:
         if self.session is None:
             import botocore.session
 
-            self.session = botocore.session.Session()
+            # First: another thread may look as soon as there is one.
             self._is_guessed = True
+            self.session = botocore.session.Session()
         return self.session
 
 
@@ -197,16 +210,25 @@ def suspects(
     for name, config in full_config.get("profiles", {}).items():
         services = _text(config, "services")
         # One that is not there may have been written in another way.
-        if names_us(config) or (
+        if any(_says_so(*setting) for setting in config.items()) or (
             services and names_us(sections.get(services, _NAME))
         ):
             yield name, keys_of(config)
 
 
-def _is_unread(session: Any, known: Mapping[str, Any] | None) -> bool:
-    """Tell whether our name stands in a section that botocore has not read.
+def _says_so(name: str, value: Any) -> bool:
+    """Tell whether a setting may make keys OUTSCALE's, or one within it."""
+    name = name.lower()
+    if name in (_NAME, "outscale_domain"):
+        return True
+    is_nested = not isinstance(value, str) or "\n" in value
+    return (is_nested or "endpoint" in name) and names_us(value)
 
-    :param known: the profiles that have it.
+
+def _is_unread(session: Any, known: Mapping[str, Any] | None) -> bool:
+    """Tell whether a section that botocore has not read may make keys ours.
+
+    :param known: the profiles that may be OUTSCALE's.
     """
     path = session.get_config_variable("config_file")
     path = os.path.expanduser(os.path.expandvars(path or ""))
@@ -215,19 +237,37 @@ def _is_unread(session: Any, known: Mapping[str, Any] | None) -> bool:
         return False
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
+            lines = file.read().split("\n")
     except OSError:
         return False
-    read = {f"[profile {name}]" for name in known or ()} | {"[plugins]"}
-    if "default" in (known or ()):
-        read.add("[default]")
-    heading = ""
-    for line in text.splitlines():
-        if line.startswith("["):
-            heading = line.strip()
-        elif heading not in read and _NAME in line.lower():
-            return True
+    read = {("plugins",), *(("profile", name) for name in known or ())}
+    for name, config in services_of(session.full_config).items():
+        if names_us(config):
+            read.add(("services", name))
+    heading: tuple[str, ...] = ()
+    for line in lines:
+        if line.lstrip().startswith("["):
+            heading = _words_of(line)
+        elif heading not in read:
+            setting = _SETTING.match(line)
+            if setting and _says_so(*setting.groups()):
+                return True
     return False
+
+
+def _words_of(line: str) -> tuple[str, ...]:
+    """Return the words of a heading, as botocore splits them."""
+    import shlex
+
+    heading = line.strip()[1:].rpartition("]")[0]
+    if heading == "default":
+        return ("profile", heading)
+    if not heading.startswith(_SECTIONS):
+        return ()
+    try:
+        return tuple(shlex.split(heading))
+    except ValueError:
+        return ()
 
 
 def services_of(full_config: Mapping[str, Any]) -> dict[str, Any]:

@@ -486,6 +486,38 @@ def test_keys_that_have_to_be_awaited(
         asyncio.run(found)
 
 
+def test_no_thread_takes_a_look_for_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a file in which no profile, but an unread section is OUTSCALE's."""
+    keys = OSC.partition("]\n")[2].replace("outscale = true\n", "")
+    text = f"[profile mine]\n{keys}[mine]\noutscale = true\n"
+    (tmp_path / "config").write_text(text)
+    session = boto3.Session(profile_name="mine")
+    last_word = triage.LastWord(awscli_outscale.look_closer, session._session)
+    look, together = triage._is_unread, threading.Barrier(4)
+
+    def look_slowly(*args: Any) -> bool:
+        time.sleep(0.05)
+        return look(*args)
+
+    def sign(_: int) -> None:
+        together.wait()
+        with pytest.raises(errors.Refused, match=r"access key of \[mine\]"):
+            last_word.check_signing(
+                event_name="before-sign.s3.ListBuckets",
+                request=AWSRequest("GET", "https://s3.amazonaws.com/"),
+                request_signer=SimpleNamespace(
+                    _credentials=session.get_credentials()
+                ),
+                region_name="eu-west-2",
+            )
+
+    monkeypatch.setattr(triage, "_is_unread", look_slowly)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(sign, range(4)))
+
+
 def test_a_session_is_enabled_once_by_many_threads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -71,6 +71,33 @@ def test_an_aws_profile_loads_what_decides_and_nothing_else(
     assert _pinned(watch) == watched.ours
 
 
+@pytest.mark.parametrize(
+    ("near", "far"),
+    [
+        ("role_session_name = outscale\n", "# OUTSCALE\n[profile other]\n"),
+        (
+            "# ask outscale-team@a.example\n; endpoint_url = outscale.com\n",
+            '[profile "a"]\noutscale = on\n[profile  b]\noutscale = on\n'
+            "[profile c] ; x\noutscale = on\nservices = mine\n"
+            "[services mine]\ns3 =\n  endpoint_url = https://outscale.com\n",
+        ),
+    ],
+    ids=["name in a value", "other profiles"],
+)
+def test_our_name_beside_an_aws_profile_changes_nothing(
+    watch: Watch, near: str, far: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = "https://docs.example.org/outscale"
+    monkeypatch.setenv("EC2_DOCS_URL", docs)
+    watch.aws.config.write_text(
+        watch.aws.config.read_text() + near + far + "region = eu-west-1\n"
+    )
+
+    watched = watch("ec2", "describe-images", profile="plain")
+
+    assert _pinned(watch) == watched.ours
+
+
 def test_signers_are_not_watched_where_there_is_no_outscale_profile(
     watch: Watch,
 ) -> None:
