@@ -58,7 +58,9 @@ class Activation:
             region=parsed_args.region,
             command=parsed_args.command,
         )
-        if decision is not None:
+        if decision is not None and not _creates_aws_profile(
+            session, decision, parsed_args.command
+        ):
             take_part(session, decision, main_table)
         elif self._may_have_our_keys(session):
             by_name("awscli_outscale.hooks.signers_beside:install")(session)
@@ -150,6 +152,20 @@ class Activation:
             return True
         # Where no profile is OUTSCALE's, neither is one that it leads to.
         return "source_profile" in config and bool(self._last_word.suspects)
+
+
+def _creates_aws_profile(
+    session: Any, decision: Decision, command: str
+) -> bool:
+    """Tell whether a command creates an AWS profile, and [default] is ours.
+
+    `aws configure sso` asks for the name of the profile, unless `--profile`
+    or AWS_PROFILE has named it; what it sends is signed with no key.
+    """
+    if decision.forced or session.profile is not None:
+        return False
+    words = zip(sys.argv, sys.argv[1:], strict=False)
+    return command == "configure" and (command, "sso") in words
 
 
 def take_part(session: Any, decision: Decision, main_table: Any) -> None:

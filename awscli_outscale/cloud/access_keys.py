@@ -56,6 +56,7 @@ def owner(
     environ: Mapping[str, str],
     endpoints: Iterable[str] = (),
     is_guessed: bool = False,
+    is_given: bool = False,
 ) -> str | None:
     """Return who says that a key is OUTSCALE's, or None.
 
@@ -69,6 +70,7 @@ def owner(
     :param endpoints: the variables in it that may have OUTSCALE's endpoint.
     :param is_guessed: the profile is a guess; then a key that is in no
         profile may be that of any ``credential_process``.
+    :param is_given: a program has passed the key, which is not from there.
     """
     ours = _ours(access_key, profiles, sections, unread)
     for config, said in ours.values():
@@ -79,20 +81,21 @@ def owner(
     is_environments = bool(access_key) and access_key == environ.get(
         "AWS_ACCESS_KEY_ID"
     )
+    is_written = any(
+        config.get("aws_access_key_id") == access_key
+        for config in profiles.values()
+    )
     for name in (profile, *sources_of(profiles.get(profile, {}), profiles)):
         config, said = ours.get(name, ({}, ""))
         if not said or (
-            not is_environments and _is_anothers(access_key, config)
+            not is_environments
+            and _is_anothers(access_key, config, is_given or is_written)
         ):
             continue
         if is_environments or not are_aws(config):
             return said
     if is_environments:
         return None if is_aws(access_key) else named_in(environ, endpoints)
-    is_written = any(
-        config.get("aws_access_key_id") == access_key
-        for config in profiles.values()
-    )
     if is_guessed and may_be_outscales(access_key) and not is_written:
         for config, said in ours.values():
             if config.get("credential_process"):
@@ -100,17 +103,26 @@ def owner(
     return None
 
 
-def _is_anothers(access_key: str | None, config: Mapping[str, Any]) -> bool:
+def _is_anothers(
+    access_key: str | None, config: Mapping[str, Any], is_apart: bool
+) -> bool:
     """Tell whether a program has other keys than those of its profile.
 
     One that looks like OUTSCALE's may be, whatever the profile has.
+
+    :param is_apart: it is known that the key is from elsewhere.
     """
     return (
         bool(access_key)
         and not may_be_outscales(access_key)
         and access_key != config.get("aws_access_key_id")
-        and not config.get("credential_process")
-        and bool(config.get("aws_access_key_id"))
+        and (
+            is_apart
+            or (
+                not config.get("credential_process")
+                and bool(config.get("aws_access_key_id"))
+            )
+        )
     )
 
 

@@ -7,7 +7,7 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from awscli_outscale import data
-from awscli_outscale.cloud.regions import DOMAIN
+from awscli_outscale.cloud.regions import DOMAIN, SERVICES
 
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 # However they are written: percent-encoded (twice), in full width, or, for a
@@ -15,6 +15,7 @@ _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _AT = re.compile("[@\uff20\ufe6b]|%(?:25)*40")
 _QUERY = re.compile("[?#&;\uff1f\uff03]|%(?:25)*(?:3f|23|26|3b)", re.I)
 _NO_PORT = re.compile(r"((?:\[[^]]*\])?[^:/\\]*:)(?!\d{0,5}(?:[/\\]|$))")
+_APIS = [[service["api"]] for service in SERVICES.values()]
 _AWS_SUFFIXES: tuple[str, ...] = tuple(data.load("regions")["aws_suffixes"])
 
 
@@ -108,6 +109,20 @@ def bare(url: str) -> str:
 def is_under(host: str | None, domain: str) -> bool:
     """Tell whether a host lies under a domain (and is not the domain)."""
     return bool(host) and str(host).endswith("." + domain)
+
+
+def names_api(host: str | None, domain: str) -> bool:
+    """Tell whether a host is that of an API, or of a bucket, under a domain.
+
+    >>> names_api("bucket.oos.eu-west-2.example.com", "example.com")
+    True
+    >>> names_api("minio.example.com", "example.com")
+    False
+    """
+    if not is_under(host, domain):
+        return False
+    before = str(host)[: -len(domain) - 1].split(".")
+    return before[-2:-1] in _APIS
 
 
 def names(url: str, domain: str) -> bool:

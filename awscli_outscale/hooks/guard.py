@@ -90,11 +90,12 @@ class Guard:
         """Check all that there is before a signature is made."""
         self._check_service(event_name)
         self._check_host(request)
-        self._check_region(request, region_name)
+        is_signed = not is_unsigned(signature_version)
+        self._check_region(request, region_name, is_signed)
         # Private, like much of a signer, and the only place that has the keys,
         # however they were found; without it an AttributeError stops
         # everything.
-        if not is_unsigned(signature_version):
+        if is_signed:
             self._check_keys(request_signer._credentials)
 
     def check_sending(
@@ -145,14 +146,18 @@ class Guard:
                 f"https://{host}. Nothing was sent."
             )
 
-    def _check_region(self, request: Any, region: str | None) -> None:
+    def _check_region(
+        self, request: Any, region: str | None, is_signed: bool
+    ) -> None:
         # An S3 ARN names a Region of its own.
         region = request.context.get("signing", {}).get("region") or region
         # EC2's CopySnapshot presigns a URL for a Region that only it names.
         named = hosts.region_of(
             hosts.host_of(request.url), self._decision.domain
         )
-        for used in (region, named or region):
+        # What is not signed has no Region beside its host's.
+        beside = [region] if is_signed else []
+        for used in (*beside, named or region):
             problem = self._decision.why_not_region(used)
             if problem and used not in self._named:
                 raise errors.refused(f"{problem} Nothing was sent.")

@@ -39,14 +39,15 @@ def check(
         "BucketRegion": (context or {}).get("client_region"),
     }
     for name, effect in facts["ignored"].get(model.name, {}).items():
-        if name in params and params[name] != done.get(name):
+        if params.get(name) not in (None, done.get(name)):
             warn(f"OOS ignores {name} of {model.name}: {effect}.", style)
 
 
 def _given(params: Mapping[str, Any], conditions: list[str]) -> list[str]:
     """Return the conditions that stand in the parameters.
 
-    Those of ``DeleteObjects`` stand in each object.
+    Those of ``DeleteObjects`` stand in each object. None is no condition:
+    botocore says so.
     """
     delete = params.get("Delete")
     objects = delete.get("Objects") if isinstance(delete, Mapping) else ()
@@ -54,7 +55,11 @@ def _given(params: Mapping[str, Any], conditions: list[str]) -> list[str]:
     return [
         name
         for name in conditions
-        if any(name in each for each in holders if isinstance(each, Mapping))
+        if any(
+            each.get(name) is not None
+            for each in holders
+            if isinstance(each, Mapping)
+        )
     ]
 
 

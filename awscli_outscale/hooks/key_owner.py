@@ -38,6 +38,7 @@ def of(
     access_key: str | None,
     is_guessed: bool = False,
     host: str | None = None,
+    is_given: bool = False,
 ) -> str | None:
     """Return who says that a key is OUTSCALE's, or None.
 
@@ -45,6 +46,7 @@ def of(
     :param access_key: not a temporary one.
     :param is_guessed: it is only a session like it.
     :param host: where it is to be used; None if that is not known.
+    :param is_given: a program has passed the key itself.
     """
     full_config = session.full_config
     profiles = full_config.get("profiles", {})
@@ -61,6 +63,7 @@ def of(
         environ=os.environ,
         endpoints=_endpoints_for(host),
         is_guessed=is_guessed,
+        is_given=is_given,
     )
 
 

@@ -19,6 +19,9 @@ from awscli_outscale.hooks.guard import Guard
 from awscli_outscale.hooks.install import call_of, in_words
 from awscli_outscale.triage import OURS, is_unsigned
 
+# botocore's word for keys that a program has passed.
+_GIVEN = "explicit"
+
 
 def check(
     session: Any,
@@ -43,11 +46,19 @@ def check(
     """
     used_elsewhere, used_at_outscale = used
     host = hosts.host_of(request.url)
-    domains = {regions.DOMAIN, decision.domain_of(call_of(session).config)}
-    if any(hosts.is_under(host, domain) for domain in domains):
+    is_signed = not is_unsigned(signature_version)
+    own = decision.domain_of(call_of(session).config)
+    is_own = any(hosts.is_under(host, each) for each in (regions.DOMAIN, own))
+    domain = None
+    if is_signed and not is_own:
+        domain = _domain_of_another(session, host)
+    if domain:
+        _check_owner(session, host, domain, request_signer._credentials)
+    if is_own or domain:
         _check_ours(
             session,
             host,
+            domain,
             used_elsewhere,
             event_name=event_name,
             request=request,
@@ -55,10 +66,6 @@ def check(
             region_name=region_name,
             signature_version=signature_version,
         )
-        return True
-    is_signed = not is_unsigned(signature_version)
-    if is_signed and _is_private(session, host):
-        _check_private(host, request_signer._credentials)
         return True
     if is_signed and not hosts.is_loopback(host):
         if used_at_outscale:
@@ -68,24 +75,42 @@ def check(
     return False
 
 
-def _is_private(session: Any, host: str | None) -> bool:
-    """Tell whether a host is OUTSCALE's for any profile."""
-    profiles = session.full_config.get("profiles", {}).values()
-    domains = {decision.domain_of(config) for config in profiles}
-    return any(
-        hosts.may_be_outscales(domain) and hosts.is_under(host, domain)
-        for domain in domains
-    )
+def _domain_of_another(session: Any, host: str | None) -> str | None:
+    """Return the outscale_domain of any profile that a host lies under.
+
+    There may be more than OUTSCALE under such a domain, minio.example.com
+    say: what counts is an API of OUTSCALE's, in a Region.
+    """
+    for config in session.full_config.get("profiles", {}).values():
+        domain = decision.domain_of(config)
+        if hosts.may_be_outscales(domain) and hosts.names_api(host, domain):
+            return domain
+    return None
 
 
-def _check_private(host: str | None, credentials: Any) -> None:
-    frozen = credentials.get_frozen_credentials() if credentials else None
-    if frozen and access_keys.is_temporary(frozen.access_key, frozen.token):
+def _check_owner(
+    session: Any, host: str | None, domain: str, credentials: Any
+) -> None:
+    """Refuse the keys of AWS, and of another domain of OUTSCALE's."""
+    key = credentials.access_key if credentials is not None else None
+    call = call_of(session)
+    owners = {
+        decision.section(name): decision.domain_of(config)
+        for name, config in call.profiles.items()
+        if key and config.get("aws_access_key_id") == key
+        if decision.is_outscales(config, call.sections)
+    }
+    if domain in owners.values():
+        return
+    used = f"the access key of {' and '.join(owners)}"
+    if not owners:
+        used = "an access key of AWS's (AKIA…, ASIA…)"
+    if owners or access_keys.is_aws(key):
         raise errors.refused(
             f"The request would go to {host}, which is OUTSCALE's by the "
-            "outscale_domain of a profile, with temporary keys (a session "
-            "token, or an access key ID that begins with ASIA): only AWS "
-            "issues them. Nothing was sent."
+            f"outscale_domain of a profile, with {used}. "
+            f"Use the access key of an account under {domain}. Nothing was "
+            "sent."
         )
 
 
@@ -111,14 +136,24 @@ def _check_enabled(host: str | None, credentials: Any) -> None:
 
 
 def _check_ours(
-    session: Any, host: str | None, used_elsewhere: bool, **signing: Any
+    session: Any,
+    host: str | None,
+    domain: str | None,
+    used_elsewhere: bool,
+    **signing: Any,
 ) -> None:
-    """Decide now, and look at the request as the guard would."""
+    """Decide now, and look at the request as the guard would.
+
+    :param domain: that the host lies under, if only another profile has it.
+    """
     if used_elsewhere:
         raise errors.refused(_used_elsewhere(host))
     service_id = signing["event_name"].split(".")[1]
     command = regions.command_of(service_id)
     call = call_of(session, endpoint_url=f"https://{host}", command=command)
+    if domain and not decision.is_outscales(call.config, call.sections):
+        config = {**call.config, "outscale_domain": domain}
+        call = call._replace(config=config)
     decided = in_words(decision.decide(call), call, session, _style())
     if decided.refusal or not decided.outscale:
         raise errors.refused(
@@ -145,7 +180,10 @@ def _check_elsewhere(
     frozen = credentials.get_frozen_credentials()
     if access_keys.is_temporary(frozen.access_key, frozen.token):
         return  # AWS's
-    owner = key_owner.of(session, frozen.access_key, is_guessed, host)
+    is_given = credentials.method == _GIVEN
+    owner = key_owner.of(
+        session, frozen.access_key, is_guessed, host, is_given
+    )
     if owner is None and hosts.is_aws(host):
         owner = key_owner.by_shape(frozen.access_key)
     if owner:

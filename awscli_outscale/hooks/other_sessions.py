@@ -60,7 +60,10 @@ class AwaitingLastWord(LastWord):
 
             frozen = await credentials.get_frozen_credentials()
             keys = Credentials(
-                frozen.access_key, frozen.secret_key, frozen.token
+                frozen.access_key,
+                frozen.secret_key,
+                frozen.token,
+                getattr(credentials, "method", None),
             )
             check(request, SimpleNamespace(_credentials=keys), **kwargs)
 

@@ -63,7 +63,7 @@ def call(
         except KeyboardInterrupt:
             if answer.ids:
                 named = _damaged(_CUT_OFF, known["noun"], answer.ids)
-                messages.warn(f"{named} do not try again.", style)
+                messages.warn_of_the_past(f"{named} do not try again.", style)
             raise
         except errors.Unclear as problem:
             cause = problem.cause

@@ -59,7 +59,8 @@ def warn_of_the_past(text: str, style: str) -> None:
     """Warn of what has happened, and let nothing that it made be lost.
 
     A program may turn warnings into exceptions: one instead of an answer
-    would take the ID with it. So this one is written instead.
+    would take the ID with it, and one instead of a Ctrl-C the Ctrl-C. So this
+    one is written instead.
     """
     try:
         warn(text, style)

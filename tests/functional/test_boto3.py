@@ -270,6 +270,78 @@ def test_a_host_that_has_our_name_in_it_is_not_ours(first: Any) -> None:
         presigned(session, "b", "https://oos.eu-west-2.outscale.com")
 
 
+AKIA = "AKIA0123456789ABCDEF"
+OTHER_DOMAIN = f"""
+[profile private]
+outscale = true
+outscale_domain = example.com
+region = eu-west-2
+aws_access_key_id = {ACCESS_KEY.replace("T", "X")}
+aws_secret_access_key = x
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "then", "refused"),
+    [
+        # What lies beside OUTSCALE under the domain is no OUTSCALE.
+        (AKIA, "https://minio.example.com", None, None),
+        (AKIA, None, "https://minio.example.com", None),
+        (AKIA, None, "https://oos.eu-west-2.example.com", "key of AWS's"),
+        (ACCESS_KEY, None, None, r"key of \[profile osc\]"),
+        (
+            ACCESS_KEY,
+            "https://oos.eu-west-2.outscale.com",
+            "https://oos.eu-west-2.example.com",
+            r"key of \[profile osc\]",
+        ),
+        (
+            ACCESS_KEY.replace("T", "Y"),
+            None,
+            "https://oos.eu-west-2.example.com",
+            "used elsewhere",
+        ),
+        (
+            ACCESS_KEY.replace("T", "X"),
+            "https://oos.eu-west-2.example.com",
+            "http://oos.eu-west-2.example.com",
+            "not encrypted",
+        ),
+    ],
+)
+def test_the_domain_of_another_profile(
+    key: str, first: str | None, then: str | None, refused: str | None
+) -> None:
+    triage.OURS.clear()
+    config = Path(os.environ["AWS_CONFIG_FILE"])
+    config.write_text(config.read_text() + OTHER_DOMAIN)
+    enabled("osc")
+    session = boto3.Session(key, "x", region_name="eu-west-2")
+
+    def call() -> None:
+        assert "Signature" in presigned(session, "b", then)
+
+    if key != ACCESS_KEY or first:
+        assert "Signature" in presigned(session, "b", first)
+    if refused:
+        with pytest.raises(errors.Refused, match=refused):
+            call()
+    else:
+        call()
+
+
+def test_no_service_but_outscales_is_there_for_another_profile() -> None:
+    config = Path(os.environ["AWS_CONFIG_FILE"])
+    config.write_text(config.read_text() + OTHER_DOMAIN)
+    enabled("osc")
+    sts = boto3.Session(
+        ACCESS_KEY.replace("T", "X"), "x", region_name="eu-west-2"
+    ).client("sts", endpoint_url="https://oos.eu-west-2.example.com")
+
+    with pytest.raises(errors.Refused, match="has no service 'sts'"):
+        sts.generate_presigned_url("get_caller_identity")
+
+
 @pytest.mark.parametrize("then", NOT_OURS)
 def test_a_key_that_was_used_at_outscale_goes_nowhere_else(then: Any) -> None:
     enabled("osc")
@@ -322,6 +394,25 @@ def test_an_unsigned_request_needs_no_keys(
     url = s3.generate_presigned_url("list_buckets")
 
     assert "https://oos.eu-west-2.outscale.com/" == url
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "eu-west-2"])
+def test_an_unsigned_request_has_no_region_but_its_hosts(
+    internet: RecordingProxy, region: str
+) -> None:
+    """Of a public object, in a session that is AWS's."""
+    enabled("osc")
+    s3 = boto3.Session(profile_name="plain").client(
+        "s3",
+        region_name=region,
+        endpoint_url="https://oos.eu-west-2.outscale.com",
+        config=Config(signature_version=botocore.UNSIGNED),
+    )
+
+    with pytest.raises(ClientError):
+        s3.get_object(Bucket="public", Key="key")
+
+    assert ["oos.eu-west-2.outscale.com"] == internet.connections
 
 
 class Asynchronous(botocore.session.Session):
@@ -450,6 +541,30 @@ class Awaited:
     async def get_frozen_credentials(self) -> Any:
         assert self._keys is not None
         return self._keys.get_frozen_credentials()
+
+
+def test_keys_of_a_client_that_was_there_before(
+    unwatched: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AWS's, beside AWS_PROFILE, whose keys only a program knows."""
+    echo = (
+        f'{{"Version":1,"AccessKeyId":"{ACCESS_KEY}","SecretAccessKey":"x"}}'
+    )
+    config = Path(os.environ["AWS_CONFIG_FILE"])
+    config.write_text(
+        "[profile osc]\noutscale = true\nregion = eu-west-2\n"
+        f"credential_process = echo '{echo}'\n"
+    )
+    monkeypatch.setenv("AWS_PROFILE", "osc")
+    given = {"aws_access_key_id": AKIA, "aws_secret_access_key": "x"}
+    before = [boto3.client("s3", **given), boto3.client("s3")]
+    awscli_outscale.enable(boto3.Session())
+    theirs, ours = before[0], before[1]
+
+    for s3 in (theirs, boto3.client("s3", **given)):
+        assert AKIA in s3.generate_presigned_url("list_buckets")
+    with pytest.raises(errors.Refused, match=r"key of \[profile osc\]"):
+        ours.generate_presigned_url("list_buckets")
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,26 @@ def test_commands_that_get_keys_from_aws(
     assert 0 != results[6].code
 
 
+def test_an_aws_profile_is_created_beside_a_default_one_of_outscales(
+    aws: Aws, internet: RecordingProxy
+) -> None:
+    """`aws configure sso`, which asks for its name; v1 has no such command."""
+    refusal = "this is an OUTSCALE call" if 2 == aws.host.major else "usage"
+    question = "not a terminal" if 2 == aws.host.major else "usage"
+    aws.configure(OSC, OSC.replace("[profile osc]", "[default]"))
+    line = "configure sso --no-browser".split()
+
+    named = aws(*line, profile="osc")
+    by_variable = aws(*line, profile=None, env={"AWS_PROFILE": "osc"})
+    asked = aws(*line, profile=None, stdin="\n")
+
+    assert refusal in named.err
+    assert refusal in by_variable.err
+    assert question in asked.err
+    assert "OUTSCALE" not in asked.err
+    assert [] == internet.connections
+
+
 @pytest.mark.parametrize(
     ("settings", "env"),
     [

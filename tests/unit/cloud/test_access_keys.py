@@ -148,6 +148,34 @@ def test_a_key_that_a_program_has_given(
     assert ("[profile p]" if may_be else None) == whose
 
 
+@pytest.mark.parametrize(
+    ("owner", "key", "of"),
+    [
+        ("[profile p]", "AKIA0123456789ABCDEF", {}),
+        # It is another profile's, or a program's own.
+        (None, "AKIA0123456789ABCDEF", {"is_written": True}),
+        (None, "AKIA0123456789ABCDEF", {"is_given": True}),
+        (None, "minioadmin", {"is_given": True}),
+        # Wherever a program has it from.
+        ("[profile p]", KEY, {"is_written": True, "is_given": True}),
+    ],
+)
+def test_a_key_beside_a_process_that_has_keys(
+    owner: str | None, key: str, of: dict[str, bool]
+) -> None:
+    written = {"aws_access_key_id": key} if of.pop("is_written", None) else {}
+
+    assert owner == access_keys.owner(
+        key,
+        profile="p",
+        profiles={"p": OURS, "other": written},
+        sections={},
+        unread=[],
+        environ={},
+        **of,
+    )
+
+
 @pytest.mark.parametrize("environ", ["OSC_ACCESS_KEY", "AWS_ACCESS_KEY_ID"])
 def test_an_empty_key_is_nobodys(environ: str) -> None:
     empty = {"outscale": "true", "aws_access_key_id": ""}

@@ -192,10 +192,15 @@ class CutOff(Raw):
         return piece
 
 
+@pytest.mark.parametrize("are_errors", [False, True])
 @pytest.mark.parametrize("operation", ["RegisterImage", "RunInstances"])
 def test_ctrl_c_behind_an_id_leaves_it(
-    clients: dict[str, tuple[Any, Wire]], operation: str
+    clients: dict[str, tuple[Any, Wire]],
+    capsys: pytest.CaptureFixture[str],
+    operation: str,
+    are_errors: bool,
 ) -> None:
+    """Where warnings are errors, it still is a Ctrl-C."""
     client, wire = clients["legacy"]
     known = do_not_resend.operations()[operation]
     made = known["id"].partition("-")[0] + "-12345678"
@@ -206,13 +211,14 @@ def test_ctrl_c_behind_an_id_leaves_it(
 
     client._endpoint.http_session.send = send
     try:
-        with (
-            pytest.warns(errors.OutscaleWarning, match=f"{made}: do not try"),
-            pytest.raises(KeyboardInterrupt),
-        ):
-            method_of(client, operation)(**least(client, operation))
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("error" if are_errors else "always")
+            with pytest.raises(KeyboardInterrupt):
+                method_of(client, operation)(**least(client, operation))
     finally:
         client._endpoint.http_session.send = wire.send
+    said = capsys.readouterr().err if are_errors else str(warned[0].message)
+    assert f"{made}: do not try again" in said
 
 
 @pytest.mark.parametrize("operation", ["RegisterImage", "RunInstances"])

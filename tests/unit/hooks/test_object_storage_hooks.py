@@ -23,6 +23,7 @@ from support.hosts import ROOT
 from support.runner import ACCESS_KEY, OSC, SECRET_KEY
 
 _KEY = {"Bucket": "bucket", "Key": "key"}
+_NO_CONDITION = {"Key": "key", "ETag": None}
 
 
 @pytest.fixture
@@ -206,6 +207,40 @@ def test_no_write_depends_on_what_oos_does_not_look_at(
         s3.generate_presigned_url(
             botocore.xform_name(operation), {**parameters, **condition}
         )
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("delete_objects", {"Delete": {"Objects": [_NO_CONDITION]}}),
+        ("put_object", {"Key": "key", "IfNoneMatch": None}),
+    ],
+)
+def test_what_is_no_condition_is_for_botocore_to_refuse(
+    session: Any, operation: str, parameters: dict[str, Any]
+) -> None:
+    s3 = session.client("s3")
+
+    with pytest.raises(ParamValidationError, match="Invalid type"):
+        s3.generate_presigned_url(operation, {"Bucket": "b", **parameters})
+
+
+@pytest.mark.parametrize("operation", ["copy_object", "upload_part_copy"])
+def test_the_owner_of_a_source_is_worth_a_warning(
+    session: Any, operation: str
+) -> None:
+    """It is a safety check: nothing is lost without it."""
+    part = {"UploadId": "u", "PartNumber": 1}
+    copy = {
+        **_KEY,
+        "CopySource": "b/k",
+        "ExpectedSourceBucketOwner": "123456789012",
+        **(part if operation == "upload_part_copy" else {}),
+    }
+    s3 = session.client("s3")
+
+    with pytest.warns(OutscaleWarning, match="ExpectedSourceBucketOwner of"):
+        assert "Signature" in s3.generate_presigned_url(operation, copy)
 
 
 def test_conditions_that_oos_looks_at_stay(session: Any) -> None:
