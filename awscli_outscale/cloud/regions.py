@@ -27,10 +27,10 @@ SERVICES: dict[str, dict[str, str]] = _DATA["services"]
 #: botocore's service id, as it stands in event names, of each service.
 SERVICE_IDS = frozenset(s["service_id"] for s in SERVICES.values())
 
-_TO_USE_ANOTHER = (
-    "Name another for this call, or set `region` in the profile; for a "
-    "private or new Region, also set `outscale_domain` (outscale_domain = "
-    f"{DOMAIN})."
+_TO_USE_ANOTHER = "Name another for this call, or set `region` in the profile"
+_PRIVATE = (
+    "or a private or new Region, also set `outscale_domain` "
+    f"(outscale_domain = {DOMAIN})."
 )
 _BY_PREFIX = {s["endpoint_prefix"]: s for s in SERVICES.values()}
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -90,7 +90,9 @@ def why_not(
     if not explicit and region not in REGIONS:
         return (
             f"Region {region!r} is not an OUTSCALE Region (known: {known})."
-            f"{_meant(region)} " + (advice or _TO_USE_ANOTHER)
+            f"{_meant(region)} "
+            + (f"{advice} F" if advice else f"{_TO_USE_ANOTHER}; f")
+            + _PRIVATE
         )
     if not _LABEL.fullmatch(region):
         return (

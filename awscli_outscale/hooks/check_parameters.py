@@ -44,22 +44,6 @@ def install(events: Any, session: Any, decision: Decision, style: str) -> None:
     """Check the calls of a session from now on."""
     events.register(_EVENT, _rewrite)
     _check(events, session, decision, style, lambda problem: problem)
-    session.create_client = _as_wanted(session.create_client)
-
-
-def _as_wanted(create_client: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a ``create_client`` that obeys ``Config`` as botocore does."""
-    from botocore.validate import ParamValidationDecorator
-
-    def create(*args: Any, **kwargs: Any) -> Any:
-        client = create_client(*args, **kwargs)
-        # Private, and the only place that knows of parameter_validation; the
-        # client's own Config does not.
-        if not isinstance(client._serializer, ParamValidationDecorator):
-            client.meta.events.unregister(_EVENT, unique_id=_ID)
-        return client
-
-    return create
 
 
 def _check(

@@ -224,7 +224,7 @@ def test_temporary_keys_do_not_follow_an_alias_to_outscale(
     results, called = run(aws, internet, lines, "plain")
 
     assert [] == called
-    assert [] == [r for r in results if "temporary ones" not in r.err]
+    assert [] == [r for r in results if "keys are temporary" not in r.err]
 
 
 def test_an_alias_that_starts_a_program(

@@ -480,6 +480,7 @@ def test_clients_that_were_made_before_are_refused(
 def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process in which nothing has been enabled yet."""
     monkeypatch.setattr(botocore, "_INITIALIZERS", [])
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     triage.OURS.clear()
 
 
@@ -797,22 +798,6 @@ def test_parameters_are_checked_and_spelt_as_in_python(
     assert "\nName: " in str(caught.value)
     assert "\nBlockDeviceMappings[0].DeviceName: " in str(caught.value)
     assert [] == sandbox.requests
-
-
-@pytest.mark.parametrize("by_default", [False, True])
-def test_a_client_may_go_unchecked(sandbox: Sandbox, by_default: bool) -> None:
-    """As with the profile's setting; what FCU takes is sent all the same."""
-    unchecked = Config(parameter_validation=False)
-    session = enabled()
-    if by_default:
-        session._session.set_default_client_config(unchecked)
-    client = session.client("ec2", config=None if by_default else unchecked)
-
-    with pytest.raises(ClientError, match="InvalidAMIName"):
-        client.register_image(Name="bad!", ImageLocation=export(sandbox))
-
-    with pytest.raises(ParamValidationError, match="bad!"):
-        enabled().client("ec2").register_image(Name="bad!")
 
 
 def test_warnings_are_pythons(sandbox: Sandbox) -> None:

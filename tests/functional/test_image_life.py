@@ -317,7 +317,7 @@ def test_throttling_does_not_make_an_image_private(
     [image] = read.json["Images"]
     found = image["PermissionsToLaunch"].get("AccountIds")
     assert (["123456789099"] if times == 1 else None) == found
-    assert ("could not be asked" in read.err) == (times == 9)
+    assert ("Could not ask FCU" in read.err) == (times == 9)
 
 
 @pytest.mark.parametrize("host", hosts.installed()[:1], ids=str)

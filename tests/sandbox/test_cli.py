@@ -343,7 +343,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
             "argument --outscale-domain: 'x.amazonaws.com' is neither "
             "OUTSCALE's domain",
         ),
-        (["--outscale-domain", "https://a.b"], "'https://a.b' is not a"),
+        (["--outscale-domain", "https://a.b"], "'https://a.b' is neither"),
         (["--host", "0.0.0.0"], "unrecognized arguments"),
     ],
 )
