@@ -33,6 +33,10 @@ _CREATE_IMAGE = (
 )
 
 _KEYS = {"access_key": "BENCHACCESSKEY012345", "secret_key": "benchSecretKey"}
+
+# As AWS issues them: any other might be OUTSCALE's, and is looked for in
+# osc-cli's file.
+_AWS_ACCESS_KEY = "AKIABENCHACCESSKEY01"
 _PROFILE = "[profile bench]\nregion = eu-west-2\n"
 
 
@@ -67,11 +71,15 @@ class Home:
                 }
             )
         )
-        (directory / "credentials").write_text(
-            "[bench]\n"
-            f"aws_access_key_id = {_KEYS['access_key']}\n"
-            f"aws_secret_access_key = {_KEYS['secret_key']}\n"
-        )
+        for name, access_key in (
+            ("credentials", _AWS_ACCESS_KEY),
+            ("credentials-outscale", _KEYS["access_key"]),
+        ):
+            (directory / name).write_text(
+                "[bench]\n"
+                f"aws_access_key_id = {access_key}\n"
+                f"aws_secret_access_key = {_KEYS['secret_key']}\n"
+            )
 
     def groups(self, aws: Aws) -> list[Group]:
         """Return all that is measured of one AWS CLI."""
@@ -177,15 +185,14 @@ class Home:
                 "outscale": ours + _PROFILE + "outscale = true\n",
             }[kind]
         )
+        credentials = "credentials" + ("-outscale" * (kind == "outscale"))
         # In particular without PYTHONDONTWRITEBYTECODE, with which a plugin
         # is compiled for each command.
         return {
             "AWS_CONFIG_FILE": str(config),
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_PAGER": "",
-            "AWS_SHARED_CREDENTIALS_FILE": str(
-                self._directory / "credentials"
-            ),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self._directory / credentials),
             "HOME": str(self._directory),
             "LANG": "C.UTF-8",
             "PATH": f"{aws.script.parent}:/usr/bin:/bin",
