@@ -25,11 +25,12 @@ OURS: set[str] = set()
 
 _NAME = "outscale"
 # Also as other tools and hasty users spell it: EC2_URL, aws_endpoint_url.
-_ENDPOINT = re.compile(r"(AWS|EC2|S3)_(\w+_)?(ENDPOINT|URL)(_\w+)?", re.I)
+# Compiled where they are needed, which is hardly ever.
+_ENDPOINT = r"(AWS|EC2|S3)_(\w+_)?(ENDPOINT|URL)(_\w+)?"
 _OSC = ("~/.osc", "~/.osc_sdk")  # where osc-cli and octl keep their keys
-_SETTING = re.compile(r"\s*([\w-]+)\s*[=:](.*)")
+_SETTING = r"\s*([\w-]+)\s*[=:](.*)"
 _SECTIONS = ("profile", "services", "plugins")  # that botocore reads
-_HERE = re.compile(r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?")
+_HERE = r"(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?"
 
 
 def names_us(text: Any) -> bool:
@@ -67,8 +68,21 @@ def endpoints_of_ours(environ: Mapping[str, str]) -> list[str]:
     return [
         name
         for name, value in environ.items()
-        if _ENDPOINT.fullmatch(name) and _host_names_us(value)
+        if _is_endpoint(name.upper()) and _host_names_us(value)
     ]
+
+
+def _is_endpoint(name: str) -> bool:
+    return ("URL" in name or "ENDPOINT" in name) and bool(
+        re.fullmatch(_ENDPOINT, name)
+    )
+
+
+def _is_here(authority: str) -> bool:
+    """Tell whether a host is this machine."""
+    return authority.startswith(("127.", "localhost", "[::1]")) and bool(
+        re.fullmatch(_HERE, authority)
+    )
 
 
 class LastWord:
@@ -133,7 +147,7 @@ class LastWord:
                 **kwargs,
             )
         # This machine is no other cloud: a sandbox, or a tunnel.
-        if key and not _HERE.fullmatch(authority):
+        if key and not _is_here(authority):
             self._used[is_ours].add(key)
 
     def may_be_ours(self, key: str | None) -> bool:
@@ -249,7 +263,7 @@ def _is_unread(session: Any, known: Mapping[str, Any] | None) -> bool:
         if line.lstrip().startswith("["):
             heading = _words_of(line)
         elif heading not in read:
-            setting = _SETTING.match(line)
+            setting = re.match(_SETTING, line)
             if setting and _says_so(*setting.groups()):
                 return True
     return False

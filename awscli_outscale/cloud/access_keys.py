@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,6 @@ from awscli_outscale.cloud.objections import is_aws as is_aws
 if TYPE_CHECKING:
     from awscli_outscale.cloud.sections import Unread
 
-# OUTSCALE's, and AWS's.
-_SHAPE = re.compile(r"[A-Z0-9]{20}")
-
 
 def is_temporary(access_key: str | None, token: str | None = None) -> bool:
     """Tell whether a key is one of those that only AWS gives out.
@@ -32,8 +28,10 @@ def is_temporary(access_key: str | None, token: str | None = None) -> bool:
 
 
 def may_be_outscales(access_key: str | None) -> bool:
-    """Tell whether a key looks like one of OUTSCALE's."""
-    return bool(_SHAPE.fullmatch(str(access_key))) and not is_aws(access_key)
+    """Tell whether a key looks like one of OUTSCALE's: A1B2C3D4…, 20 long."""
+    key = str(access_key)
+    has_shape = len(key) == 20 and key.isascii() and key.isalnum()
+    return has_shape and key == key.upper() and not is_aws(key)
 
 
 def are_aws(config: Mapping[str, Any]) -> bool:

@@ -11,10 +11,11 @@ from awscli_outscale.cloud.regions import DOMAIN, SERVICES
 
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 # However they are written: percent-encoded (twice), in full width, or, for a
-# query, as what has lost its beginning.
-_AT = re.compile("[@\uff20\ufe6b]|%(?:25)*40")
-_QUERY = re.compile("[?#&;\uff1f\uff03]|%(?:25)*(?:3f|23|26|3b)", re.I)
-_NO_PORT = re.compile(r"((?:\[[^]]*\])?[^:/\\]*:)(?!\d{0,5}(?:[/\\]|$))")
+# query, as what has lost its beginning. Compiled when a URL is shown, which
+# few commands do.
+_AT = "[@\uff20\ufe6b]|%(?:25)*40"
+_QUERY = "(?i:[?#&;\uff1f\uff03]|%(?:25)*(?:3f|23|26|3b))"
+_NO_PORT = r"((?:\[[^]]*\])?[^:/\\]*:)(?!\d{0,5}(?:[/\\]|$))"
 _APIS = [[service["api"]] for service in SERVICES.values()]
 _AWS_SUFFIXES: tuple[str, ...] = tuple(data.load("regions")["aws_suffixes"])
 
@@ -79,14 +80,14 @@ def without_secrets(url: str) -> str:
     scheme = re.match(r"\s*[A-Za-z][\w+.-]*:[/\\]+", url)
     start = scheme[0] if scheme else ""
     text = url[len(start) :]
-    end = _QUERY.search(text)
+    end = re.search(_QUERY, text)
     shown = text[: end.start()] if end else text
-    user = list(_AT.finditer(shown))
+    user = list(re.finditer(_AT, shown))
     if user:
         shown = f"…@{shown[user[-1].end() :]}"
-    elif end and _AT.search(text) and "." not in shown:
+    elif end and re.search(_AT, text) and "." not in shown:
         shown = "…"  # a user or a password that has a "?" in it
-    port = _NO_PORT.match(shown)
+    port = re.match(_NO_PORT, shown)
     if port:
         return f"{start}{port[1]}…"
     return f"{start}{shown}{end[0]}…" if end else f"{start}{shown}"
@@ -102,7 +103,7 @@ def bare(url: str) -> str:
         _ = parts.port
     except ValueError:
         return ""
-    host = _AT.split(parts.netloc)[-1]
+    host = re.split(_AT, parts.netloc)[-1]
     return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
 
 

@@ -33,7 +33,7 @@ _PRIVATE = (
     f"(outscale_domain = {DOMAIN})."
 )
 _BY_PREFIX = {s["endpoint_prefix"]: s for s in SERVICES.values()}
-_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 
 
 def service(endpoint_prefix: str) -> dict[str, str] | None:
@@ -94,7 +94,7 @@ def why_not(
             + (f"{advice} F" if advice else f"{_TO_USE_ANOTHER}; f")
             + _PRIVATE
         )
-    if not _LABEL.fullmatch(region):
+    if region not in REGIONS and not re.fullmatch(_LABEL, region):
         return (
             f"Region {region!r} cannot be part of a host name: use lower-case "
             "letters, digits and dashes."

@@ -12,7 +12,6 @@ is good, and all others go as they like.
 
 from __future__ import annotations
 
-import re
 import threading
 from typing import Any
 
@@ -88,8 +87,10 @@ def key_of(request: Any) -> str:
     header = request.headers.get("Authorization", "")
     if isinstance(header, bytes):
         header = header.decode("latin-1")
-    found = re.search(r"Credential=([^/,\s]+)/|^AWS ([^:\s]+):", header)
-    return (found[1] or found[2]) if found else ""
+    scheme, _, rest = header.partition(" ")
+    if scheme == "AWS":
+        return str(rest.partition(":")[0])
+    return str(rest.partition("Credential=")[2].partition("/")[0])
 
 
 class Lockout:
